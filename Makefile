@@ -1,0 +1,40 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PY := .venv/bin/python
+export NO_MKDOCS_2_WARNING := 1
+
+help:  ## Say what each target does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: setup  ## Set up when needed, build the sample archive, say where to look
+	.venv/bin/jianbao build
+
+setup:
+	@./setup.sh run
+
+devsetup:
+	@./setup.sh dev
+
+test: devsetup  ## Set up when needed, run every test
+	$(PY) -m pytest
+
+check: devsetup  ## Lint, types, layers
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+
+bench: devsetup  ## Long measurements: N=issues (default 100)
+	$(PY) -m tests.bench $(if $(N),--issues $(N))
+
+messages: devsetup  ## Gather the messages in the code, compile their Chinese
+	.venv/bin/pybabel -q extract -k msg --no-location --sort-output -o build/messages.pot generator
+	.venv/bin/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --omit-header -w 1000 \
+	  -D jianbao -l zh -i build/messages.pot -o generator/locale/zh/LC_MESSAGES/jianbao.po
+	.venv/bin/pybabel -q compile --use-fuzzy -D jianbao -d generator/locale
+
+lock: devsetup  ## Resolve the dependencies again
+	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build pyproject.toml -o requirements.lock
+	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+
+.PHONY: help run setup devsetup test check bench messages lock

@@ -1,0 +1,83 @@
+"""What the rules look things up in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from generator.model import (
+    DistributionList,
+    Recipient,
+    Section,
+    Submission,
+    Topic,
+    Unit,
+    Where,
+)
+from generator.problems import Problem
+from generator.records import Records
+
+
+class Named(Protocol):
+    """Anything with an id and a place."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def where(self) -> Where: ...
+
+
+Thing = TypeVar("Thing", bound=Named)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Records with their vocabularies by id; of two things with one id the first counts."""
+
+    records: Records
+    characters: Collection[int]
+    units: Mapping[str, Unit]
+    sections: Mapping[str, Section]
+    topics: Mapping[str, Topic]
+    recipients: Mapping[str, Recipient]
+    lists: Mapping[str, DistributionList]
+    submissions: Mapping[str, Submission]
+
+    @classmethod
+    def of(cls, records: Records, characters: Collection[int]) -> Facts:
+        """Index the records."""
+        return cls(
+            records,
+            characters,
+            units=by_id(records.units),
+            sections=by_id(records.sections),
+            topics=by_id(records.topics),
+            recipients=by_id(records.recipients),
+            lists=by_id(records.lists),
+            submissions=by_id(records.submissions),
+        )
+
+    def is_unread(self, path: str) -> bool:
+        """Say whether a file was there but could not be read: what it defines is not unknown."""
+        return path in self.records.unread
+
+
+Rule = Callable[[Facts], Iterator[Problem]]
+
+
+def by_id(things: Iterable[Thing]) -> dict[str, Thing]:
+    """Return the things by id, the first of equals."""
+    found: dict[str, Thing] = {}
+    for thing in things:
+        found.setdefault(thing.id, thing)
+    return found
+
+
+def twice(things: Iterable[Thing]) -> Iterator[tuple[Thing, Thing]]:
+    """Yield each thing whose id stood before, with the first that has it."""
+    first: dict[str, Thing] = {}
+    for thing in things:
+        if thing.id in first:
+            yield thing, first[thing.id]
+        first.setdefault(thing.id, thing)

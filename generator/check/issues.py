@@ -1,0 +1,229 @@
+"""Rules about issues: what they place, how they are numbered and dated."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from generator.check.facts import Facts, Rule
+from generator.messages import msg
+from generator.model import IssueRecord, Placement, Where
+from generator.problems import Problem, did_you_mean
+
+
+def _placements(issue: IssueRecord) -> Iterator[Placement]:
+    for section in issue.sections:
+        yield from section.items
+
+
+def sections_are_known(facts: Facts) -> Iterator[Problem]:
+    """An issue's sections stand in `data/sections.yml`, each once an issue."""
+    for issue in facts.records.issues:
+        seen: set[str] = set()
+        for section in issue.sections:
+            if section.section not in facts.sections and not facts.is_unread("data/sections.yml"):
+                yield Problem(
+                    section.where,
+                    "section",
+                    "unknown-section",
+                    msg("unknown section '{id}'", id=section.section),
+                    did_you_mean(section.section, facts.sections),
+                )
+            if section.section in seen:
+                yield Problem(
+                    section.where,
+                    "section",
+                    "section-twice",
+                    msg("the section '{id}' stands twice in this issue", id=section.section),
+                    msg("put its items together"),
+                )
+            seen.add(section.section)
+
+
+def submissions_are_known(facts: Facts) -> Iterator[Problem]:
+    """What an issue places was submitted."""
+    for issue in facts.records.issues:
+        for placement in _placements(issue):
+            for id_ in placement.submissions:
+                if id_ in facts.submissions or facts.is_unread(f"content/submissions/{id_}.yml"):
+                    continue
+                yield Problem(
+                    placement.where,
+                    "items",
+                    "unknown-submission",
+                    msg("there is no submission '{id}'", id=id_),
+                    did_you_mean(id_, facts.submissions),
+                )
+
+
+def submissions_stand_once(facts: Facts) -> Iterator[Problem]:
+    """A submission is used in one place of one issue."""
+    used: dict[str, Where] = {}
+    for issue in facts.records.issues:
+        for placement in _placements(issue):
+            for id_ in placement.submissions:
+                if id_ in used:
+                    first = used[id_]
+                    yield Problem(
+                        placement.where,
+                        "items",
+                        "submission-twice",
+                        msg(
+                            "the submission '{id}' is already used in {path}, line {line}",
+                            id=id_,
+                            path=first.path,
+                            line=first.line,
+                        ),
+                        msg("take it out of one of the two places"),
+                    )
+                used.setdefault(id_, placement.where)
+
+
+def anchors_stand_once(facts: Facts) -> Iterator[Problem]:
+    """Two items of an issue differ in the last part of their ids, by which they are addressed."""
+    for issue in facts.records.issues:
+        seen: dict[str, str] = {}
+        for placement in _placements(issue):
+            id_ = placement.submissions[0]
+            anchor = id_.rpartition("/")[2]
+            if seen.setdefault(anchor, id_) != id_:
+                yield Problem(
+                    placement.where,
+                    "items",
+                    "anchor-twice",
+                    msg("'{one}' and '{other}' would share one address", one=seen[anchor], other=id_),
+                    msg("rename one of the two files"),
+                )
+
+
+def files_are_named_by_number(facts: Facts) -> Iterator[Problem]:
+    """An issue's file is `YEAR/NUMBER.yml`, an extra issue's `YEAR/extra-NUMBER.yml`."""
+    for issue in facts.records.issues:
+        prefix = "extra-" if issue.series == "extra" else ""
+        expected = f"{issue.date.year}/{prefix}{issue.number}"
+        if issue.id != expected:
+            yield Problem(
+                issue.at("number"),
+                "number",
+                "file-name",
+                msg(
+                    "the file should be content/issues/{expected}.yml by its number and date",
+                    expected=expected,
+                ),
+                msg("rename the file, or correct number, series or date"),
+            )
+
+
+def numbers_rise_by_one(facts: Facts) -> Iterator[Problem]:
+    """In a year each series counts by one from its first issue, in the order of the dates."""
+    by_series: dict[tuple[int, str], list[IssueRecord]] = defaultdict(list)
+    for issue in facts.records.issues:
+        by_series[issue.date.year, issue.series].append(issue)
+    for issues in by_series.values():
+        issues.sort(key=lambda issue: (issue.number, issue.date, issue.id))
+        for before, issue in pairwise(issues):
+            if issue.number == before.number:
+                yield Problem(
+                    issue.at("number"),
+                    "number",
+                    "number-taken",
+                    msg("number {n} is taken by {path}", n=issue.number, path=before.where.path),
+                    msg("the next free number is {n}", n=issues[-1].number + 1),
+                )
+            elif issue.number > before.number + 1 and not _is_any_unread(facts):
+                yield Problem(
+                    issue.at("number"),
+                    "number",
+                    "number-skipped",
+                    msg(
+                        "number {missing} is skipped: {path} has {before}",
+                        missing=before.number + 1,
+                        path=before.where.path,
+                        before=before.number,
+                    ),
+                    msg("give it number {n}", n=before.number + 1),
+                )
+            elif issue.date < before.date:
+                yield Problem(
+                    issue.at("date"),
+                    "date",
+                    "date-order",
+                    msg(
+                        "the date is earlier than that of number {n} ({date})",
+                        n=before.number,
+                        date=before.date,
+                    ),
+                    msg("correct one of the two dates"),
+                )
+
+
+def _is_any_unread(facts: Facts) -> bool:
+    return any(path.startswith("content/issues/") for path in facts.records.unread)
+
+
+def items_were_received(facts: Facts) -> Iterator[Problem]:
+    """A submission was received no later than the issue's date."""
+    for issue in facts.records.issues:
+        for placement in _placements(issue):
+            for id_ in placement.submissions:
+                submission = facts.submissions.get(id_)
+                if submission and submission.received > issue.date:
+                    yield Problem(
+                        submission.at("received"),
+                        "received",
+                        "received-late",
+                        msg(
+                            "received on {received}, after the issue that prints it ({date})",
+                            received=submission.received,
+                            date=issue.date,
+                        ),
+                        msg("correct one of the two dates"),
+                    )
+
+
+def units_exist_then(facts: Facts) -> Iterator[Problem]:
+    """A unit that an item credits exists on the issue's date."""
+    for issue in facts.records.issues:
+        for placement in _placements(issue):
+            for id_ in placement.submissions:
+                submission = facts.submissions.get(id_)
+                unit = facts.units.get(submission.unit) if submission else None
+                if submission and unit and not unit.exists_on(issue.date):
+                    yield Problem(
+                        submission.at("unit"),
+                        "unit",
+                        "unit-then",
+                        msg(
+                            "the unit '{id}' does not exist on {date}", id=unit.id, date=issue.date
+                        ),
+                        msg("see `since` and `until` in data/units.yml"),
+                    )
+
+
+def lists_are_known(facts: Facts) -> Iterator[Problem]:
+    """An issue's distribution list stands in `data/recipients.yml`."""
+    if facts.is_unread("data/recipients.yml"):
+        return
+    for issue in facts.records.issues:
+        if issue.distribution and issue.distribution not in facts.lists:
+            yield Problem(
+                issue.at("distribution"),
+                "distribution",
+                "unknown-list",
+                msg("unknown distribution list '{id}'", id=issue.distribution),
+                did_you_mean(issue.distribution, facts.lists),
+            )
+
+
+RULES: tuple[Rule, ...] = (
+    sections_are_known,
+    submissions_are_known,
+    submissions_stand_once,
+    anchors_stand_once,
+    files_are_named_by_number,
+    numbers_rise_by_one,
+    items_were_received,
+    units_exist_then,
+    lists_are_known,
+)

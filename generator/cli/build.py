@@ -1,0 +1,80 @@
+"""`jianbao build`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from generator.cli.progress import Progress
+from generator.cli.session import PROBLEMS, USAGE, Session
+from generator.messages import msg
+from generator.problems import is_stopping
+
+
+@click.command(short_help="生成网站与 PDF。Build the site with its PDFs.")
+@click.option("--edition", default="", help="版本（读者范围），默认随刊物。Audience of the edition.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default="CPU",
+    help="同时排印的进程数。Processes that print at once.",
+)
+@click.option("--clean", is_flag=True, help="不用以前的结果。Make everything anew.")
+@click.pass_obj
+def build(session: Session, edition: str, jobs: int, clean: bool) -> None:
+    """生成一个版本的网站：各期 PDF、网页、检索，放在 build/<版本>/site。
+
+    Build an edition: PDFs, pages and search in build/<edition>/site. What has not changed is not
+    made again; on any error the last good build stays.
+    """
+    from generator import pipeline
+
+    began = time.monotonic()
+    checked = pipeline.check(session.root)
+    publication = checked.records.publication
+    session.speak_as(publication.language)
+    if edition and publication.audiences and edition not in publication.audiences:
+        known = ", ".join(publication.audiences)
+        session.stop(msg("unknown edition '{id}'; known are: {known}", id=edition, known=known), USAGE)
+    progress = Progress(session.language)
+    options = pipeline.Options(edition, jobs, clean, progress.report)
+    try:
+        built = pipeline.build(session.root, options, checked)
+    except KeyboardInterrupt:
+        progress.clear()
+        session.stop(msg("stopped; the last build is as it was"), 130)
+    except OSError as error:
+        progress.clear()
+        session.stop(
+            msg(
+                "cannot write {path}: {why}; the last build is as it was",
+                path=error.filename or session.root / "build",
+                why=error.strerror or error,
+            )
+        )
+    session.show(built.problems)
+    if is_stopping(built.problems):
+        session.say(msg("nothing was built; the last build is as it was"))
+        sys.exit(PROBLEMS)
+    session.say(
+        msg(
+            "{issues} issues; printed {printed}, rendered {rendered} pages, {seconds} s",
+            issues=built.issues,
+            printed=len(built.printed),
+            rendered=len(built.rendered),
+            seconds=f"{time.monotonic() - began:.1f}",
+        )
+    )
+    session.say(msg("look at {path}", path=_near(built.site / "index.html")))
+    session.say(msg("or run `jianbao serve` and open the address that it names"))
+
+
+def _near(path: Path) -> Path:
+    """Return the path as it is written from here, when it lies below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -1,0 +1,59 @@
+"""The group of commands, each in a module of its own that is loaded when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import click
+
+from generator.cli.session import Session
+
+# command → module and function; the order is that of the help.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "new": ("generator.cli.new", "new"),
+    "check": ("generator.cli.check", "check"),
+    "build": ("generator.cli.build", "build"),
+    "serve": ("generator.cli.serve", "serve"),
+    "send": ("generator.cli.send", "send"),
+}
+
+
+class _Commands(click.Group):
+    """Load a command's module only when the command is used: starting stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="刊物目录，内有 content/ data/ theme/ mkdocs.yml。The publication's folder.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    help="提示所用语言，默认随刊物。Language of messages; the publication's by default.",
+)
+@click.version_option(package_name="jianbao")
+@click.pass_context
+def main(context: click.Context, root: Path, lang: str | None) -> None:
+    """简报编印：来稿成期，出 PDF、可检索的网站，并送达收件人。
+
+    Publish bulletins: submissions → numbered issues → PDF, searchable archive, delivery.
+    """
+    context.obj = Session(root.resolve(), lang)

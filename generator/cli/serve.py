@@ -1,0 +1,69 @@
+"""`jianbao serve`."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import urlsplit
+
+import click
+
+from generator.cli.session import PROBLEMS, Session
+from generator.messages import msg
+
+
+@click.command(short_help="预览，改动后自动重新生成。Preview that rebuilds on change.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--edition", default="", help="版本，默认随刊物。Edition; the publication's default.")
+@click.pass_obj
+def serve(session: Session, port: int, edition: str) -> None:
+    """在本机预览网站；保存文件后自动重新生成，浏览器随之刷新。
+
+    Preview the site on this machine; a saved change is built and shown in the browser.
+    """
+    from generator import pipeline, preview
+
+    state = preview.State()
+    options = pipeline.Options(edition=edition, jobs=os.cpu_count() or 1)
+
+    def rebuild() -> None:
+        built = pipeline.build(session.root, options)
+        errors = [p for p in built.problems if p.severity == "error"]
+        state.tell(
+            tuple(problem.line(session.language) for problem in errors),
+            is_new=built.changed and not errors,
+        )
+        session.show(built.problems)
+        if built.changed:
+            session.say(
+                msg(
+                    "built: printed {printed}, rendered {rendered} pages",
+                    printed=len(built.printed),
+                    rendered=len(built.rendered),
+                )
+            )
+
+    checked = pipeline.check(session.root)
+    publication = checked.records.publication
+    session.speak_as(publication.language)
+    rebuild()
+    site = pipeline.site_of(session.root, edition or publication.default_edition)
+    if not (site / "index.html").is_file():
+        session.stop(msg("nothing to show yet: mend the problems and try again"), PROBLEMS)
+    base = urlsplit(publication.site.url).path or "/"
+    try:
+        server = preview.server(site, base, state, port)
+    except OSError:
+        session.stop(msg("port {port} is taken; give another with --port", port=port), PROBLEMS)
+    root = session.root
+    end = preview.watch(
+        [root / "content", root / "data", root / "theme", root / "mkdocs.yml"], rebuild
+    )
+    host, at = server.server_address[:2]
+    session.say(msg("look at http://{host}:{port}{base} (Ctrl-C ends)", host=host, port=at, base=base))
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()
+        end()

@@ -1,0 +1,55 @@
+"""What every command shares: where the publication is, and in which language to speak."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from generator.messages import Message, language_of, msg
+from generator.problems import Problem, as_text
+
+PROBLEMS, USAGE = 1, 2  # exit statuses: wrong content, wrong use
+
+
+@dataclass(slots=True)
+class Session:
+    """One run of the command line."""
+
+    root: Path
+    lang: str | None = None
+
+    @property
+    def language(self) -> str:
+        """Return the language asked for, else Chinese until the publication's is known."""
+        return self.lang or "zh"
+
+    def speak_as(self, publication_language: str) -> None:
+        """Speak the publication's language unless another was asked for."""
+        self.lang = self.lang or language_of(publication_language or "zh")
+
+    def say(self, text: Message) -> None:
+        """Print a line for the person at the terminal."""
+        click.echo(text.say(self.language))
+
+    def show(self, problems: Iterable[Problem]) -> None:
+        """Print problems to standard error, a line each, and their number."""
+        problems = tuple(problems)
+        if problems:
+            click.echo(as_text(problems, self.language), nl=False, err=True)
+            errors = sum(problem.severity == "error" for problem in problems)
+            count = msg(
+                "{errors} errors, {warnings} warnings",
+                errors=errors,
+                warnings=len(problems) - errors,
+            )
+            click.echo(count.say(self.language), err=True)
+
+    def stop(self, text: Message, status: int = PROBLEMS) -> NoReturn:
+        """Say why, and leave with an exit status."""
+        click.echo(text.say(self.language), err=True)
+        sys.exit(status)

@@ -1,0 +1,175 @@
+"""Checked records → the archive in which every reference is resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from generator.addressees import Directory, paper_copies
+from generator.model import (
+    Archive,
+    Credit,
+    DistributionList,
+    Group,
+    Issue,
+    IssueRecord,
+    Item,
+    Placement,
+    Recipient,
+    Section,
+    Submission,
+    Topic,
+    Unit,
+)
+from generator.pictures import pictures_in
+from generator.records import Records
+from generator.settings import Publication
+
+Thing = TypeVar("Thing", Unit, Section, Topic, Submission, DistributionList, Recipient)
+
+
+def compile_archive(records: Records) -> Archive:
+    """Compile checked records; every item is in it, whatever its audience.
+
+    Raises `KeyError` on a reference that the checks would have refused.
+    """
+    compiler = _Compiler(records)
+    issues = sorted(
+        (compiler.issue(record) for record in records.issues),
+        key=lambda issue: (issue.date, issue.series == "extra", issue.number),
+    )
+    return indexed(
+        Archive(
+            edition=records.publication.audiences[-1],
+            issues=tuple(_numbered(issues, records.publication)),
+            units=compiler.units,
+            sections=compiler.sections,
+            topics=compiler.topics,
+            pages=records.pages,
+        )
+    )
+
+
+def indexed(archive: Archive) -> Archive:
+    """Return the archive with its indexes made anew from its issues."""
+    by_year: dict[int, list[Issue]] = {}
+    by_unit: dict[str, list[Item]] = {}
+    by_section: dict[str, list[Item]] = {}
+    by_topic: dict[str, list[Item]] = {}
+    for issue in archive.issues:
+        by_year.setdefault(issue.year, []).append(issue)
+        for item in issue.items:
+            by_section.setdefault(item.section.id, []).append(item)
+            for unit in item.units:
+                by_unit.setdefault(unit.id, []).append(item)
+            for topic in item.topics:
+                by_topic.setdefault(topic.id, []).append(item)
+    return replace(
+        archive,
+        by_year={year: tuple(issues) for year, issues in sorted(by_year.items())},
+        by_unit=_in_order(archive.units, by_unit),
+        by_section=_in_order(archive.sections, by_section),
+        by_topic=_in_order(archive.topics, by_topic),
+        by_id={issue.id: issue for issue in archive.issues},
+    )
+
+
+def _in_order(
+    vocabulary: Iterable[str], items: Mapping[str, list[Item]]
+) -> dict[str, tuple[Item, ...]]:
+    return {id_: tuple(items[id_]) for id_ in vocabulary if id_ in items}
+
+
+def _numbered(issues: Iterable[Issue], publication: Publication) -> Iterable[Issue]:
+    """Give the regular issues their running number (总第N期)."""
+    total = publication.masthead.total_before
+    for issue in issues:
+        if issue.series == "regular":
+            total += 1
+            yield replace(issue, total=total)
+        else:
+            yield issue
+
+
+def _by_id(things: Iterable[Thing]) -> dict[str, Thing]:
+    return {thing.id: thing for thing in things}
+
+
+class _Compiler:
+    """Resolve references of one set of records."""
+
+    def __init__(self, records: Records) -> None:
+        self.publication = records.publication
+        self.units = _by_id(records.units)
+        self.sections = _by_id(records.sections)
+        self.topics = _by_id(records.topics)
+        self.lists = _by_id(records.lists)
+        self.recipients = _by_id(records.recipients)
+        self.submissions = _by_id(records.submissions)
+
+    def issue(self, record: IssueRecord) -> Issue:
+        groups = tuple(
+            Group(
+                self.sections[section.section],
+                tuple(
+                    self._item(record, self.sections[section.section], placement)
+                    for placement in section.items
+                ),
+            )
+            for section in record.sections
+        )
+        distribution = self.lists[record.distribution] if record.distribution else None
+        return Issue(
+            id=record.id,
+            number=record.number,
+            date=record.date,
+            series=record.series,
+            groups=groups,
+            distribution=distribution,
+            signed_by=record.signed_by,
+            edited_by=record.edited_by,
+            checked_by=record.checked_by,
+            note=record.note,
+            marking=record.marking,
+            urgency=record.urgency,
+            copies=self._copies(distribution, record),
+            where=record.where,
+        )
+
+    def _copies(self, distribution: DistributionList | None, record: IssueRecord) -> int:
+        """Count the copies to print: what the list asks for on the issue's date, and the file's."""
+        if distribution is None:
+            return 0
+        directory = Directory(self.recipients, self.lists, self.units)
+        asked = paper_copies(distribution, directory, record.date)
+        return asked + self.publication.colophon.file_copies
+
+    def _item(self, issue: IssueRecord, section: Section, placement: Placement) -> Item:
+        submitted = [self.submissions[id_] for id_ in placement.submissions]
+        first = submitted[0]
+        reworded = bool(placement.points or placement.body)
+        body = placement.body if reworded else first.body
+        units = dict.fromkeys(submission.unit for submission in submitted)
+        topics = dict.fromkeys(topic for submission in submitted for topic in submission.topics)
+        sources = dict.fromkeys(s.source for s in submitted if s.source)
+        return Item(
+            issue=issue.id,
+            anchor=first.id.rpartition("/")[2],
+            title=placement.title or first.title,
+            units=tuple(Credit(id_, self.units[id_].name_on(issue.date)) for id_ in units),
+            section=section,
+            audience=self._narrowest(submitted),
+            topics=tuple(self.topics[id_] for id_ in topics),
+            source="、".join(sources),
+            points=placement.points if reworded else first.points,
+            body=body,
+            note=placement.note,
+            submissions=placement.submissions,
+            pictures=tuple(dict.fromkeys(name for name, _ in pictures_in(body))),
+            where=placement.where if reworded else first.where,
+        )
+
+    def _narrowest(self, submitted: Iterable[Submission]) -> str:
+        audiences = self.publication.audiences
+        return max((s.audience for s in submitted), key=audiences.index)

@@ -1,0 +1,36 @@
+"""The filter by audience (版本): what an edition may not show is gone before anything is rendered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generator.compile.archive import indexed
+from generator.model import Archive, Group, Issue
+from generator.settings import Publication
+
+
+def for_edition(archive: Archive, publication: Publication, edition: str) -> Archive:
+    """Return the archive as the readers of `edition` may see it.
+
+    Sections without a visible item and issues without a visible section are gone. An unknown
+    edition or audience admits nothing.
+    """
+    issues = (_visible(issue, publication, edition) for issue in archive.issues)
+    return indexed(
+        replace(
+            archive, edition=edition, issues=tuple(issue for issue in issues if issue is not None)
+        )
+    )
+
+
+def _visible(issue: Issue, publication: Publication, edition: str) -> Issue | None:
+    groups = tuple(
+        Group(group.section, items)
+        for group in issue.groups
+        if (
+            items := tuple(
+                item for item in group.items if publication.admits(edition, item.audience)
+            )
+        )
+    )
+    return replace(issue, groups=groups) if groups else None

@@ -1,0 +1,161 @@
+"""Who gets an issue, by which way, in which edition, how many copies and why (发送计划)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from generator.addressees import Addressed
+from generator.messages import Message, msg
+from generator.model import Channel, Issue, Recipient
+from generator.settings import Publication
+
+Why = Literal["up", "across", "down", "file"]
+FILE = "_file"  # the file copies' place in the ledger; no recipient's id has an underscore
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """An issue's PDF in one edition: its bytes and their SHA-256."""
+
+    data: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one recipient gets of one issue.
+
+    `way` is how it travels (an e-mail recipient's may be a file in the outbox); `sha256` is that of
+    the edition's PDF; `number` is the first 份号 of its copies, 0 when they bear none.
+    """
+
+    issue: str
+    recipient: str
+    name: str
+    line: Why
+    via: str
+    channel: Channel
+    way: Channel
+    address: str
+    edition: str
+    sha256: str
+    copies: int
+    number: int = 0
+
+    @property
+    def numbers(self) -> range:
+        """Return the numbers (份号) that its copies bear."""
+        return range(self.number, self.number + self.copies) if self.number else range(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a recipient cannot be served; one of them stops the whole plan."""
+
+    recipient: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The deliveries of one issue, in the order of its lists; sound when nothing is refused."""
+
+    issue: str
+    deliveries: tuple[Delivery, ...]
+    refusals: tuple[Refusal, ...] = ()
+
+
+def plan(
+    issue: Issue,
+    addressed: Iterable[Addressed],
+    publication: Publication,
+    prints: Mapping[str, Print],
+    edition: str = "",
+) -> Plan:
+    """Plan the deliveries of `issue`.
+
+    `prints` maps an edition to its built PDF. `edition` is the one that the office sends, the
+    publication's default when empty; a recipient cleared for less gets the one they may see.
+    """
+    edition = edition or publication.default_edition
+    deliveries: list[Delivery] = []
+    refusals: list[Refusal] = []
+    for one in addressed:
+        recipient = one.recipient
+        theirs = edition_for(recipient, publication, edition)
+        if theirs in prints:
+            deliveries.append(_delivery(issue.id, one, publication, theirs, prints[theirs]))
+        else:
+            refusals.append(Refusal(recipient.id, _reason(theirs, recipient)))
+    if not refusals:
+        deliveries += _file_copies(issue.id, publication, edition, prints)
+    return Plan(issue.id, tuple(_numbered(deliveries, publication)), tuple(refusals))
+
+
+def edition_for(recipient: Recipient, publication: Publication, edition: str) -> str:
+    """Return `edition` if the recipient may see it, else the wider one they may; "" if unknown."""
+    if recipient.audience not in publication.audiences or edition not in publication.audiences:
+        return ""
+    return edition if publication.admits(recipient.audience, edition) else recipient.audience
+
+
+def _reason(edition: str, recipient: Recipient) -> Message:
+    if not edition:
+        return msg(
+            "{name} ({id}) is cleared for no known audience", name=recipient.name, id=recipient.id
+        )
+    return msg(
+        "{name} ({id}) may only get the edition '{edition}', in which this issue is not built;"
+        " run `jianbao build --edition {edition}`, or take them off the list",
+        name=recipient.name,
+        id=recipient.id,
+        edition=edition,
+    )
+
+
+def _delivery(
+    issue: str, one: Addressed, publication: Publication, edition: str, print_: Print
+) -> Delivery:
+    recipient = one.recipient
+    by_file = recipient.channel == "email" and publication.delivery.way == "folder"
+    return Delivery(
+        issue=issue,
+        recipient=recipient.id,
+        name=recipient.name,
+        line=one.line,
+        via=one.via,
+        channel=recipient.channel,
+        way="folder" if by_file else recipient.channel,
+        address=recipient.address,
+        edition=edition,
+        sha256=print_.sha256,
+        copies=recipient.copies if recipient.channel == "paper" else 1,
+    )
+
+
+def _file_copies(
+    issue: str, publication: Publication, edition: str, prints: Mapping[str, Print]
+) -> Iterator[Delivery]:
+    copies = publication.colophon.file_copies
+    if copies and edition in prints:
+        sha256 = prints[edition].sha256
+        yield Delivery(
+            issue, FILE, "存档", "file", "", "paper", "paper", "", edition, sha256, copies
+        )
+
+
+def _numbered(
+    deliveries: Iterable[Delivery], publication: Publication
+) -> Iterator[Delivery]:
+    """Give the copies of numbered channels their numbers: paper first, so that it runs from 1."""
+    deliveries = tuple(deliveries)
+    numbers: dict[str, int] = {}
+    following = 1
+    for delivery in sorted(deliveries, key=lambda one: one.channel != "paper"):
+        if delivery.channel in publication.delivery.numbered:
+            numbers[delivery.recipient] = following
+            following += delivery.copies
+    for delivery in deliveries:
+        yield replace(delivery, number=numbers.get(delivery.recipient, 0))

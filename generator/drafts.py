@@ -1,0 +1,85 @@
+"""New files, filled in as far as the records allow, for an editor to go on with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from generator.model import Series, Submission
+from generator.records import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file to be written: its path below the root, and its text."""
+
+    path: str
+    text: str
+
+
+def waiting(records: Records) -> list[Submission]:
+    """Return the submissions that no issue has used yet, by the day they came."""
+    used = {
+        id_
+        for issue in records.issues
+        for section in issue.sections
+        for placement in section.items
+        for id_ in placement.submissions
+    }
+    left = (submission for submission in records.submissions if submission.id not in used)
+    return sorted(left, key=lambda submission: (submission.received, submission.id))
+
+
+def new_issue(records: Records, day: date, series: Series = "regular") -> Draft:
+    """Draft the next issue of `day`'s year with the submissions that wait for one."""
+    taken = [i.number for i in records.issues if i.series == series and i.date.year == day.year]
+    number = max(taken, default=0) + 1
+    prefix = "extra-" if series == "extra" else ""
+    section = records.sections[0].id if records.sections else "local"
+    lists = f"distribution: {records.lists[0].id}\n" if records.lists else ""
+    entries = [
+        f"      - {submission.id}  # {submission.title}\n"
+        for submission in waiting(records)
+        if submission.received <= day
+    ]
+    example = f"      # - {day.year}/submission-id\n"
+    known = "、".join(f"{section.id} {section.name}" for section in records.sections)
+    text = (
+        f"number: {number}\n"
+        f"date: {day}\n"
+        f"series: {series}\n"
+        f"# 栏目 sections: {known}\n"
+        f"sections:\n"
+        f"  - section: {section}\n"
+        f"    items:\n{''.join(entries) or example}"
+        f"{lists}"
+        f"# 签发后填写 once signed off:\n"
+        f"# signed_by: {{name: 姓名, date: {day}}}\n"
+    )
+    return Draft(f"content/issues/{day.year}/{prefix}{number}.yml", text)
+
+
+def new_submission(records: Records, unit: str, slug: str, day: date) -> Draft:
+    """Draft a submission of `unit`, to be found under `slug`."""
+    name = next((known.name for known in records.units if known.id == unit), unit)
+    topics = "、".join(f"{topic.id} {topic.name}" for topic in records.topics)
+    house = records.publication
+    audiences = "、".join(
+        f"{id_} {name}" for id_, name in zip(house.audiences, house.audience_names, strict=False)
+    )
+    text = (
+        f"unit: {unit}  # {name}\n"
+        f"title: 标题，不含单位名称\n"
+        f"received: {day}\n"
+        f"# 不公开 never published:\n"
+        f"# drafter: {{name: 姓名, phone: 电话}}\n"
+        f"# approved_by: {{name: 姓名, date: {day}}}\n"
+        f"# 读者范围 audience: {audiences}；省略则为 {house.default_audience}\n"
+        f"# audience: {house.default_audience}\n"
+        f"# 主题 topics: {topics}\n"
+        f"topics: []\n"
+        f"points:\n"
+        f"  - lead: 段首语自成一句。\n"
+        f"    text: 正文。\n"
+    )
+    return Draft(f"content/submissions/{day.year}/{slug}.yml", text)

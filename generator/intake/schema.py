@@ -1,0 +1,432 @@
+"""The fields of the content files, as pydantic models; each makes the record it describes.
+
+Everything arrives as strings, lists and mappings (`yamlfile`); here it gets its type. The
+descriptions are what an editor that reads the JSON Schema shows, so they are in Chinese.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from generator import model
+
+# Error templates are translated by `load`; they are written with the catalogue's {name} places.
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str):
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                pass
+        raise PydanticCustomError(
+            "date", "'{value}' is not a date; write it as 2023-07-20", {"value": value}
+        )
+    return value
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, str):
+        if not re.fullmatch(r"[1-9]\d{0,5}", value):
+            raise PydanticCustomError(
+                "number", "'{value}' is not a whole number from 1", {"value": value}
+            )
+        return int(value)
+    return value
+
+
+def _yes(value: object) -> object:
+    if isinstance(value, str):
+        word = value.lower()
+        if word in ("true", "yes"):
+            return True
+        if word in ("false", "no"):
+            return False
+        raise PydanticCustomError("yes-no", "'{value}' is neither true nor false", {"value": value})
+    return value
+
+
+def _words(value: object) -> object:
+    if isinstance(value, str):
+        if not value.strip():
+            raise PydanticCustomError("blank", "the value is blank")
+        return value.strip()
+    return value
+
+
+# What ends a line, or cannot be seen, somewhere: in a header, a file name, a PDF.
+_BREAKS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def _one_line(value: object) -> object:
+    if isinstance(value, str) and _BREAKS.search(value.strip(" \t\r\n")):
+        raise PydanticCustomError("one-line", "the value must stand on one line")
+    return _words(value)
+
+
+def _id(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"[a-z0-9][a-z0-9-]*", value):
+        raise PydanticCustomError(
+            "id", "'{value}' is not an id: small letters, digits and hyphens", {"value": value}
+        )
+    return value
+
+
+def _hours(value: object) -> object:
+    if isinstance(value, str):
+        match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", value)
+        if not match:
+            raise PydanticCustomError(
+                "hours",
+                "'{value}' is not a span of hours; write it as 22:00-07:00",
+                {"value": value},
+            )
+        first, last, until, end = map(int, match.groups())
+        return time(first, last), time(until, end)
+    return value
+
+
+Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
+Day = Annotated[date, BeforeValidator(_day)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+YesNo = Annotated[bool, BeforeValidator(_yes)]
+Line = Annotated[str, BeforeValidator(_one_line)]
+Text = Annotated[str, BeforeValidator(_words)]
+Id = Annotated[str, BeforeValidator(_id)]
+
+
+class Fields(BaseModel):
+    """What all records share: no field that is not listed; an empty field is an absent one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_empty(cls, data: object) -> object:
+        if isinstance(data, dict):
+            return {key: value for key, value in data.items() if value not in (None, "")}
+        return data
+
+
+class Point(Fields):
+    """A point of an item: a lead and its text."""
+
+    lead: Line = Field(default="", description="段首语，自成一句，以“。”结尾")
+    text: Text = Field(description="正文；换行即分段")
+
+
+class Drafter(Fields):
+    """Who drafted a submission; never published."""
+
+    name: Line = Field(description="拟稿人姓名（不公开）")
+    phone: Line = Field(default="", description="联系电话（不公开）")
+
+    def record(self) -> model.Person:
+        """Make the record."""
+        return model.Person(self.name, phone=self.phone)
+
+
+class Signature(Fields):
+    """Who signed, and when; never published."""
+
+    name: Line = Field(description="签发人姓名（不公开）")
+    date: Day = Field(description="签发日期，如 2023-07-19")
+
+    def record(self) -> model.Person:
+        """Make the record."""
+        return model.Person(self.name, date=self.date)
+
+
+def _one_text(points: object, body: str, *, required: bool) -> None:
+    if points and body:
+        raise PydanticCustomError("two-texts", "`points` and `body` are both given; keep one")
+    if required and not points and not body:
+        raise PydanticCustomError("no-text", "neither `points` nor `body` is given; write one")
+
+
+class Submission(Fields):
+    """A submission: one item as a unit sent it."""
+
+    unit: Id = Field(description="报送单位代码，见 data/units.yml")
+    title: Line = Field(description="标题，不含单位名称")
+    received: Day = Field(description="收稿日期，如 2023-07-14")
+    drafter: Drafter | None = Field(default=None, description="拟稿人（不公开）")
+    approved_by: Signature | None = Field(default=None, description="单位签发（不公开）")
+    audience: Id = Field(default="", description="读者范围，见 data/publication.yml；省略则用默认")
+    topics: list[Id] = Field(default_factory=list, description="主题代码，见 data/topics.yml")
+    source: Line = Field(default="", description="转载来源，如《人民日报》")
+    points: list[Point] = Field(default_factory=list, description="分点正文")
+    body: Text = Field(default="", description="Markdown 正文，与 points 二选一")
+
+    @model_validator(mode="after")
+    def _has_text(self) -> Self:
+        _one_text(self.points, self.body, required=True)
+        return self
+
+
+class Placement(Fields):
+    """An entry of an issue with the editor's own wording."""
+
+    submission: str = Field(default="", description="来稿编号，如 2023/susong-after-hours")
+    submissions: list[str] = Field(default_factory=list, description="合并的来稿编号")
+    title: Line = Field(default="", description="编辑改定的标题")
+    points: list[Point] = Field(default_factory=list, description="编辑改定的分点正文")
+    body: Text = Field(default="", description="编辑改定的 Markdown 正文")
+    note: Line = Field(default="", description="编者按")
+
+    @model_validator(mode="after")
+    def _has_submissions(self) -> Self:
+        if bool(self.submission) == bool(self.submissions):
+            raise PydanticCustomError("no-submission", "give either `submission` or `submissions`")
+        _one_text(self.points, self.body, required=False)
+        if len(self.submissions) > 1:
+            if not self.title:
+                raise PydanticCustomError("merged", "a merged item needs a `title` of its own")
+            _one_text(self.points, self.body, required=True)
+        return self
+
+
+class IssueSection(Fields):
+    """A section of an issue with its entries."""
+
+    section: Id = Field(description="栏目代码，见 data/sections.yml")
+    items: list[str | Placement] = Field(min_length=1, description="条目，按刊出顺序")
+
+
+class Issue(Fields):
+    """One numbered issue."""
+
+    number: Whole = Field(description="期号")
+    date: Day = Field(description="出刊日期，如 2023-07-20")
+    series: Literal["regular", "extra"] = Field(
+        default="regular", description="regular 或 extra（增刊）"
+    )
+    sections: list[IssueSection] = Field(min_length=1, description="栏目，按刊出顺序")
+    distribution: Id = Field(default="", description="发送名单代码，见 data/recipients.yml")
+    signed_by: Signature | None = Field(default=None, description="签发")
+    edited_by: Line = Field(default="", description="编辑")
+    checked_by: Line = Field(default="", description="审核")
+    note: Line = Field(default="", description="编者按（全期）")
+    marking: Line = Field(default="", description="本期密级或“内部资料”；省略则用本刊设置")
+    urgency: Line = Field(default="", description="本期紧急程度；省略则用本刊设置")
+
+
+class FormerName(Fields):
+    """A name that a unit bore until a day."""
+
+    name: Line = Field(description="曾用名")
+    until: Day = Field(description="用至哪天")
+
+
+class Unit(Fields):
+    """A unit."""
+
+    id: Id = Field(description="代码")
+    name: Line = Field(description="名称")
+    kind: Line = Field(default="", description="类别")
+    since: Day | None = Field(default=None, description="设立日期")
+    until: Day | None = Field(default=None, description="撤销日期")
+    formerly: list[FormerName] = Field(default_factory=list, description="曾用名")
+
+
+class Named(Fields):
+    """A section or a topic."""
+
+    id: Id = Field(description="代码")
+    name: Line = Field(description="名称")
+
+
+class Tenure(Fields):
+    """An office that a recipient holds for a time."""
+
+    office: Line = Field(description="职务")
+    unit: Id = Field(default="", description="单位代码")
+    since: Day | None = Field(default=None, description="到任日期")
+    until: Day | None = Field(default=None, description="离任日期")
+
+
+class Recipient(Fields):
+    """A recipient."""
+
+    id: Id = Field(description="代码")
+    name: Line = Field(description="姓名或名称")
+    office: Line = Field(default="", description="职务")
+    unit: Id = Field(default="", description="单位代码")
+    offices: list[Tenure] = Field(default_factory=list, description="先后担任的职务")
+    channel: Literal["email", "paper", "folder"] = Field(description="email、paper 或 folder")
+    address: Line = Field(default="", description="电子邮箱、文件夹或取件处")
+    copies: Whole = Field(default=1, description="份数")
+    audience: Id = Field(default="", description="可阅范围；省略则用默认")
+    since: Day | None = Field(default=None, description="起始日期")
+    until: Day | None = Field(default=None, description="终止日期")
+
+
+class Member(Fields):
+    """Members of a list that are not one recipient: an office's holders, or another list."""
+
+    office: Line = Field(default="", description="职务：出刊之日任此职者")
+    units: list[Id] = Field(default_factory=list, description="限于这些单位")
+    kinds: list[Line] = Field(default_factory=list, description="限于这些类别的单位")
+    list_: Id = Field(default="", alias="list", description="另一名单的代码")
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        if bool(self.office) == bool(self.list_):
+            raise PydanticCustomError("no-member", "give either `office` or `list`")
+        if self.list_ and (self.units or self.kinds):
+            raise PydanticCustomError("member-filter", "`units` and `kinds` go with `office`")
+        return self
+
+    def record(self) -> model.Holders | model.Sublist:
+        """Make the record."""
+        if self.list_:
+            return model.Sublist(self.list_)
+        return model.Holders(self.office, tuple(self.units), tuple(self.kinds))
+
+
+def _member_kind(value: object) -> str:
+    return "~text" if isinstance(value, str) else "~mapping"
+
+
+Members = list[
+    Annotated[
+        Annotated[Id, Tag("~text")] | Annotated[Member, Tag("~mapping")],
+        Discriminator(_member_kind),
+    ]
+]
+
+
+class Addressees(Fields):
+    """One line of a distribution list."""
+
+    wording: Line = Field(default="", description="印在报尾的文字")
+    members: Members = Field(default_factory=list, description="收件人代码、职务或名单")
+
+
+class DistributionList(Fields):
+    """A 报/送/发 list, or a plain list of members to be used in others."""
+
+    up: Addressees = Field(default_factory=Addressees, description="报")
+    across: Addressees = Field(default_factory=Addressees, description="送")
+    down: Addressees = Field(default_factory=Addressees, description="发")
+    members: Members = Field(default_factory=list, description="供其他名单引用的成员")
+
+    @model_validator(mode="after")
+    def _is_one_kind(self) -> Self:
+        if self.members and (self.up.members or self.across.members or self.down.members):
+            raise PydanticCustomError(
+                "two-kinds", "`members` stands alone; `up`, `across` and `down` go together"
+            )
+        return self
+
+
+class Units(Fields):
+    """`data/units.yml`."""
+
+    units: list[Unit] = Field(description="报送单位")
+
+
+class Sections(Fields):
+    """`data/sections.yml`."""
+
+    sections: list[Named] = Field(description="栏目")
+
+
+class Topics(Fields):
+    """`data/topics.yml`."""
+
+    topics: list[Named] = Field(description="主题")
+
+
+class Recipients(Fields):
+    """`data/recipients.yml`."""
+
+    recipients: list[Recipient] = Field(description="收件人")
+    lists: dict[Id, DistributionList] = Field(default_factory=dict, description="发送名单")
+
+
+class Masthead(Fields):
+    """What the masthead shows."""
+
+    marking: Line = Field(default="", description="报头左上角，如 内部资料")
+    copy_number: YesNo = Field(default=False, description="是否留份号")
+    urgency: Line = Field(default="", description="紧急程度")
+    total: YesNo = Field(default=False, description="是否印总期号")
+    total_before: Whole = Field(default=0, description="本库第一期之前已出多少期")
+    remarks: YesNo = Field(default=True, description="是否印领导批示框")
+
+
+class Colophon(Fields):
+    """What the colophon shows."""
+
+    editors: YesNo = Field(default=False, description="是否印编辑、审核、签发")
+    printed_by: Line = Field(default="", description="印发单位")
+    copies: YesNo = Field(default=False, description="是否印份数")
+    file_copies: Whole = Field(default=0, description="存档份数，计入共印份数")
+
+
+class Site(Fields):
+    """What the site says of itself."""
+
+    url: Line = Field(default="http://localhost/", description="网站地址")
+    notice: Line = Field(default="", description="每页顶部的提示")
+    footer: Line = Field(default="", description="页脚")
+
+
+class Server(Fields):
+    """The mail server; user and password come from the environment."""
+
+    host: Line = Field(description="邮件服务器")
+    port: Whole = Field(default=0, description="端口；省略则随加密方式")
+    security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="starttls、tls 或 none"
+    )
+    ca: Line = Field(default="", description="信任的证书文件，如 data/ca.pem")
+    per_minute: Whole = Field(default=0, description="每分钟最多发几封")
+    quiet: Hours | None = Field(default=None, description="免打扰时段，如 22:00-07:00")
+    timeout: Whole = Field(default=60, description="等待应答的秒数")
+
+
+class Delivery(Fields):
+    """How issues reach their recipients."""
+
+    way: Literal["folder", "email"] = Field(
+        default="folder", description="folder：生成 .eml 文件；email：由邮件服务器发出"
+    )
+    domains: list[Line] = Field(default_factory=list, description="收件地址只许用这些域名")
+    numbered: list[Literal["email", "paper", "folder"]] = Field(
+        default_factory=list, description="哪些渠道的份要加印份号和收件人"
+    )
+    server: Server | None = Field(default=None, description="邮件服务器")
+
+
+class Publication(Fields):
+    """`data/publication.yml`."""
+
+    name: Line = Field(description="刊名")
+    publisher: Line = Field(description="主办单位")
+    issued_by: Line = Field(description="报头署名")
+    language: Line = Field(default="zh-CN", description="语言")
+    audiences: list[Id] = Field(min_length=1, description="读者范围，由宽到窄")
+    audience_names: dict[Id, Line] = Field(default_factory=dict, description="读者范围名称")
+    default_audience: Id = Field(default="internal", description="默认读者范围")
+    default_edition: Id = Field(default="internal", description="默认版本")
+    email: Line = Field(default="", description="发信地址")
+    masthead: Masthead = Field(default_factory=Masthead, description="报头")
+    colophon: Colophon = Field(default_factory=Colophon, description="报尾")
+    site: Site = Field(default_factory=Site, description="网站")
+    delivery: Delivery = Field(default_factory=Delivery, description="发送")

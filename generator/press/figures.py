@@ -1,0 +1,94 @@
+"""Pictures looked at before they are set, and given a size that keeps the page's grid."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+from generator.press.gate import PICTURES, Gate
+
+LINE = 28.95  # pt
+MEASURE = 441.0  # pt
+TALLEST = 16 * LINE  # pt, so that caption and picture share a page
+LEAST_SPACE = 8.0  # pt above and below together
+MEGAPIXELS = 40
+RESOLUTION = 120  # pixels an inch at which a small picture is shown
+
+Fault = Callable[[Literal["picture-unreadable", "picture-huge"], str], Exception]
+
+
+def fit_pictures(html: str, names: Sequence[str], folder: Path, fault: Fault) -> str:
+    """Return the HTML with each picture's size written into it; raise `fault` for a bad one."""
+    gate = Gate(folder, folder, frozenset(names))
+    for name in names:
+        width, height = _shown_size(name, gate, fault)
+        space = math.ceil((height + LEAST_SPACE) / LINE) * LINE - height
+        style = (
+            f"width: {width:.2f}pt; height: {height:.2f}pt; "
+            f"margin: {space / 2:.2f}pt auto {space / 2:.2f}pt"
+        )
+        address = re.escape(f'src="{PICTURES}{name}"')
+        html = re.sub(f"(<img )([^>]*?{address})", rf'\1style="{style}" \2', html)
+    return html
+
+
+def _shown_size(name: str, gate: Gate, fault: Fault) -> tuple[float, float]:
+    """Return the width and height in points at which the picture is set."""
+    try:
+        data, media_type = gate.open_name(name)
+        if media_type == "image/svg+xml":
+            width, height = _drawing_size(data)
+        else:
+            width, height = _raster_size(data)
+    except (OSError, ValueError, SyntaxError) as error:
+        raise fault("picture-unreadable", name) from error
+    if media_type != "image/svg+xml" and width * height > MEGAPIXELS * 1_000_000:
+        raise fault("picture-huge", name)
+    points = 72 / RESOLUTION
+    scale = min(points, MEASURE / width, TALLEST / height)
+    return width * scale, height * scale
+
+
+def _raster_size(data: bytes) -> tuple[float, float]:
+    """Return a picture's size in pixels; one that is not too large is read to its end."""
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            with Image.open(io.BytesIO(data)) as picture:
+                width, height = picture.size
+                if width * height <= MEGAPIXELS * 1_000_000:
+                    turned = picture.getexif().get(0x0112, 1) >= 5  # lies on its side
+                    picture.load()
+                    return (height, width) if turned else (width, height)
+        except Image.DecompressionBombError:
+            return 1e6, 1e6
+    return width, height
+
+
+_LENGTH = re.compile(r"\s*([0-9.]+)\s*(px|pt|mm|cm|in)?\s*")
+_PIXELS = {"px": 1.0, "": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
+
+
+def _drawing_size(data: bytes) -> tuple[float, float]:
+    """Return an SVG's size in pixels: its width and height, or its view box's."""
+    from xml.etree.ElementTree import fromstring
+
+    root = fromstring(data)
+    sides = [_LENGTH.fullmatch(root.get(side, "")) for side in ("width", "height")]
+    if all(sides):
+        width, height = (float(m[1]) * _PIXELS[m[2] or ""] for m in sides if m)
+    else:
+        box = root.get("viewBox", "").replace(",", " ").split()
+        if len(box) != 4:
+            raise ValueError("a drawing without a size")
+        width, height = float(box[2]), float(box[3])
+    if not (width > 0 and height > 0):
+        raise ValueError("a drawing without a size")
+    return width, height

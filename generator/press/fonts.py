@@ -1,0 +1,169 @@
+"""The prepared fonts of the printed issue: `theme/fonts/`.
+
+Two files say what is there; `theme/fonts/prepare.py` writes both together with the fonts.
+
+`fonts.toml`, the list, is the only source of names:
+
+    [[font]]
+    name = "JianbaoKai-Bold"              # PostScript name, and the key in metrics.json
+    file = "JianbaoKai-Bold.ttf"          # relative to the folder
+    licence = "LICENSE-Kai.txt"
+    faces = [{family = "Jianbao Kai", weight = 700}, …]   # CSS faces that the file serves
+    sha256 = "…"
+
+`metrics.json` holds what line breaking needs, by PostScript name; every advance is in thousandths
+of an em, and strings are sets of characters:
+
+    {"JianbaoKai-Bold": {
+      "characters": "…",                  # all that the font has, in order of code point
+      "advances": {"500": "0123…", …},    # advance → characters; whatever is absent is 1000 wide
+      "halt": {"left": "（《“…", "right": "，。》”…", "both": "·"},
+                                          # full-width punctuation by the blank half (or two
+                                          # quarters) that the feature `halt` takes away
+      "chws": {"before": "…", "after": "…"}}}
+                                          # the feature `chws` takes it away by itself: a `right`
+                                          # character loses its half when the next one is in
+                                          # `before`, a `left` one when the previous is in `after`
+
+No feature but these two is in the fonts, and there is no kerning: without them a run is as wide as
+the sum of its advances. All faces share one set of vertical metrics (880/−120/0).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+Blank = Literal["left", "right", "both"]
+EM = 1000  # units of metrics.json
+
+# weight → the word for it in a PDF's font name, as Pango writes it
+_WEIGHT_NAMES = {400: "", 500: "-Medium", 700: "-Bold"}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face as style sheets name it."""
+
+    family: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A prepared font file and the faces that it serves."""
+
+    name: str
+    file: str
+    licence: str
+    faces: tuple[Face, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What line breaking must know of one font; advances in ems."""
+
+    characters: frozenset[str]
+    advances: Mapping[str, float]  # of the characters that are not one em wide
+    halt: Mapping[str, Blank]  # punctuation that can lose half an em, and where
+    before: frozenset[str]  # `chws`: what makes the character before it lose its right half
+    after: frozenset[str]  # `chws`: what makes the character after it lose its left half
+
+    def advance(self, character: str) -> float:
+        """Return the character's advance in ems, before any compression."""
+        return self.advances.get(character, 1.0)
+
+    def trimmed(self, previous: str, character: str, following: str) -> bool:
+        """Say whether `chws` takes half an em from `character` between its neighbours.
+
+        Neighbours outside the run of this font are given as empty strings.
+        """
+        blank = self.halt.get(character)
+        return (blank == "right" and following in self.before) or (
+            blank == "left" and previous in self.after
+        )
+
+
+@lru_cache(maxsize=4)
+def fonts(folder: Path) -> tuple[Font, ...]:
+    """Return the fonts listed in `folder`, in the order of the list."""
+    listed = tomllib.loads((folder / "fonts.toml").read_text(encoding="utf-8"))["font"]
+    return tuple(
+        Font(
+            name=entry["name"],
+            file=entry["file"],
+            licence=entry["licence"],
+            faces=tuple(Face(face["family"], face["weight"]) for face in entry["faces"]),
+            sha256=entry["sha256"],
+        )
+        for entry in listed
+    )
+
+
+def font_faces(folder: Path, base: str = "") -> str:
+    """Return the `@font-face` rules; addresses are relative to `folder`, after `base`.
+
+    Families: `Jianbao FangSong`, `Kai`, `Hei`, `Song`. The bold of FangSong is Kai's, and
+    characters that FangSong lacks come from Song, which therefore stands in its family too, at a
+    weight of its own (500): between faces of one family the nearer weight is asked first, and the
+    text engine would otherwise take them from the bold face.
+    """
+    return "".join(
+        f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; '
+        f'src: url("{base}{font.file}") }}\n'
+        for font in fonts(folder)
+        for face in font.faces
+    )
+
+
+def listed_names(folder: Path) -> frozenset[str]:
+    """Return the names that the listed faces bear in a PDF, without the prefix of a subset.
+
+    WeasyPrint writes the family and weight of the rule, not the PostScript name:
+    `Jianbao-FangSong-Bold`.
+    """
+    return frozenset(
+        face.family.replace(" ", "-") + _WEIGHT_NAMES[face.weight]
+        for font in fonts(folder)
+        for face in font.faces
+    )
+
+
+def fingerprint(folder: Path) -> str:
+    """Return a hash that changes with any listed font or with the faces that it serves."""
+    return hashlib.sha256((folder / "fonts.toml").read_bytes()).hexdigest()
+
+
+@lru_cache(maxsize=4)
+def measures(folder: Path) -> Mapping[Face, Measures]:
+    """Return the measures of every face."""
+    read = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    by_name = {name: _measures(entry) for name, entry in read.items()}
+    return {face: by_name[font.name] for font in fonts(folder) for face in font.faces}
+
+
+def _measures(entry: Mapping[str, Any]) -> Measures:
+    """Turn one entry of metrics.json inside out: by character instead of by value."""
+    advances = entry["advances"].items()
+    blanks: tuple[Blank, ...] = ("left", "right", "both")
+    return Measures(
+        characters=frozenset(entry["characters"]),
+        advances={char: int(width) / EM for width, chars in advances for char in chars},
+        halt={char: blank for blank in blanks for char in entry["halt"][blank]},
+        before=frozenset(entry["chws"]["before"]),
+        after=frozenset(entry["chws"]["after"]),
+    )
+
+
+@lru_cache(maxsize=4)
+def coverage(folder: Path) -> frozenset[int]:
+    """Return the code points that at least one listed font has."""
+    found = frozenset[str]().union(*(each.characters for each in measures(folder).values()))
+    return frozenset(map(ord, found))

@@ -1,0 +1,71 @@
+"""What the press may read while it sets an issue: pictures that the issue shows, nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+BASE = "https://print.invalid/"  # addresses in an issue's HTML are relative to this; no such host
+PICTURES = "attachments/"
+FONTS = "fonts/"
+
+TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".svg": "image/svg+xml",
+    ".otf": "font/otf",
+    ".ttf": "font/ttf",
+}
+
+_IMAGE = re.compile(r'<img [^>]*?src="' + PICTURES + r'([^"/]+)"')
+
+
+class Refused(ValueError):
+    """An address that the gate does not open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Opens addresses below `BASE`: `attachments/NAME` for listed names and `fonts/…`.
+
+    Whatever leads out of its folder, by `..` or by a symbolic link, is refused.
+    """
+
+    pictures: Path
+    fonts: Path
+    names: frozenset[str] = frozenset()
+
+    def open(self, address: str) -> tuple[bytes, str]:
+        """Return the bytes and the media type behind an address; raise `Refused` otherwise."""
+        if not address.startswith(BASE):
+            raise Refused(f"outside reference: {address[:200]}")
+        path = unquote(urlsplit(address).path).removeprefix("/")
+        if path.startswith(PICTURES):
+            return self.open_name(path.removeprefix(PICTURES))
+        if path.startswith(FONTS):
+            return _read(self.fonts, path.removeprefix(FONTS))
+        raise Refused(f"no address of the press: {path[:200]}")
+
+    def open_name(self, name: str) -> tuple[bytes, str]:
+        """Return the bytes and the media type of a picture that the issue shows."""
+        if name not in self.names:
+            raise Refused(f"not a picture of this issue: {name[:200]}")
+        return _read(self.pictures, name)
+
+
+def pictures_shown(html: str) -> tuple[str, ...]:
+    """Return the names of the pictures that an issue's HTML shows, each once, in order."""
+    return tuple(dict.fromkeys(unquote(name) for name in _IMAGE.findall(html)))
+
+
+def _read(folder: Path, name: str) -> tuple[bytes, str]:
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        raise Refused(f"no such file: {name[:200]}")
+    kind = TYPES.get(path.suffix.lower())
+    if kind is None:
+        raise Refused(f"not a kind of file that is set: {name[:200]}")
+    return path.read_bytes(), kind

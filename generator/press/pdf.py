@@ -1,0 +1,196 @@
+"""An issue's HTML → its PDF; the one module that knows WeasyPrint.
+
+The engine reads nothing but the theme's fonts and the pictures that the issue shows, and whatever
+it complains of stops the issue: a page is right or it is not made.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from generator.press.figures import fit_pictures
+from generator.press.fonts import font_faces, listed_names
+from generator.press.gate import BASE, Gate, pictures_shown
+from generator.press.lines import set_lines
+from generator.press.record import Source, finish
+from generator.press.setting.faces import metrics
+
+if TYPE_CHECKING:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
+
+__all__ = ["Pdf", "PrintFault", "Source", "set_issue"]
+
+Kind = Literal["picture-unreadable", "picture-huge", "table-wide", "font-unlisted", "engine"]
+
+
+class PrintFault(Exception):
+    """Why an issue cannot be printed: its id, the kind of fault, and what it is about.
+
+    `detail` is a picture's name, a table's number of columns, fonts' names or the engine's words;
+    `item` is the anchor of the item at fault where that is known.
+    """
+
+    def __init__(self, issue: str, kind: Kind, detail: str, item: str = "") -> None:
+        super().__init__(issue, kind, detail, item)
+        self.issue = issue
+        self.kind = kind
+        self.detail = detail
+        self.item = item
+
+    def __str__(self) -> str:
+        place = f"{self.issue}#{self.item}" if self.item else self.issue
+        return f"{place}: {self.kind}: {self.detail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """A printed issue and the page of each of its items, read back from it."""
+
+    data: bytes
+    folios: Mapping[str, int]
+
+
+def set_issue(
+    html: str,
+    *,
+    issue: str,
+    day: date,
+    theme: Path,
+    pictures: Path,
+    sources: Sequence[Source] = (),
+) -> Pdf:
+    """Set an issue's HTML, as `render.print` makes it, as PDF/A-3a with its sources attached.
+
+    `issue` is its id and `day` its date; `pictures` is the folder of all attachments. Same input,
+    same bytes. Raises `PrintFault`; a missing glyph is one of the engine's complaints.
+    """
+    _refuse_wide_tables(html, issue)
+    names = pictures_shown(html)
+    html = fit_pictures(html, names, pictures, lambda kind, name: PrintFault(issue, kind, name))
+    html = set_lines(html, metrics(theme / "fonts"))
+    gate = Gate(pictures, theme / "fonts", frozenset(names))
+    with _complaints() as complaints:
+        data = _rendered(html, _engine(theme), gate, identifier=f"jianbao:{issue}")
+    if complaints:
+        raise PrintFault(issue, "engine", "; ".join(dict.fromkeys(complaints)))
+    record = finish(data, sources, day)
+    unlisted = sorted(record.fonts - listed_names(theme / "fonts"))
+    if unlisted:
+        raise PrintFault(issue, "font-unlisted", ", ".join(unlisted))
+    return Pdf(record.data, record.folios)
+
+
+_ANCHOR_OR_UNFIT = re.compile(r'<p id="([^"]+)" class="opening"|data-unfit="(\d+)"')
+
+
+def _refuse_wide_tables(html: str, issue: str) -> None:
+    """Raise a fault for the first table that fits at no size of type, naming its item."""
+    anchor = ""
+    for found in _ANCHOR_OR_UNFIT.finditer(html):
+        if found[2]:
+            raise PrintFault(issue, "table-wide", found[2], anchor)
+        anchor = found[1]
+
+
+# -- the engine -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    """What all issues of one theme share in a process: fonts and parsed styles."""
+
+    fonts: FontConfiguration
+    styles: CSS
+
+
+@cache
+def _engine(theme: Path) -> _Engine:
+    from weasyprint import CSS
+
+    styles = (theme / "print" / "print.css").read_text(encoding="utf-8")
+    fonts = _no_fonts_but_ours(theme / "print" / "fonts.conf")
+    gate = Gate(theme, theme / "fonts")
+    with _complaints() as complaints:
+        sheet = CSS(
+            string=font_faces(theme / "fonts", BASE + "fonts/") + styles,
+            base_url=BASE,
+            url_fetcher=_fetcher(gate),
+            font_config=fonts,
+        )
+    if complaints:
+        raise ValueError(f"theme/print/print.css: {'; '.join(complaints)}")
+    return _Engine(fonts, sheet)
+
+
+def _no_fonts_but_ours(configuration: Path) -> FontConfiguration:
+    """Return a font configuration that lists no font of the machine's."""
+    import os
+
+    from weasyprint.text.fonts import FontConfiguration
+
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(configuration.resolve())
+    try:
+        return FontConfiguration()
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+
+
+def _fetcher(gate: Gate) -> URLFetcher:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Fetcher(URLFetcher):
+        """Answers from the gate alone; the handlers for files and networks are never asked."""
+
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            data, media_type = gate.open(url)
+            return URLFetcherResponse(url, data, {"Content-Type": media_type})
+
+    return Fetcher()
+
+
+def _rendered(html: str, engine: _Engine, gate: Gate, identifier: str) -> bytes:
+    from weasyprint import HTML
+
+    document = HTML(string=html, base_url=BASE, url_fetcher=_fetcher(gate))
+    pdf: bytes = document.write_pdf(
+        stylesheets=[engine.styles],
+        font_config=engine.fonts,
+        pdf_variant="pdf/a-3a",
+        pdf_identifier=identifier.encode(),
+    )
+    return pdf
+
+
+class _Listener(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(record.getMessage())
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Collect what the engine warns of meanwhile."""
+    listener = _Listener()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(listener)
+    try:
+        yield listener.heard
+    finally:
+        logger.removeHandler(listener)

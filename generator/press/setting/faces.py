@@ -1,0 +1,90 @@
+"""The widths of the theme's faces as line setting needs them, and which element is set in which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from generator.press import fonts
+from generator.press.setting import marks
+
+FALLBACK = "Song"  # has what a face lacks
+_BLANKS = {"left": (0.5, 0.0), "right": (0.0, 0.5), "both": (0.25, 0.25)}
+_WIDE = (0.0, 0.25)  # the blank of ？ in faces that draw it across the middle
+_CLASS = re.compile(r"""\sclass=["']([^"']*)["']""")
+_FACE = re.compile(r"""\sdata-face=["']([^"']*)["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face's widths in em: `advances` of all that is not 1 em, `blanks` of its marks.
+
+    `blanks` gives the (left, right) blank that a mark can lose without its ink touching another;
+    what is absent has none to lose.
+    """
+
+    advances: Mapping[str, float]
+    blanks: Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The faces by name: `FangSong`, `Kai`, `Kai Bold`, `Hei`, `Song`, `Song Bold`."""
+
+    faces: Mapping[str, Face]
+
+    def face(self, name: str) -> Face:
+        """Return the face called `name`; ValueError names one that is not there."""
+        found = self.faces.get(name)
+        if found is None:
+            raise ValueError(f"no face {name!r} among {', '.join(sorted(self.faces))}")
+        return found
+
+
+@lru_cache(maxsize=4)
+def metrics(folder: Path) -> Metrics:
+    """Return the widths of the faces prepared in `folder` (`theme/fonts`)."""
+    measured = {
+        face.family.removeprefix("Jianbao ") + (" Bold" if face.weight >= 700 else ""): measures
+        for face, measures in fonts.measures(folder).items()
+        if face.weight in (400, 700)
+    }
+    return Metrics(
+        {name: _face(measures, measured[FALLBACK]) for name, measures in measured.items()}
+    )
+
+
+def _face(own: fonts.Measures, fallback: fonts.Measures) -> Face:
+    """Merge a face with the one that steps in for its missing characters."""
+    advances = {
+        character: advance
+        for character, advance in fallback.advances.items()
+        if character not in own.characters
+    }
+    blanks = {
+        mark: _BLANKS[blank]
+        for measures in (fallback, own)
+        for mark, blank in measures.halt.items()
+        if mark in marks.COMPRESSIBLE and (measures is own or mark not in own.characters)
+    }
+    if "？" not in blanks:
+        blanks["？"] = _WIDE
+    return Face({**advances, **own.advances}, blanks)
+
+
+def inline_face(tag: str, attributes: str, around: str) -> str:
+    """Return the face that an inline element is set in, `around` being that of what holds it.
+
+    An element's own `data-face` decides; otherwise `theme/print/print.css` is followed.
+    """
+    if own := _FACE.search(attributes):
+        return own.group(1)
+    if tag in ("strong", "b"):
+        classes = _CLASS.search(attributes)
+        return "Hei" if classes and "heading" in classes.group(1).split() else "Kai Bold"
+    if tag in ("em", "i"):
+        return "Kai"
+    return around

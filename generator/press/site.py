@@ -1,0 +1,210 @@
+"""MkDocs, the site's builder: source texts → HTML and the theme's static files.
+
+A page's HTML depends on its own text and on the shell alone, never on other pages: the navigation
+is constant. So only pages whose text or shell changed need to pass here, in any company.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
+
+from generator.settings import Publication
+
+SHELL_PACKAGES = ("mkdocs", "mkdocs-material", "Markdown", "Jinja2")
+POLICY = (
+    "default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'"
+)
+
+_ADDRESS = re.compile(r"(?:[\w-][\w.-]*/)*")
+_HOME = "---\ntitle: home\narea: home\n---\n"
+
+
+class Source(Protocol):
+    """A page as the builder takes it."""
+
+    @property
+    def address(self) -> str:
+        """Return the page's address from the root: empty, or ending with a slash."""
+
+    @property
+    def text(self) -> str:
+        """Return front matter and HTML."""
+
+
+class SiteError(Exception):
+    """The builder refused or warned: a fault of the theme or the program, not of content."""
+
+
+def shell_key(root: Path, publication: Publication) -> str:
+    """Hash all that every page's HTML depends on besides the page's own text.
+
+    That is the theme, mkdocs.yml, the builder's version and the publication's words in the shell.
+    """
+    shell = hashlib.sha256()
+    for path in [root / "mkdocs.yml", *_theme_files(root)]:
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        shell.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+    for package in SHELL_PACKAGES:
+        shell.update(f"{package} {version(package)}\n".encode())
+    shell.update(repr(_settings(publication)).encode())
+    return shell.hexdigest()
+
+
+def render(pages: Sequence[Source], root: Path, publication: Publication) -> dict[str, bytes]:
+    """Build `pages` in one run and return their HTML by address.
+
+    Raises `SiteError` when the builder warns, and `ValueError` for an address that is none.
+    """
+    if not pages:
+        return {}
+    with _built(pages, root, publication) as site:
+        return {page.address: (site / page.address / "index.html").read_bytes() for page in pages}
+
+
+def assets(root: Path, publication: Publication) -> dict[str, bytes]:
+    """Return the files that stand beside the pages: the theme's own static files and 404.html.
+
+    Material's styles, scripts and icons are left out: no page of ours asks for them.
+    """
+    own = {path.relative_to(root / "theme/site").as_posix() for path in _theme_files(root)}
+    with _built((), root, publication) as site:
+        files = sorted(path for path in site.rglob("*") if path.is_file())
+        names = {path.relative_to(site).as_posix(): path for path in files}
+        return {name: path.read_bytes() for name, path in names.items() if name in own}
+
+
+def write_sources(pages: Iterable[Source], folder: Path) -> None:
+    """Write the pages' texts as the builder reads them: `2023/19/index.md`."""
+    for page in pages:
+        if not _ADDRESS.fullmatch(page.address):
+            raise ValueError(f"not an address: {page.address!r}")
+        path = folder / page.address / "index.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page.text, encoding="utf-8", newline="\n")
+
+
+def csp(pages: Iterable[bytes]) -> str:
+    """Return the Content-Security-Policy under which `pages` run: own files, no inline style.
+
+    Inline scripts, of which the theme has none, would be allowed by their hashes, in the order of
+    the hashes.
+    """
+    hashes = {
+        "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
+        for page in pages
+        if b"<script" in page
+        for script in _inline_scripts(page.decode())
+    }
+    return POLICY.format(scripts=" ".join(["'self'", *sorted(hashes)]))
+
+
+def _theme_files(root: Path) -> list[Path]:
+    return sorted(path for path in (root / "theme/site").rglob("*") if path.is_file())
+
+
+def _settings(publication: Publication) -> dict[str, Any]:
+    """Return the words of the shell, as settings that take the place of those in mkdocs.yml."""
+    return {
+        "site_name": publication.name,
+        "site_url": publication.site.url,
+        "extra": {
+            "language": publication.language,
+            "publisher": publication.publisher,
+            "notice": publication.site.notice,
+            "footer": publication.site.footer,
+        },
+    }
+
+
+@contextmanager
+def _built(pages: Sequence[Source], root: Path, publication: Publication) -> Iterator[Path]:
+    """Build `pages` in a temporary folder and lend it."""
+    # Material's notice about its future is for those who choose a builder, not for editors.
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
+
+    with tempfile.TemporaryDirectory(prefix="jianbao-site-") as folder:
+        sources, site = Path(folder, "pages"), Path(folder, "site")
+        sources.mkdir()
+        (sources / "index.md").write_text(_HOME, encoding="utf-8")
+        write_sources(pages, sources)
+        settings = _settings(publication)
+        settings["extra"]["stamp"] = shell_key(root, publication)[:10]
+        with _warnings() as warnings:
+            try:
+                config = load_config(
+                    str(root / "mkdocs.yml"),
+                    docs_dir=str(sources),
+                    site_dir=str(site),
+                    **settings,
+                )
+                build(config)
+            except MkDocsException as error:
+                raise SiteError("; ".join(warnings) or str(error)) from error
+        if warnings:
+            raise SiteError("; ".join(warnings))
+        yield site
+
+
+@contextmanager
+def _warnings() -> Iterator[list[str]]:
+    """Collect what the builder warns of, and keep it off the terminal."""
+    texts: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            texts.append(record.getMessage())
+
+    logger = logging.getLogger("mkdocs")
+    collector = Collector(logging.WARNING)
+    propagated, logger.propagate = logger.propagate, False
+    logger.addHandler(collector)
+    try:
+        yield texts
+    finally:
+        logger.removeHandler(collector)
+        logger.propagate = propagated
+
+
+def _inline_scripts(page: str) -> list[str]:
+    """Return the scripts that stand in the page itself; data blocks are no scripts."""
+    reader = _ScriptReader()
+    reader.feed(page)
+    reader.close()
+    return reader.scripts
+
+
+class _ScriptReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.scripts: list[str] = []
+        self.is_inline = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "script":
+            values = dict(attrs)
+            kind = values.get("type") or "module"
+            self.is_inline = "src" not in values and (kind == "module" or "javascript" in kind)
+            if self.is_inline:
+                self.scripts.append("")
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002
+        self.is_inline = False
+
+    def handle_data(self, data: str) -> None:
+        if self.is_inline:
+            self.scripts[-1] += data

@@ -1,0 +1,83 @@
+"""A problem of the content: a value with a place, a code, words and a way to mend it."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.messages import NOTHING, Message, msg
+from generator.model import Where
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a content file.
+
+    `field` is a path such as `points.2.lead`, empty for the whole file; `code` is stable.
+    """
+
+    where: Where
+    field: str
+    code: str
+    text: Message
+    hint: Message = NOTHING
+    severity: Severity = "error"
+
+    def line(self, language: str) -> str:
+        """Return the problem as one line: `path:12: field: text (mend) [code]`."""
+        place = f"{self.where.path}:{self.where.line}: "
+        field = f"{self.field}: " if self.field else ""
+        hint = self.hint.say(language)
+        opening, closing = ("（", "）") if language == "zh" else (" (", ")")
+        mend = f"{opening}{hint}{closing}" if hint else ""
+        return f"{place}{field}{self.text.say(language)}{mend} [{self.code}]"
+
+    def record(self, language: str) -> dict[str, object]:
+        """Return the problem as data for JSON."""
+        return {
+            "path": self.where.path,
+            "line": self.where.line,
+            "field": self.field,
+            "code": self.code,
+            "severity": self.severity,
+            "text": self.text.say(language),
+            "hint": self.hint.say(language),
+        }
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems by file, line and field, each once."""
+    distinct = dict.fromkeys(problems)
+    return tuple(sorted(distinct, key=lambda p: (p.where.path, p.where.line, p.field, p.code)))
+
+
+def is_stopping(problems: Iterable[Problem]) -> bool:
+    """Say whether one of the problems is an error; warnings stop nothing."""
+    return any(problem.severity == "error" for problem in problems)
+
+
+def as_text(problems: Iterable[Problem], language: str) -> str:
+    """Return the problems a line each."""
+    return "".join(problem.line(language) + "\n" for problem in problems)
+
+
+def as_json(problems: Iterable[Problem], language: str) -> str:
+    """Return the problems as a JSON array."""
+    records = [problem.record(language) for problem in problems]
+    return json.dumps(records, ensure_ascii=False, indent=2) + "\n"
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> Message:
+    """Return a hint naming the nearest known word, or all of them when they are few."""
+    words = sorted(known)
+    near = difflib.get_close_matches(given, words, n=1)
+    if near:
+        return msg("did you mean '{word}'?", word=near[0])
+    if 0 < len(words) <= 8:
+        return msg("known are: {words}", words=", ".join(words))
+    return NOTHING

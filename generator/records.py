@@ -1,0 +1,39 @@
+"""Everything that the files of `content/` and `data/` say, before it is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from generator.model import (
+    Attachment,
+    DistributionList,
+    IssueRecord,
+    PageRecord,
+    Recipient,
+    Section,
+    Submission,
+    Topic,
+    Unit,
+)
+from generator.settings import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """All records in the order of their files; an id may still stand twice, or be unknown.
+
+    `unread` holds the paths of files that could not be read, so that nothing is said twice of them.
+    """
+
+    publication: Publication
+    units: tuple[Unit, ...] = ()
+    sections: tuple[Section, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
+    lists: tuple[DistributionList, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+    issues: tuple[IssueRecord, ...] = ()
+    pages: tuple[PageRecord, ...] = ()
+    attachments: Mapping[str, Attachment] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()

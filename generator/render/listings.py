@@ -1,0 +1,117 @@
+"""Lists of items over the years: by unit, section and topic, split by year when they grow long."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from generator.model import Archive, Issue, Item, Section, Topic, Unit
+from generator.render.charts import Chart, yearly
+
+LONGEST = 300  # items on one page; a longer list shows its newest year and a page for each year
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An item in a list, with its issue."""
+
+    item: Item
+    issue: Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The lines of one year, oldest first; `page` is the address of the year's own page, if any."""
+
+    year: int
+    lines: tuple[Line, ...]
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All that one unit, section or topic has in the archive.
+
+    `address` and the years' `page` are addresses from the site's root. `is_split` says that each
+    year has a page of its own, and this one shows only the newest.
+    """
+
+    area: str
+    id: str
+    name: str
+    years: tuple[Year, ...]
+    count: int
+    chart: Chart
+    unit: Unit | None = None
+
+    @property
+    def address(self) -> str:
+        """Return the listing's address: `units/susong/`."""
+        return f"{self.area}/{self.id}/"
+
+    @property
+    def is_split(self) -> bool:
+        """Say whether each year has a page of its own."""
+        return self.count > LONGEST
+
+    @property
+    def shown(self) -> tuple[Year, ...]:
+        """Return the years whose items stand on the listing's first page."""
+        return self.years[-1:] if self.is_split else self.years
+
+
+def listings(archive: Archive, area: str) -> tuple[Listing, ...]:
+    """Return the listings of `units`, `sections` or `topics`, in the vocabulary's order.
+
+    What has no item in this edition has no listing: its name might say too much.
+    """
+    words: Iterable[Unit | Section | Topic]
+    if area == "units":
+        words, items = archive.units.values(), archive.by_unit
+    elif area == "sections":
+        words, items = archive.sections.values(), archive.by_section
+    else:
+        words, items = archive.topics.values(), archive.by_topic
+    return tuple(
+        _listing(archive, area, word, items[word.id]) for word in words if word.id in items
+    )
+
+
+def _listing(
+    archive: Archive, area: str, word: Unit | Section | Topic, items: Sequence[Item]
+) -> Listing:
+    is_split = len(items) > LONGEST
+    years = tuple(
+        Year(year, lines, f"{area}/{word.id}/{year}/" if is_split else "")
+        for year, lines in _by_year(archive.by_id, items)
+    )
+    first, last = archive.issues[0].year, archive.issues[-1].year
+    chart = yearly({year.year: len(year.lines) for year in years}, first, last)
+    unit = word if isinstance(word, Unit) else None
+    return Listing(area, word.id, word.name, years, len(items), chart, unit)
+
+
+def _by_year(
+    issues: Mapping[str, Issue], items: Iterable[Item]
+) -> Iterator[tuple[int, tuple[Line, ...]]]:
+    lines = (Line(item, issues[item.issue]) for item in items)
+    for year, group in groupby(lines, key=lambda line: line.issue.year):
+        yield year, tuple(group)
+
+
+def by_kind(listings: Iterable[Listing]) -> tuple[tuple[str, tuple[Listing, ...]], ...]:
+    """Group units' listings by the units' kind; kinds and units keep the vocabulary's order."""
+    kinds: dict[str, list[Listing]] = {}
+    for listing in listings:
+        kinds.setdefault(listing.unit.kind if listing.unit else "", []).append(listing)
+    return tuple((kind, tuple(group)) for kind, group in kinds.items())
+
+
+def items_a_month(issues: Iterable[Issue]) -> dict[int, int]:
+    """Count items by the month of their issue's date."""
+    months: Counter[int] = Counter()
+    for issue in issues:
+        months[issue.date.month] += len(issue.items)
+    return dict(months)

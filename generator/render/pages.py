@@ -1,0 +1,257 @@
+"""The pages of the archive site: `Archive` → texts that the site's builder takes.
+
+A page's text is front matter and one block of finished HTML. The builder's Markdown is a carrier
+only: people's words come here escaped or through `prose`, and nothing in them can be read as
+Markdown, template or front matter afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+
+from generator.model import Archive, Folios, Issue, Item, PageRecord
+from generator.render.charts import Chart, monthly
+from generator.render.listings import Listing, Year, by_kind, items_a_month, listings
+from generator.render.prose import Prose, prose
+from generator.render.prose import page as page_prose
+from generator.render.templates import environment
+from generator.settings import Publication
+
+AREAS = {"units": "报送单位", "sections": "栏目", "topics": "主题"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the site: its address from the root (`2023/19/`), its title, its source text.
+
+    `date` is when what it shows was last added to, for the sitemap.
+    """
+
+    address: str
+    title: str
+    text: str
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class YearGlance:
+    """A year as the home page shows it."""
+
+    year: int
+    issues: tuple[Issue, ...]
+    count: int
+    chart: Chart
+
+
+def issue_prose(item: Item) -> Prose:
+    """Render an item for its issue's page, two folders below the pictures."""
+    return prose(item, "../../attachments/")
+
+
+def cite(publication: Publication, issue: Issue, folio: int | None) -> str:
+    """Return how an item is quoted: `《安庆组工信息》2023年第19期，第3页`.
+
+    Without a page number (no PDF yet) the citation ends with the issue.
+    """
+    page = f"，第{folio}页" if folio else ""
+    return f"《{publication.name}》{issue.year}年{issue.label}{page}"
+
+
+def pages(
+    archive: Archive,
+    publication: Publication,
+    folios: Mapping[str, Folios],
+    theme: Path,
+    texts: Callable[[Item], Prose] = issue_prose,
+) -> tuple[Page, ...]:
+    """Render every page of the archive.
+
+    `folios` maps an issue's id to its items' PDF pages; an issue that it lacks shows no page
+    numbers and no link to a PDF. `theme` holds `pages/*.md.j2`. `texts` renders an item's prose
+    (with pictures two folders up) and may be a cache. Pages stand in a fixed order, home first.
+    """
+    return tuple(_Pages(archive, publication, folios, theme, texts).all())
+
+
+class _Pages:
+    """What all pages of one archive share."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        publication: Publication,
+        folios: Mapping[str, Folios],
+        theme: Path,
+        texts: Callable[[Item], Prose],
+    ) -> None:
+        self.archive = archive
+        self.folios = folios
+        self.texts = texts
+        self.publication = publication
+        self.templates = environment(theme / "pages")
+        self.templates.globals.update(
+            publication=publication, archive=archive, areas=AREAS, by_kind=by_kind
+        )
+        self.listings = {area: listings(archive, area) for area in AREAS}
+        self.newest = archive.issues[-1].date if archive.issues else None
+
+    def all(self) -> Iterator[Page]:
+        yield self._home()
+        yield self._page("search/", "检索", "search", area="search")
+        for year, issues in self.archive.by_year.items():
+            yield self._year(year, issues)
+        turns = (None, *self.archive.issues, None)
+        for before, issue, after in zip(turns, turns[1:], turns[2:], strict=False):
+            if issue:
+                yield self._issue(issue, before, after)
+        for area in AREAS:
+            yield from self._area(area)
+        for record in self.archive.pages:
+            yield self._hand_written(record)
+
+    def _home(self) -> Page:
+        a_month = {
+            year: items_a_month(issues) for year, issues in sorted(self.archive.by_year.items())
+        }
+        most = max((count for months in a_month.values() for count in months.values()), default=1)
+        years = tuple(
+            YearGlance(
+                year,
+                self.archive.by_year[year],
+                sum(months.values()),
+                monthly(months, most),
+            )
+            for year, months in reversed(a_month.items())
+        )
+        latest = self.archive.issues[-1] if self.archive.issues else None
+        return self._page(
+            "",
+            self.publication.name,
+            "home",
+            date=self.newest,
+            latest=latest,
+            folios=self.folios.get(latest.id) if latest else None,
+            years=years,
+            listings=self.listings,
+        )
+
+    def _year(self, year: int, issues: tuple[Issue, ...]) -> Page:
+        years = sorted(self.archive.by_year)
+        at = years.index(year)
+        return self._page(
+            f"{year}/",
+            f"{year}年",
+            "year",
+            date=issues[-1].date,
+            year=year,
+            issues=issues,
+            before=years[at - 1] if at else None,
+            after=years[at + 1] if at + 1 < len(years) else None,
+        )
+
+    def _issue(self, issue: Issue, before: Issue | None, after: Issue | None) -> Page:
+        folios = self.folios.get(issue.id)
+        return self._page(
+            f"{issue.id}/",
+            f"{issue.year}年{issue.label}",
+            "issue",
+            date=issue.date,
+            issue=issue,
+            before=before,
+            after=after,
+            folios=folios,
+            prose={item.anchor: self.texts(item) for item in issue.items},
+            citations={
+                item.anchor: cite(self.publication, issue, (folios or {}).get(item.anchor))
+                for item in issue.items
+            },
+        )
+
+    def _area(self, area: str) -> Iterator[Page]:
+        name = AREAS[area]
+        found = self.listings[area]
+        yield self._page(f"{area}/", name, "index", date=self.newest, area=area, listings=found)
+        for listing in found:
+            yield self._listing(listing)
+            if listing.is_split:
+                for year in listing.years:
+                    yield self._listing_year(listing, year)
+
+    def _listing(self, listing: Listing) -> Page:
+        newest = listing.years[-1].lines[-1].issue.date
+        return self._page(
+            listing.address,
+            listing.name,
+            "listing",
+            date=newest,
+            area=listing.area,
+            listing=listing,
+            shown=listing.shown,
+            year=None,
+        )
+
+    def _listing_year(self, listing: Listing, year: Year) -> Page:
+        return self._page(
+            year.page,
+            f"{listing.name}（{year.year}年）",
+            "listing",
+            date=year.lines[-1].issue.date,
+            area=listing.area,
+            listing=listing,
+            shown=(year,),
+            year=year.year,
+        )
+
+    def _hand_written(self, record: PageRecord) -> Page:
+        address = f"{record.slug}/"
+        html = page_prose(record.body, _up(address) + "attachments/")
+        return self._page(address, record.title, "page", html=html)
+
+    def _page(
+        self,
+        address: str,
+        title: str,
+        template: str,
+        date: date | None = None,
+        area: str = "",
+        **values: object,
+    ) -> Page:
+        html = self.templates.get_template(f"{template}.md.j2").render(
+            up=_up(address), title=title, area=area, **values
+        )
+        return Page(address, title, carry(html, title=title, kind=template, area=area), date)
+
+
+def _up(address: str) -> str:
+    """Return the way from a page to the site's root: `../../` for `2023/19/`."""
+    return "../" * address.count("/")
+
+
+# Not allowed in YAML or XML, or special to Python-Markdown (STX, ETX); no text needs them.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+_INDENT = re.compile(r"\s*\n\s*(?=<)|(?<=>)\s*\n\s*")
+
+
+def carry(html: str, **meta: str) -> str:
+    """Wrap finished HTML as a source text for the site's builder.
+
+    The values of `meta` are escaped for HTML, for the shell puts them in place as they are. The
+    HTML rides in a comment, which the builder's Markdown passes on unread (it takes more time to
+    read HTML than to build the rest of a page), and the shell takes it out of there. Neither
+    Markdown nor the end of the comment can be found in it: it is one line, without `--` or fences.
+    """
+    front = "".join(
+        f"{name}: {json.dumps(escape(_UNPRINTABLE.sub('', value)), ensure_ascii=False)}\n"
+        for name, value in meta.items()
+    )
+    line = _UNPRINTABLE.sub("", _INDENT.sub("", html.strip())).replace("\n", "&#10;")
+    line = line.replace("--", "-&#45;").replace("`", "&#96;")
+    return f"---\n{front}---\n\n<!--{line}-->\n"

@@ -1,0 +1,154 @@
+"""An issue as the HTML of its printed form.
+
+The page is GB/T 9704-2012's: 22 lines of 28 characters. Sizes here are in characters (em) of the
+type that a block is set in; the theme's style sheet holds the same numbers in points. Each block
+of text says how its lines are to be set in `data-` attributes: `measure` (the line's length),
+`indent` (of the first line) and `hang` (of the turned lines), `align` and `face`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from generator.model import Addressees, Issue, Item
+from generator.render.printed import Setting, editors_note, item_blocks, width
+from generator.render.prose import Prose
+from generator.render.templates import environment
+from generator.settings import Publication
+
+LINE = 28.95  # pt; 22 of them make the text block's 225 mm
+CHARACTER = 15.75  # pt; 28 of them make its 156 mm
+LINES = 22
+NAME_SIZE = 62.0  # pt; of the name in the masthead, less when it is long
+
+CONTENTS = Setting(measure=27, hang=2)  # 14 pt; the page number has what is left of 30.5
+COLOPHON = Setting(measure=29.5)  # 14 pt, one character in on each side
+ADDRESSEES = Setting(measure=29.5, hang=2)  # turned lines begin after the colon
+
+REMARKS_LEAST, REMARKS_MOST = 5, 9  # lines of the remarks box
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item as the template sees it."""
+
+    anchor: str
+    heading: str
+    setting: Markup
+    blocks: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryGroup:
+    """A section's entries with its name."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+
+def issue_html(
+    issue: Issue, publication: Publication, prose: Mapping[str, Prose], theme: Path
+) -> str:
+    """Return the issue as HTML for the press; `prose` maps each item's anchor to its text.
+
+    `theme` is the theme's folder; pictures are referred to as `attachments/NAME`.
+    """
+    masthead = publication.masthead
+    groups = tuple(
+        EntryGroup(
+            group.section.name, tuple(_entry(item, prose[item.anchor]) for item in group.items)
+        )
+        for group in issue.groups
+    )
+    return _environment(theme / "print").get_template("issue.html.j2").render(
+        issue=issue,
+        publication=publication,
+        title=issue_title(issue, publication),
+        markings=[text for text in (masthead.marking, masthead.urgency) if text],
+        name_size=_name_size(publication.name),
+        number=_number(issue, publication),
+        date=written_date(issue.date),
+        groups=groups,
+        remarks=round(_remarks_lines(issue, publication) * LINE, 2) if masthead.remarks else 0,
+        note=editors_note(issue.note),
+        colophon=_colophon(issue, publication),
+        copies=issue.copies if publication.colophon.copies else 0,
+    )
+
+
+def issue_title(issue: Issue, publication: Publication) -> str:
+    """Return the issue's full name: `《安庆组工信息》2023年第19期`."""
+    return f"《{publication.name}》{issue.year}年{issue.label}"
+
+
+def written_date(day: date) -> str:
+    """Return a date as documents write it, without zeros: `2023年7月20日`."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@cache
+def _environment(folder: Path) -> jinja2.Environment:
+    return environment(folder)
+
+
+def _entry(item: Item, prose: Prose) -> Entry:
+    return Entry(item.anchor, item.heading, CONTENTS.attributes, item_blocks(item, prose))
+
+
+def _number(issue: Issue, publication: Publication) -> str:
+    total = publication.masthead.total and issue.total
+    return f"{issue.label}（总第{issue.total}期）" if total else issue.label
+
+
+def _name_size(name: str) -> float:
+    """Return the size in points at which the name fills the measure at most."""
+    return round(min(NAME_SIZE, 27 * CHARACTER / (1.06 * max(width(name), 1))), 1)
+
+
+def _remarks_lines(issue: Issue, publication: Publication) -> int:
+    """Return the height of the remarks box: what the first page leaves, within limits."""
+    marked = publication.masthead.marking or publication.masthead.urgency
+    used = 6 + bool(marked or publication.masthead.copy_number)
+    for group in issue.groups:
+        used += 1 + sum(_contents_lines(item.heading) for item in group.items)
+    return min(max(LINES - used - 1, REMARKS_LEAST), REMARKS_MOST)
+
+
+def _contents_lines(heading: str) -> int:
+    turned = max(width(heading) - CONTENTS.measure, 0)
+    return 1 + math.ceil(turned / (CONTENTS.measure - CONTENTS.hang))
+
+
+def _colophon(issue: Issue, publication: Publication) -> tuple[tuple[Markup, ...], ...]:
+    """Return the colophon's groups of lines, a rule before each and after the last."""
+    colophon = publication.colophon
+    groups: list[tuple[Markup, ...]] = []
+    if issue.distribution:
+        listed = issue.distribution
+        named = (("报", listed.up), ("送", listed.across), ("发", listed.down))
+        groups.append(tuple(_addressees(word, line) for word, line in named if line.wording))
+    if colophon.editors:
+        signed = issue.signed_by.name if issue.signed_by else ""
+        names = (("编辑", issue.edited_by), ("审核", issue.checked_by), ("签发", signed))
+        text = "　".join(f"{role}：{name}" for role, name in names if name)
+        groups.append((_paragraph(text, COLOPHON),) if text else ())
+    if colophon.printed_by:
+        ends = Markup('<div class="ends"><p>{}</p><p>{}印发</p></div>')
+        groups.append((ends.format(colophon.printed_by, written_date(issue.date)),))
+    return tuple(group for group in groups if group)
+
+
+def _addressees(word: str, line: Addressees) -> Markup:
+    return _paragraph(f"{word}：{line.wording.rstrip('。')}。", ADDRESSEES, "addressees")
+
+
+def _paragraph(text: str, setting: Setting, kind: str = "line") -> Markup:
+    return Markup('<p class="{}"{}>{}</p>').format(kind, setting.attributes, text)

@@ -1,0 +1,306 @@
+"""An item's safe HTML → the blocks of the printed page.
+
+The heading runs in with the first paragraph, the points run on, lists become numbered paragraphs,
+a table gets the widths of its columns. Sizes are in characters (em) of the block's own type.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Literal
+from xml.etree.ElementTree import Element, SubElement, TreeBuilder, tostring
+
+from markupsafe import Markup
+
+from generator.model import Item
+from generator.render.columns import fit
+from generator.render.prose import Prose
+
+Align = Literal["justify", "balance", "left"]
+Face = Literal["FangSong", "Kai", "Hei", "Song"]
+
+VOID = frozenset({"br", "img"})
+ENDS = "。！？…"
+NOTE = "编者按："
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a block's lines are set: lengths in em of the block's own type."""
+
+    measure: float
+    indent: float = 0
+    hang: float = 0
+    align: Align = "justify"
+    face: Face = "FangSong"
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Return the setting as `data-` attributes."""
+        return {
+            "data-measure": f"{self.measure:g}",
+            "data-indent": f"{self.indent:g}",
+            "data-hang": f"{self.hang:g}",
+            "data-align": self.align,
+            "data-face": self.face,
+        }
+
+    @property
+    def attributes(self) -> Markup:
+        """Return the setting as it stands in a start tag, with a space before."""
+        return Markup("").join(
+            Markup(' {}="{}"').format(name, value) for name, value in self.named.items()
+        )
+
+
+BODY = Setting(measure=28, indent=2)
+INSET = Setting(measure=24, indent=2, face="Kai")  # two characters in on each side
+SOURCE = Setting(measure=28, align="left", face="Kai")
+CAPTION = Setting(measure=31.5, align="balance", face="Kai")  # 14 pt
+
+
+def width(text: str) -> float:
+    """Return about how many characters of space `text` takes; a Latin letter counts half."""
+    return sum(0.5 if unicodedata.east_asian_width(c) in "NaH" else 1.0 for c in text)
+
+
+def item_blocks(item: Item, prose: Prose) -> tuple[Markup, ...]:
+    """Return the item's blocks in order; the one that opens with the heading bears the anchor."""
+    note = _elements([prose.note]) if prose.note else []
+    blocks = _elements(prose.blocks)
+    if len(blocks) == len(item.points):
+        blocks = [_joined(blocks)]
+    first = blocks.pop(0) if blocks and blocks[0].tag == "p" else Element("p")
+    _run_in(first, item)
+    source = _elements([prose.source]) if prose.source else []
+    placed = [
+        *(_note(element) for element in note),
+        *(_placed(element, BODY) for element in [first, *_apart(first), *blocks]),
+        *(_set(element, SOURCE) for element in source),
+    ]
+    return tuple(_markup(element) for element in placed)
+
+
+def editors_note(note: str) -> Markup:
+    """Return an issue's editor's note (按语) as paragraphs, nothing when there is none."""
+    paragraphs = []
+    for line in filter(None, map(str.strip, note.splitlines())):
+        paragraph = Element("p")
+        paragraph.text = line if paragraphs else NOTE + line
+        paragraphs.append(_markup(_note(paragraph)))
+    return Markup("\n").join(paragraphs)
+
+
+# -- paragraphs -----------------------------------------------------------------------------------
+
+
+def _run_in(paragraph: Element, item: Item) -> None:
+    heading = Element("strong", {"class": "heading"})
+    heading.text = item.heading if item.heading.endswith(tuple(ENDS)) else f"{item.heading}。"
+    heading.tail = paragraph.text
+    paragraph.text = "△"
+    paragraph.insert(0, heading)
+    paragraph.set("id", item.anchor)
+    paragraph.set("class", "opening")
+
+
+def _joined(paragraphs: Iterable[Element]) -> Element:
+    """Return one paragraph in which those given run on."""
+    whole = Element("p")
+    for paragraph in paragraphs:
+        _append_text(whole, paragraph.text)
+        whole.extend(paragraph)
+    return whole
+
+
+def _append_text(element: Element, text: str | None) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + (text or "")
+    else:
+        element.text = (element.text or "") + (text or "")
+
+
+def _note(paragraph: Element) -> Element:
+    text = paragraph.text or ""
+    paragraph.set("class", "note")
+    if text.startswith(NOTE):
+        lead = Element("strong", {"class": "lead", "data-face": "Hei"})
+        lead.text, lead.tail, paragraph.text = NOTE, text.removeprefix(NOTE), None
+        paragraph.insert(0, lead)
+    return _set(paragraph, INSET)
+
+
+def _set(element: Element, setting: Setting) -> Element:
+    element.attrib.update(setting.named)
+    return element
+
+
+# -- blocks ---------------------------------------------------------------------------------------
+
+
+def _placed(element: Element, setting: Setting) -> Element:
+    """Give a block, and the blocks in it, what the press needs to set them."""
+    if element.tag == "p":
+        return _set(element, setting)
+    if element.tag in ("ul", "ol"):
+        return _list(element, setting, depth=1)
+    if element.tag == "figure" and element.get("class") == "table":
+        return _table(element)
+    if element.tag == "figure":
+        return _picture(element)
+    if element.tag == "blockquote":
+        for child in list(element):
+            _placed(child, INSET)
+    return element
+
+
+def _apart(paragraph: Element) -> list[Element]:
+    """Take the pictures out of a paragraph of text; they follow it as figures."""
+    figures = []
+    for parent in list(paragraph.iter()):
+        for child in list(parent):
+            if child.tag != "img":
+                continue
+            position = list(parent).index(child)
+            parent.remove(child)
+            before = parent[position - 1] if position else None
+            if before is None:
+                parent.text = (parent.text or "") + (child.tail or "")
+            else:
+                before.tail = (before.tail or "") + (child.tail or "")
+            child.tail = None
+            figure = Element("figure", {"class": "picture"})
+            figure.append(child)
+            if child.get("alt"):
+                SubElement(figure, "figcaption").text = child.get("alt")
+            figures.append(figure)
+    return figures
+
+
+def _list(element: Element, setting: Setting, depth: int) -> Element:
+    """Set a list as paragraphs: 1. then （1） as GB/T 9704-2012 numbers them, or dashes."""
+    number = int(element.get("start", "1"))
+    for entry in list(element):
+        mark = f"{number}." if depth == 1 else f"（{number}）"
+        _entry(entry, mark if element.tag == "ol" else "——", setting, depth)
+        number += 1
+    return element
+
+
+def _entry(entry: Element, mark: str, setting: Setting, depth: int) -> None:
+    """Put a list entry's own text into paragraphs, the first of which opens with its mark."""
+    children = list(entry)
+    blocks: list[Element] = [Element("p")]
+    blocks[0].text = entry.text
+    entry.text = None
+    for child in children:
+        entry.remove(child)
+        if child.tag in ("p", "ul", "ol", "blockquote", "figure"):
+            child.tail = None
+            blocks.append(child)
+        else:
+            blocks[-1].append(child)
+    paragraphs = [block for block in blocks if block.tag != "p" or _has_content(block)]
+    if not paragraphs or paragraphs[0].tag != "p":
+        paragraphs.insert(0, Element("p"))
+    paragraphs[0].text = mark + (paragraphs[0].text or "").lstrip()
+    for block in paragraphs:
+        nested = block.tag in ("ul", "ol")
+        entry.append(_list(block, setting, depth + 1) if nested else _placed(block, setting))
+        entry.extend(_placed(figure, setting) for figure in _apart(block) if block.tag == "p")
+
+
+def _has_content(paragraph: Element) -> bool:
+    return len(paragraph) > 0 or bool((paragraph.text or "").strip())
+
+
+def _picture(figure: Element) -> Element:
+    caption = figure.find("figcaption")
+    image = figure.find("img")
+    if caption is not None:
+        if image is not None:
+            image.set("alt", caption.text or "")
+        _set(caption, CAPTION)
+    elif image is not None and not image.get("alt"):
+        image.set("alt", "图")
+    return figure
+
+
+def _table(figure: Element) -> Element:
+    table = figure.find("table")
+    if table is None:
+        return figure
+    rows = [list(row) for row in table.iter("tr")]
+    fitted = fit([[width("".join(cell.itertext())) for cell in row] for row in rows])
+    figure.set("style", f"font-size: {fitted.size:g}pt")
+    if not fitted.fits:
+        figure.set("data-unfit", str(len(fitted.columns)))
+    group = Element("colgroup")
+    for column in fitted.columns:
+        SubElement(group, "col", {"style": f"width: {column:g}em"})
+    table.insert(0, group)
+    for row in rows:
+        for cell, column in zip(row, fitted.columns, strict=False):
+            _cell(cell, fitted.measure(column))
+    return figure
+
+
+def _cell(cell: Element, measure: float) -> None:
+    side = cell.attrib.pop("align", "") or ("center" if cell.tag == "th" else "left")
+    paragraph = Element("p")
+    paragraph.text, cell.text = cell.text, None
+    for child in list(cell):
+        cell.remove(child)
+        paragraph.append(child)
+    cell.append(paragraph)
+    cell.set("class", f"to-{side}")
+    face: Face = "Hei" if cell.tag == "th" else "FangSong"
+    _set(paragraph, Setting(measure, align="left", face=face))
+
+
+# -- reading and writing HTML -----------------------------------------------------------------------
+
+
+class _Tree(HTMLParser):
+    """Build elements from well-formed HTML."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.builder = TreeBuilder()
+        self.builder.start("blocks", {})
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.builder.start(tag, {name: value or "" for name, value in attrs})
+        if tag in VOID:
+            self.builder.end(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            self.builder.end(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.builder.data(data)
+
+    def finish(self) -> Element:
+        self.close()
+        self.builder.end("blocks")
+        return self.builder.close()
+
+
+def _elements(blocks: Iterable[str]) -> list[Element]:
+    return list(_read("".join(blocks)))
+
+
+def _read(html: str) -> Iterator[Element]:
+    tree = _Tree()
+    tree.feed(html)
+    for element in tree.finish():
+        element.tail = None
+        yield element
+
+
+def _markup(element: Element) -> Markup:
+    return Markup(tostring(element, encoding="unicode", method="html"))  # noqa: S704

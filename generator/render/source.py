@@ -1,0 +1,35 @@
+"""An issue as data: what it holds and no more, to be attached to its PDF as the source.
+
+The office's own files name drafters, telephones and signatures and may place items that an edition
+does not show, so they are not attached; this is made from the issue that is printed.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import jinja2
+
+from generator.model import Issue
+from generator.render.templates import environment
+from generator.settings import Publication
+
+
+def issue_source(issue: Issue, publication: Publication, edition: str, theme: Path) -> str:
+    """Return the issue as YAML; every text is a double-quoted scalar."""
+    template = _environment(theme / "print").get_template("source.yml.j2")
+    return template.render(issue=issue, publication=publication, edition=edition)
+
+
+@cache
+def _environment(folder: Path) -> jinja2.Environment:
+    templates = environment(folder).overlay(autoescape=False)
+    templates.filters["quoted"] = _quoted
+    return templates
+
+
+def _quoted(text: str) -> str:
+    """Return a JSON string, which is a YAML double-quoted scalar too."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,31 @@
+"""What tests share: a small made-up archive in a folder of its own."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent
+SAMPLE = Path(__file__).parent / "archive"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """A copy of the made-up archive, with the project's theme."""
+    return copy_archive(tmp_path / "archive")
+
+
+def copy_archive(root: Path) -> Path:
+    shutil.copytree(SAMPLE, root)
+    (root / "theme").symlink_to(REPOSITORY / "theme")
+    shutil.copy(REPOSITORY / "mkdocs.yml", root)
+    return root
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace text in a file that holds it once."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{path} holds {old!r} {text.count(old)} times"
+    path.write_text(text.replace(old, new), encoding="utf-8")

@@ -1,0 +1,149 @@
+"""Change the glyphs of a font: which ones it keeps, how wide they are, who shares one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import charset
+from fontTools import subset
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+from measure import EM
+
+WORD_JOINER = 0x2060
+# Double box lines: in every source and in no bulletin, so their glyphs are free for other use.
+SPARE = range(0x2550, 0x2574)
+WAVE = range(600, EM + 1)  # a range's ～ should be about this wide; FandolFang's is a mere tilde
+
+# glyph → the glyph that it is to look like
+Copies = dict[str, str]
+
+
+def separate(font: TTFont) -> Copies:
+    """Give each wanted character a glyph of its own, in the character map only.
+
+    Full-width symbols move to the source's full-width glyphs. Characters that share a glyph
+    (space and no-break space) get spare ones, because text copied from a PDF knows glyphs alone.
+    The word joiner gets one to be emptied.
+    """
+    forms = full_width_forms(font)
+    cmap = font.getBestCmap()
+    spare = [cmap[code] for code in SPARE]
+    changes = {WORD_JOINER: spare.pop()}
+    copies: Copies = {}
+    taken: set[str] = set()
+    for code in sorted(charset.wanted() & cmap.keys()):
+        glyph = cmap[code]
+        if code in charset.full_width():
+            glyph = forms.get(glyph, glyph)
+        if glyph in taken:
+            copies[spare[-1]] = glyph
+            glyph = spare.pop()
+        taken.add(glyph)
+        changes[code] = glyph
+    for table in font["cmap"].tables:
+        if table.isUnicode() and table.format in (4, 12):
+            wide = table.format == 12
+            table.cmap.update({c: g for c, g in changes.items() if wide or c < 0x10000})
+    return copies
+
+
+def full_width_forms(font: TTFont) -> dict[str, str]:
+    """Return the source's own full-width glyphs: glyph → glyph of its `fwid` feature."""
+    forms: dict[str, str] = {}
+    if "GSUB" not in font:
+        return forms
+    table = font["GSUB"].table
+    for record in table.FeatureList.FeatureRecord:
+        if record.FeatureTag == "fwid":
+            for index in record.Feature.LookupListIndex:
+                for entry in table.LookupList.Lookup[index].SubTable:
+                    forms.update(getattr(entry, "ExtSubTable", entry).mapping)
+    return forms
+
+
+def cut(font: TTFont, dropped: frozenset[int]) -> None:
+    """Drop the characters, tables and hints that print does not need, and those `dropped`."""
+    options = subset.Options(
+        layout_features=[], hinting=False, notdef_outline=True, name_IDs=["*"], name_languages=["*"]
+    )
+    options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "gasp"]
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=charset.wanted() - dropped | {WORD_JOINER})
+    cutter.subset(font)
+
+
+def even_widths(font: TTFont, copies: Copies) -> None:
+    """Draw the copies, give each symbol its width, empty the word joiner."""
+    for glyph, like in sorted(copies.items()):
+        redraw(font, glyph, font["hmtx"][like][0], like=like)
+    cmap = font.getBestCmap()
+    for code in sorted(charset.full_width() & cmap.keys()):
+        fill_em(font, cmap[code], code)
+    for code, width in sorted(charset.advances().items()):
+        if code in cmap and (advance := font["hmtx"][cmap[code]][0]) != width:
+            scale = min(1.0, width / advance)
+            redraw(font, cmap[code], width, across=scale, shift=(width - advance * scale) / 2)
+    redraw(font, cmap[WORD_JOINER], 0, across=0, up=0)
+
+
+def fill_em(font: TTFont, glyph: str, code: int) -> None:
+    """Make a symbol one em wide: quotation marks at their side of it, others in the middle."""
+    left, right = ink(font, glyph)
+    advance = font["hmtx"][glyph][0]
+    if code in charset.DASHES:
+        if left > 0 or right < EM:
+            scale = EM / (right - left)
+            redraw(font, glyph, EM, across=scale, shift=-left * scale)
+    elif code == ord("～") and right - left not in WAVE:
+        scale = WAVE.start / (right - left)
+        redraw(font, glyph, EM, across=scale, shift=EM / 2 - scale * (left + right) / 2)
+    elif advance != EM:
+        scale = min(1.0, EM / advance)
+        room = EM - advance * scale
+        share = 1 if code in charset.OPENING else 0 if code in charset.CLOSING else 0.5
+        redraw(font, glyph, EM, across=scale, up=scale, shift=room * share)
+
+
+def ink(font: TTFont, glyph: str) -> tuple[float, float]:
+    """Return the glyph's leftmost and rightmost ink, in units; (0, 0) when it is empty."""
+    pen = BoundsPen(font.getGlyphSet())
+    font.getGlyphSet()[glyph].draw(pen)
+    return (pen.bounds[0], pen.bounds[2]) if pen.bounds else (0, 0)
+
+
+def redraw(
+    font: TTFont,
+    glyph: str,
+    advance: int,
+    *,
+    like: str = "",
+    across: float = 1,
+    up: float = 1,
+    shift: float = 0,
+) -> None:
+    """Replace a glyph by itself, or by one `like` it, scaled, shifted and `advance` units wide."""
+    drawing = DecomposingRecordingPen(font.getGlyphSet())
+    font.getGlyphSet()[like or glyph].draw(drawing)
+    change = (across, 0, 0, up, shift, 0)
+    if "CFF " in font:
+        top = font["CFF "].cff.topDictIndex[0]
+        private = top.FDArray[top.FDSelect[font.getGlyphID(glyph)]].Private
+        pen: Any = T2CharStringPen(advance - private.nominalWidthX, None)
+        replay(drawing, pen, change)
+        top.CharStrings[glyph] = pen.getCharString(private, top.GlobalSubrs)
+    else:
+        pen = TTGlyphPen(None)
+        replay(drawing, pen, change)
+        font["glyf"][glyph] = pen.glyph()
+    font["hmtx"][glyph] = (advance, round(ink(font, glyph)[0]))
+
+
+def replay(drawing: DecomposingRecordingPen, pen: Any, change: tuple[float, ...]) -> None:
+    """Draw again under an affine change; one that leaves no width draws nothing."""
+    if change[0]:
+        drawing.replay(TransformPen(pen, change))

@@ -1,0 +1,236 @@
+// Reads the word index that Pagefind made of character pairs (generator/press/search.py), and finds
+// phrases in it. ES2018; no WebAssembly, so that `script-src 'self'` is enough.
+
+import { CELL, code, fold, tokens } from "./fold.js";
+
+const MAGIC = "pagefind_dcd";
+const AT_ONCE = 12; // tokens asked for together
+const FEW = 8; // so few candidates are settled by reading their texts
+
+// A place in CBOR made of numbers, texts and arrays.
+class Cursor {
+  constructor(bytes, at) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+
+  // Read one head: a number's value (negative ones too), or a text's or an array's length.
+  head() {
+    const first = this.bytes[this.at++];
+    let number = first & 31;
+    if (number >= 24) {
+      const size = 1 << (number - 24);
+      number = 0;
+      for (let i = 0; i < size; i++) number = number * 256 + this.bytes[this.at++];
+    }
+    return first >> 5 === 1 ? -1 - number : number;
+  }
+
+  text() {
+    const length = this.head();
+    this.at += length;
+    return String.fromCharCode.apply(null, this.bytes.subarray(this.at - length, this.at));
+  }
+
+  skip() {
+    const kind = this.bytes[this.at] >> 5;
+    const number = this.head();
+    if (kind === 3) this.at += number;
+    else if (kind === 4) for (let i = 0; i < number; i++) this.skip();
+  }
+}
+
+async function load(url, options) {
+  const response = await fetch(url, options);
+  if (!response.ok) throw new Error(url + ": " + response.status);
+  return response;
+}
+
+async function unpacked(response) {
+  const packed = new Uint8Array(await response.arrayBuffer());
+  // A server may have unpacked it on the way.
+  if (packed[0] !== 0x1f || packed[1] !== 0x8b) return packed;
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+// One file of the word index: where each token's places begin.
+class Chunk {
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.starts = new Map();
+    const cursor = new Cursor(bytes, MAGIC.length);
+    cursor.head();
+    for (let left = cursor.head(); left > 0; left--) {
+      const fields = cursor.head();
+      this.starts.set(cursor.text(), cursor.at);
+      for (let i = 1; i < fields; i++) cursor.skip();
+    }
+  }
+
+  // Return a Map from page to the token's positions in it, ascending.
+  places(token) {
+    const found = new Map();
+    const start = this.starts.get(token);
+    if (start === undefined) return found;
+    const cursor = new Cursor(this.bytes, start);
+    let page = 0;
+    for (let pages = cursor.head(); pages > 0; pages--) {
+      const fields = cursor.head();
+      page += cursor.head();
+      const positions = [];
+      let position = 0;
+      for (let left = cursor.head(); left > 0; left--) {
+        const step = cursor.head();
+        if (step < 0) continue; // the weight of what follows: one weight here
+        position += step;
+        positions.push(position);
+      }
+      for (let i = 2; i < fields; i++) cursor.skip();
+      found.set(page, positions);
+    }
+    return found;
+  }
+}
+
+export class Pairs {
+  // `base` is the address of `/pagefind/`, with a closing slash.
+  constructor(base, catalogue) {
+    this.base = base;
+    this.catalogue = catalogue;
+    this.chunks = new Map();
+    this.texts = new Map();
+  }
+
+  static async open(base) {
+    const response = await load(new URL("catalogue.json", base), { cache: "no-cache" });
+    return new Pairs(base, await response.json());
+  }
+
+  get size() {
+    return this.catalogue.headings.length;
+  }
+
+  // Return item `number`'s {url, heading, text, citation, date}.
+  text(number) {
+    const address = new URL("texts/" + number + ".json", this.base);
+    return remember(this.texts, number, () =>
+      load(address, { cache: "no-cache" }).then((response) => response.json())
+    );
+  }
+
+  // Find a folded phrase. Returns a Map from item to [how often, first position].
+  async find(phrase) {
+    const wanted = tokens(phrase);
+    if (wanted.length === 0) return new Map();
+    if (Array.from(phrase).length === 1) return this.beginning(wanted[0]);
+    let starts = null; // item → where the phrase may start
+    for (let at = 0; at < wanted.length; at += AT_ONCE) {
+      const batch = wanted.slice(at, at + AT_ONCE);
+      const places = await Promise.all(batch.map((token) => this.places(token)));
+      starts = narrowed(starts, places, at);
+      if (starts.size === 0) break;
+      if (starts.size <= FEW && at + AT_ONCE < wanted.length) return this.read(starts, phrase);
+    }
+    const found = new Map();
+    for (const [page, at] of starts) found.set(page, [at.length, at[0]]);
+    return found;
+  }
+
+  // Find the tokens that begin with `start`: every character but a run's last begins a pair.
+  async beginning(start) {
+    const found = new Map();
+    const last = this.chunkOf(start + "zzzz");
+    const loads = [];
+    for (let i = this.chunkOf(start); i <= last; i++) loads.push(this.chunk(i));
+    for (const chunk of await Promise.all(loads)) {
+      for (const token of chunk.starts.keys()) {
+        if (!token.startsWith(start)) continue;
+        for (const [page, positions] of chunk.places(token)) {
+          const known = found.get(page) || [0, Infinity];
+          found.set(page, [known[0] + positions.length, Math.min(known[1], positions[0])]);
+        }
+      }
+    }
+    return found;
+  }
+
+  // Settle a few candidates by their texts, which are about to be shown anyway.
+  async read(candidates, phrase) {
+    const found = new Map();
+    const pages = Array.from(candidates.keys());
+    const items = await Promise.all(pages.map((page) => this.text(page)));
+    items.forEach((item, i) => {
+      const folded = (item.heading + item.text).split(CELL).map(fold).join(CELL);
+      const count = folded.split(phrase).length - 1;
+      if (count) found.set(pages[i], [count, candidates.get(pages[i])[0]]);
+    });
+    return found;
+  }
+
+  async places(token) {
+    const number = this.chunkOf(token);
+    return number < 0 ? new Map() : (await this.chunk(number)).places(token);
+  }
+
+  // Return the number of the chunk that holds `token`: the last that begins no later. Or -1.
+  chunkOf(token) {
+    const table = this.catalogue.chunks;
+    let low = 0;
+    let high = table.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (table[middle][0] <= token) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  chunk(number) {
+    const name = (this.catalogue.chunks[number] || [])[1];
+    if (!name) return Promise.resolve(new Chunk(new Uint8Array(MAGIC.length + 2)));
+    const address = new URL("index/" + name + ".pf_index", this.base);
+    return remember(this.chunks, name, () =>
+      load(address).then(unpacked).then((bytes) => new Chunk(bytes))
+    );
+  }
+}
+
+// Return `map`'s promise for `key`, made by `make` at first; a failed one is made again next time.
+function remember(map, key, make) {
+  if (!map.has(key)) {
+    map.set(
+      key,
+      make().catch((error) => {
+        map.delete(key);
+        throw error;
+      })
+    );
+  }
+  return map.get(key);
+}
+
+// Keep the starts from which every token stands in its place; the first comes `offset` in.
+function narrowed(starts, places, offset) {
+  const order = places.map((_, i) => i).sort((a, b) => places[a].size - places[b].size);
+  let kept = starts;
+  for (const i of order) {
+    const next = new Map();
+    if (!kept) {
+      for (const [page, positions] of places[i]) {
+        const at = positions.map((position) => position - offset - i).filter((p) => p >= 0);
+        if (at.length) next.set(page, at);
+      }
+    } else {
+      for (const [page, at] of kept) {
+        const positions = places[i].get(page);
+        if (!positions) continue;
+        const here = new Set(positions);
+        const still = at.filter((p) => here.has(p + offset + i));
+        if (still.length) next.set(page, still);
+      }
+    }
+    kept = next;
+  }
+  return kept;
+}

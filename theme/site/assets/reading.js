@@ -1,0 +1,62 @@
+// Copying a citation. Without JavaScript the citation is there to be selected, and no button shows.
+(function () {
+  "use strict";
+
+  // An intranet page over plain http has no navigator.clipboard; the old way works there.
+  function copyBySelection(text) {
+    var field = document.createElement("textarea");
+    field.value = text;
+    field.setAttribute("readonly", "");
+    field.className = "unseen";
+    document.body.appendChild(field);
+    field.select();
+    var isCopied = document.execCommand("copy");
+    document.body.removeChild(field);
+    return isCopied ? Promise.resolve() : Promise.reject(new Error("copy refused"));
+  }
+
+  function copy(text) {
+    if (!navigator.clipboard) return copyBySelection(text);
+    return navigator.clipboard.writeText(text).catch(function () {
+      return copyBySelection(text);
+    });
+  }
+
+  function selectCitation(button) {
+    var range = document.createRange();
+    range.selectNodeContents(button.previousElementSibling);
+    var selection = window.getSelection();
+    selection.removeAllRanges();
+    selection.addRange(range);
+  }
+
+  var said = document.createElement("p");
+  said.className = "unseen";
+  said.setAttribute("role", "status");
+  document.body.appendChild(said);
+
+  function answer(button, words) {
+    button.textContent = words;
+    said.textContent = words;
+    window.setTimeout(function () {
+      button.textContent = "复制引文";
+      said.textContent = "";
+    }, 2000);
+  }
+
+  Array.prototype.forEach.call(document.querySelectorAll("button.copy"), function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      copy(button.dataset.copy).then(
+        function () {
+          button.focus();
+          answer(button, "已复制");
+        },
+        function () {
+          selectCitation(button);
+          answer(button, "请按 Ctrl+C");
+        }
+      );
+    });
+  });
+})();
