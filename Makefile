@@ -24,8 +24,8 @@ check: devsetup  ## Lint, types, layers
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 
-bench: devsetup  ## Long measurements: N=issues (default 100)
-	$(PY) -m tests.bench $(if $(N),--issues $(N))
+bench: devsetup  ## Long measurements: N=issues (default 100), CORPUS=file of {"text": …} lines
+	$(PY) -m tests.bench $(if $(N),--issues $(N)) $(if $(CORPUS),--corpus $(CORPUS))
 
 messages: devsetup  ## Gather the messages in the code, compile their Chinese
 	.venv/bin/pybabel -q extract -k msg --no-location --sort-output -o build/messages.pot generator

@@ -24,6 +24,8 @@ fi
 if [ "$kind" = dev ]; then
   command -v chromium >/dev/null || need+=(chromium)
   command -v pdftotext >/dev/null || need+=(poppler-utils)
+  # The pages use the readers' own Chinese fonts; the test browser needs one too.
+  [ -n "$(fc-list :lang=zh 2>/dev/null | head -1)" ] || need+=(fontconfig fonts-noto-cjk)
 fi
 if [ ${#need[@]} -gt 0 ]; then
   as_root=()

@@ -1,0 +1,1 @@
+"""jianbao: submissions → numbered issues → PDF, searchable archive, delivery."""

@@ -39,9 +39,7 @@ class Addressed:
     via: str = ""
 
 
-def addressed(
-    list_: DistributionList, directory: Directory, day: date
-) -> tuple[Addressed, ...]:
+def addressed(list_: DistributionList, directory: Directory, day: date) -> tuple[Addressed, ...]:
     """Return everyone on the list on `day`, each once: on the first line that names them.
 
     Members that are unknown are left out; the checks report them.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 CELL = "\x1f"  # stands between two cells of a table; no match runs across it
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -20,8 +21,7 @@ def fold(text: str) -> str:
     marks and numbers alone stay. What this Unicode version does not know stays as well: it is a
     rare ideograph sooner than a new punctuation mark, and the reader's browser may know it.
     """
-    folded = (low for char in unicodedata.normalize("NFKC", text) for low in char.upper().lower())
-    return "".join(char for char in folded if _searchable(char))
+    return unicodedata.normalize("NFKC", text).translate(_FOLDED)
 
 
 def runs(text: str) -> Iterator[str]:
@@ -32,15 +32,20 @@ def runs(text: str) -> Iterator[str]:
 def tokens(text: str) -> Iterator[str]:
     """Yield the tokens to index for `text`, in order.
 
-    Every two neighbours of a run are one token; each run's last character stands alone, so that
-    every character begins a token and no pair of tokens joins two runs.
+    First every two neighbours of each run, so that in the first run a pair's position is that of
+    its first character. Two breaks part the runs: no way leads across from position p to p + 2, so
+    a phrase may be looked up by every other pair. Last every character once, for queries of one.
     """
+    seen: set[str] = set()
     for run in runs(text):
         codes = [code(char) for char in run]
         yield from map(str.__add__, codes, codes[1:])
-        yield codes[-1]
+        yield from (BREAK, BREAK)
+        seen.update(codes)
+    yield from sorted(seen)
 
 
+@cache
 def code(char: str) -> str:
     """Return a character's code point as four digits of base 36: `中` → `0fi5`.
 
@@ -51,8 +56,21 @@ def code(char: str) -> str:
     return "".join(DIGITS[number // 36**place % 36] for place in (3, 2, 1, 0))
 
 
-def _searchable(char: str) -> bool:
+class _Folded(dict[int, str]):
+    """What each character becomes, filled as characters turn up."""
+
+    def __missing__(self, number: int) -> str:
+        low = chr(number).upper().lower()
+        self[number] = "".join(char for char in low if _is_searchable(char))
+        return self[number]
+
+
+def _is_searchable(char: str) -> bool:
     kind = unicodedata.category(char)
-    if kind == "Cn":
-        return not 0x1F000 <= ord(char) <= 0x1FBFF  # pictographs: newer ones are symbols too
+    if kind == "Cn":  # not known yet; among the pictographs it will be a symbol
+        return not 0x1F000 <= ord(char) <= 0x1FBFF
     return kind[0] in "LMN"
+
+
+_FOLDED = _Folded()
+BREAK = code("\0")  # stands between runs; no folded text holds this character

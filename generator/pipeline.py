@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -22,6 +24,7 @@ from generator.intake.load import load
 from generator.messages import Message, msg
 from generator.model import Archive, Folios, Issue, Item
 from generator.press import fonts, pdf, search, site
+from generator.press.attached import attached
 from generator.press.cache import Cache, Kept, digest, digest_of_files, write_whole
 from generator.problems import Problem, in_order, is_stopping
 from generator.publish import tree
@@ -37,10 +40,16 @@ from generator.settings import Publication
 PRINT_ENGINES = ("weasyprint", "pydyf", "pikepdf", "Pillow", "Jinja2", "Markdown", "nh3")
 
 Report = Callable[[Message, int, int], None]  # stage, done, of
+Stage = Callable[[str], AbstractContextManager[None]]  # runs around each stage, named in English
 
 
 def quiet(stage: Message, done: int, total: int) -> None:
     """Report nothing."""
+
+
+def unwatched(_: str) -> AbstractContextManager[None]:
+    """Let a stage run unwatched."""
+    return nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,7 @@ class Options:
     jobs: int = 1
     clean: bool = False
     report: Report = quiet
+    stage: Stage = unwatched
 
 
 @dataclass(slots=True)
@@ -96,29 +106,51 @@ def site_of(root: Path, edition: str) -> Path:
     return root / "build" / edition / "site"
 
 
+def pdf_of(root: Path, records: Records, edition: str, issue: str) -> bytes | None:
+    """Return an issue's PDF as the last build of `edition` made it.
+
+    None when it is not built, or when the source attached to it is not what the files say now.
+    """
+    archive = archive_of(records, edition)
+    if issue not in archive.by_id:
+        return None
+    found = archive.by_id[issue]
+    path = site_of(root, edition) / issue / found.pdf_name
+    if not path.is_file():
+        return None
+    data = path.read_bytes()
+    source = issue_source(found, records.publication, edition, root / "theme").encode()
+    return data if source in attached(data).values() else None
+
+
 def build(root: Path, options: Options, checked: Checked | None = None) -> Built:
     """Build an edition's site with its PDFs; on any error the last good build stays as it is.
 
     `checked` is what `check(root)` has just returned, if it was called before.
     """
-    checked = checked or check(root)
+    stage = options.stage
+    with stage("check"):
+        checked = checked or check(root)
     edition = options.edition or checked.records.publication.default_edition
     built = Built(site_of(root, edition), checked.problems)
     if not checked.is_sound:
         return built
     publication = checked.records.publication
-    archive = archive_of(checked.records, edition)
+    with stage("compile"):
+        archive = archive_of(checked.records, edition)
     built.issues = len(archive.issues)
     work = _Work(root, publication, archive, options, built)
-    folios = work.print_issues()
+    with stage("print"):
+        folios = work.print_issues()
     if is_stopping(built.problems):
         return built
-    work.files |= work.render_pages(folios)
-    work.files |= work.index_items(folios)
-    work.files |= work.feeds()
-    work.files |= work.pictures()
-    built.changed = tree.show(built.site, work.placed(), root / "build" / edition / "trees")
-    work.cache.sweep()
+    with stage("pages"):
+        work.files |= work.render_pages(folios) | work.feeds() | work.pictures()
+    with stage("search"):
+        work.files |= work.index_items(folios)
+    with stage("site"):
+        built.changed = tree.show(built.site, work.placed(), root / "build" / edition / "trees")
+        work.cache.sweep()
     return built
 
 
@@ -158,9 +190,7 @@ class _Work:
         missing = [issue for issue in self.archive.issues if kept[issue.id] is None]
         stage = msg("printing")
         faults: list[Problem] = []
-        done = 0
-        for issue, printed in self._printed(missing):
-            done += 1
+        for done, (issue, printed) in enumerate(self._printed(missing), 1):
             self.options.report(stage, done, len(missing))
             if isinstance(printed, pdf.PrintFault):
                 faults.append(problem_of(printed, issue))
@@ -195,17 +225,18 @@ class _Work:
             for issue in self.archive.issues
         }
 
-    def _printed(
-        self, issues: Sequence[Issue]
-    ) -> Iterator[tuple[Issue, pdf.Pdf | pdf.PrintFault]]:
+    def _printed(self, issues: Sequence[Issue]) -> Iterator[tuple[Issue, pdf.Pdf | pdf.PrintFault]]:
         jobs = min(self.options.jobs, len(issues))
         shared = (self.publication, self.archive.edition, self.root)
         if jobs < 2:
             for issue in issues:
                 yield issue, print_issue(issue, *shared)
             return
-        with ProcessPoolExecutor(jobs) as executor:
+        executor = ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent)
+        try:
             yield from _spread(executor, issues, shared)
+        finally:
+            executor.shutdown(cancel_futures=True)
 
     # -- pages
 
@@ -300,6 +331,10 @@ def _spread(
     futures = {executor.submit(print_issue, issue, *shared): issue for issue in issues}
     for future in as_completed(futures):
         yield futures[future], future.result()
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class _Pictures:

@@ -96,7 +96,7 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing of single requests."""
 
 
@@ -106,7 +106,9 @@ def server(site: Path, base: str, state: State, port: int) -> ThreadingHTTPServe
     return ThreadingHTTPServer(("127.0.0.1", port), handler)
 
 
-def watch(folders: list[Path], changed: Callable[[], None], wait: float = 0.15) -> Callable[[], None]:
+def watch(
+    folders: list[Path], changed: Callable[[], None], wait: float = 0.15
+) -> Callable[[], None]:
     """Call `changed` when files below `folders` have changed and then been quiet for `wait` s.
 
     Returns a function that ends the watch.

@@ -57,7 +57,9 @@ class Delivery:
 
     way: Literal["folder", "email"] = "folder"  # how e-mail travels: as .eml files or by the server
     domains: tuple[str, ...] = ()  # the only ones that may stand in an address; any when empty
-    numbered: tuple[Literal["email", "paper", "folder"], ...] = ()  # channels whose copies carry their 份号 and name
+    numbered: tuple[
+        Literal["email", "paper", "folder"], ...
+    ] = ()  # channels whose copies carry their 份号 and name
     server: Server = Server()
 
 

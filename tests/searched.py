@@ -49,8 +49,10 @@ def entries(count: int = 300, seed: int = 7) -> list[Entry]:
         day = date(2021, 1, 5) + timedelta(days=14 * issue)
         units = tuple(draw.sample(UNITS, draw.choice((1, 1, 1, 2))))
         heading = "、".join(name for _, name in units) + "：" + sentence(draw, 12)
-        paragraphs = ["。".join(sentence(draw, 18) for _ in range(draw.randint(1, 9)))] * 1
-        text = "".join(paragraphs) + "。" if number % 97 else ""
+        heading = heading.replace(CELL, "")
+        text = "".join(sentence(draw, 18) + "。" for _ in range(draw.randint(1, 9)))
+        if number % 97 == 0:
+            text = ""
         made.append(
             Entry(
                 url=f"{day.year}/{issue + 1}/#item-{place + 1}",
@@ -148,7 +150,7 @@ def served(folder: Path) -> Iterator[Served]:
             seen.fetched.append((self.path, len(content)))
             outputfile.write(content)
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *_: Any) -> None:
             """Stay quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

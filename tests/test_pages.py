@@ -98,6 +98,7 @@ def test_every_link_is_relative_and_leads_to_a_page_a_pdf_or_an_anchor(
     files = {f"{one.id}/{one.pdf_name}" for one in content.issues} | {
         "attachments/night-school.png"
     }
+    files |= {f"assets/{path.name}" for path in (THEME / "site/assets").iterdir()}
     anchors = {address: set(shown(page).xpath("//@id")) for address, page in site.items()}
     for address, page in site.items():
         for link in shown(page).xpath("//@href | //@src | //@action"):

@@ -123,6 +123,19 @@ def test_pages_ask_only_for_files_that_are_shipped(
     assert not [name for name in files if "bundle" in name or "lunr" in name or "main." in name]
 
 
+def test_scripts_and_styles_run_in_a_browser_five_years_old(files: dict[str, bytes]) -> None:
+    newer = {
+        ".js": r"Intl\.Segmenter|structuredClone|\.(at|replaceAll|findLast|toSorted)\(|\?\?=|Object\.hasOwn"
+        r"|Object\.groupBy|\bstatic \{|#\w+ in |AbortSignal\.timeout|Promise\.withResolvers",
+        ".css": r":has\(|@layer|@container|@scope|color-mix\(|light-dark\(|(^|\s)&|\bd?[sl]vh\b",
+    }
+    for name, content in files.items():
+        pattern = newer.get(Path(name).suffix)
+        if pattern:
+            code = re.sub(r"//.*|/\*.*?\*/", "", content.decode())
+            assert not re.search(pattern, code), name
+
+
 def test_links_on_the_404_page_start_from_the_sites_root(files: dict[str, bytes]) -> None:
     page = lxml_html.fromstring(files["404.html"].decode())
     links = page.xpath("//@href | //@src | //@action")

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from generator.check import issues, submissions, vocabularies
+from generator.check import addresses, distribution, issues, submissions, vocabularies
 from generator.check.facts import Facts, Rule
 from generator.problems import Problem
 from generator.records import Records
 
-RULES: tuple[Rule, ...] = (*vocabularies.RULES, *submissions.RULES, *issues.RULES)
+RULES: tuple[Rule, ...] = (
+    *vocabularies.RULES,
+    *distribution.RULES,
+    *addresses.RULES,
+    *submissions.RULES,
+    *issues.RULES,
+)
 
 
 def check(records: Records, characters: Collection[int]) -> list[Problem]:

@@ -23,9 +23,12 @@ class Named(Protocol):
     """Anything with an id and a place."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Return the id."""
+
     @property
-    def where(self) -> Where: ...
+    def where(self) -> Where:
+        """Return the place in the source."""
 
 
 Thing = TypeVar("Thing", bound=Named)

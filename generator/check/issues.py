@@ -92,7 +92,9 @@ def anchors_stand_once(facts: Facts) -> Iterator[Problem]:
                     placement.where,
                     "items",
                     "anchor-twice",
-                    msg("'{one}' and '{other}' would share one address", one=seen[anchor], other=id_),
+                    msg(
+                        "'{one}' and '{other}' would share one address", one=seen[anchor], other=id_
+                    ),
                     msg("rename one of the two files"),
                 )
 

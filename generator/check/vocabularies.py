@@ -60,66 +60,8 @@ def periods_run_forward(facts: Facts) -> Iterator[Problem]:
             )
 
 
-def recipients_are_known(facts: Facts) -> Iterator[Problem]:
-    """A recipient's unit and audience exist, and an e-mail recipient has an address."""
-    house = facts.records.publication
-    for recipient in facts.records.recipients:
-        if (
-            recipient.unit
-            and recipient.unit not in facts.units
-            and not facts.is_unread("data/units.yml")
-        ):
-            yield Problem(
-                recipient.where,
-                "unit",
-                "unknown-unit",
-                msg("unknown unit '{id}'", id=recipient.unit),
-                did_you_mean(recipient.unit, facts.units),
-            )
-        if house.audiences and recipient.audience not in house.audiences:
-            yield Problem(
-                recipient.where,
-                "audience",
-                "unknown-audience",
-                msg("unknown audience '{id}'", id=recipient.audience),
-                did_you_mean(recipient.audience, house.audiences),
-            )
-        if recipient.channel == "email" and not _is_address(recipient.address):
-            yield Problem(
-                recipient.where,
-                "address",
-                "bad-address",
-                msg("'{address}' is no e-mail address", address=recipient.address),
-                msg("write it as name@host, or choose another channel"),
-            )
-
-
-def _is_address(address: str) -> bool:
-    name, at, host = address.partition("@")
-    sound = all("!" <= c <= "~" and c not in '"(),:;<>[\\]@' for c in name + host)
-    return bool(at and name and "." in host.strip(".")) and sound
-
-
-def members_are_known(facts: Facts) -> Iterator[Problem]:
-    """A list's members are recipients."""
-    for list_ in facts.records.lists:
-        for name in ("up", "across", "down"):
-            part = getattr(list_, name)
-            for member in part.members:
-                if member not in facts.recipients:
-                    yield Problem(
-                        part.where,
-                        f"lists.{list_.id}.{name}.members",
-                        "unknown-recipient",
-                        msg("unknown recipient '{id}'", id=member),
-                        did_you_mean(member, facts.recipients),
-                    )
-
-
 RULES: tuple[Rule, ...] = (
     ids_stand_once,
     defaults_are_audiences,
     periods_run_forward,
-    recipients_are_known,
-    members_are_known,
 )

@@ -16,7 +16,9 @@ from generator.problems import is_stopping
 
 
 @click.command(short_help="生成网站与 PDF。Build the site with its PDFs.")
-@click.option("--edition", default="", help="版本（读者范围），默认随刊物。Audience of the edition.")
+@click.option(
+    "--edition", default="", help="版本（读者范围），默认随刊物。Audience of the edition."
+)
 @click.option(
     "--jobs",
     type=click.IntRange(1),
@@ -40,7 +42,9 @@ def build(session: Session, edition: str, jobs: int, clean: bool) -> None:
     session.speak_as(publication.language)
     if edition and publication.audiences and edition not in publication.audiences:
         known = ", ".join(publication.audiences)
-        session.stop(msg("unknown edition '{id}'; known are: {known}", id=edition, known=known), USAGE)
+        session.stop(
+            msg("unknown edition '{id}'; known are: {known}", id=edition, known=known), USAGE
+        )
     progress = Progress(session.language)
     options = pipeline.Options(edition, jobs, clean, progress.report)
     try:

@@ -55,7 +55,9 @@ def submission(session: Session, unit: str, slug: str, day: date | None) -> None
         hint = did_you_mean(unit, units)
         session.stop(msg("unknown unit '{id}' ({hint})", id=unit, hint=hint), USAGE)
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", slug):
-        session.stop(msg("'{value}' is not an id: small letters, digits and hyphens", value=slug), USAGE)
+        session.stop(
+            msg("'{value}' is not an id: small letters, digits and hyphens", value=slug), USAGE
+        )
     _write(session, new_submission(records, unit, f"{unit}-{slug}", _day(day)))
 
 

@@ -18,7 +18,7 @@ class Progress:
     language: str
     stage: str = ""
     began: float = 0.0
-    is_shown: bool = field(default_factory=lambda: sys.stderr.isatty())
+    is_shown: bool = field(default_factory=sys.stderr.isatty)
 
     def report(self, stage: Message, done: int, total: int) -> None:
         """Show that `done` of `total` steps of a stage are made."""

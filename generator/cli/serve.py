@@ -59,7 +59,9 @@ def serve(session: Session, port: int, edition: str) -> None:
         [root / "content", root / "data", root / "theme", root / "mkdocs.yml"], rebuild
     )
     host, at = server.server_address[:2]
-    session.say(msg("look at http://{host}:{port}{base} (Ctrl-C ends)", host=host, port=at, base=base))
+    session.say(
+        msg("look at http://{host}:{port}{base} (Ctrl-C ends)", host=host, port=at, base=base)
+    )
     try:
         server.serve_forever()
     except KeyboardInterrupt:

@@ -13,6 +13,7 @@ import click
 from generator.messages import Message, language_of, msg
 from generator.problems import Problem, as_text
 
+PARTS = ("content", "data", "theme", "mkdocs.yml")  # of a publication's folder
 PROBLEMS, USAGE = 1, 2  # exit statuses: wrong content, wrong use
 
 
@@ -22,6 +23,16 @@ class Session:
 
     root: Path
     lang: str | None = None
+
+    def __post_init__(self) -> None:
+        missing = [name for name in PARTS if not (self.root / name).exists()]
+        if missing:
+            text = msg(
+                "{root} is no publication's folder: it has no {names}; name one with --root",
+                root=self.root,
+                names=", ".join(missing),
+            )
+            self.stop(text, USAGE)
 
     @property
     def language(self) -> str:

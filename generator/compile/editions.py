@@ -1,4 +1,4 @@
-"""The filter by audience (版本): what an edition may not show is gone before anything is rendered."""
+"""The filter by audience (版本): what an edition may not show is gone before rendering."""
 
 from __future__ import annotations
 

@@ -1,41 +1,40 @@
 """The ledger of deliveries (发件簿): what is planned, under way and done, in SQLite.
 
 Every change is one transaction that is on the disk before anything else happens. `delivery` holds
-the present state; `event` and `receipt` only ever grow. What is about to leave is written to the
-shadow as well, so that an older ledger put back from a backup does not send again.
+the present state; `event` and `receipt` only ever grow. See `shadow` for what an older ledger put
+back from a backup would do.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
+from generator.distribute.entries import Entry, Event, Receipt, State, moment_of, text_of
 from generator.distribute.plan import Delivery, Plan
 from generator.distribute.shadow import Shadow
 
-State = Literal["planned", "sending", "sent", "failed", "unknown"]
-
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS delivery (
-  issue TEXT NOT NULL, recipient TEXT NOT NULL, delivery TEXT NOT NULL, attempt INTEGER NOT NULL,
+  issue TEXT NOT NULL, recipient TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('planned', 'sending', 'sent', 'failed', 'unknown')),
-  tries INTEGER NOT NULL, due TEXT NOT NULL, planned TEXT NOT NULL, changed TEXT NOT NULL,
-  message_id TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (issue, recipient)
+  message_id TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (issue, recipient)
 ) STRICT;
-CREATE INDEX IF NOT EXISTS by_message ON delivery (message_id);
+CREATE INDEX IF NOT EXISTS delivery_message ON delivery (message_id);
+CREATE INDEX IF NOT EXISTS delivery_state ON delivery (state);
 CREATE TABLE IF NOT EXISTS event (
   id INTEGER PRIMARY KEY, at TEXT NOT NULL, issue TEXT NOT NULL, recipient TEXT NOT NULL,
   attempt INTEGER NOT NULL, state TEXT NOT NULL, person TEXT NOT NULL, detail TEXT NOT NULL
 ) STRICT;
+CREATE INDEX IF NOT EXISTS event_issue ON event (issue);
 CREATE TABLE IF NOT EXISTS receipt (
-  issue TEXT NOT NULL, recipient TEXT NOT NULL, signed_by TEXT NOT NULL, signed_on TEXT NOT NULL,
-  note TEXT NOT NULL, recorded TEXT NOT NULL, PRIMARY KEY (issue, recipient)
+  issue TEXT NOT NULL, recipient TEXT NOT NULL, receipt TEXT NOT NULL,
+  PRIMARY KEY (issue, recipient)
 ) STRICT;
 """
 FOR_GOOD = """
@@ -43,59 +42,17 @@ CREATE TRIGGER IF NOT EXISTS {table}_{verb} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, 'what is recorded stays'); END;
 """
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One recipient's delivery as the ledger has it.
-
-    `attempt` counts sendings that a person asked for, from 1; `tries` counts how often the present
-    one was put off, and `due` says until when. Times are in UTC to the second.
-    """
-
-    delivery: Delivery
-    state: State
-    attempt: int
-    tries: int
-    due: datetime
-    planned: datetime
-    changed: datetime
-    message_id: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened to a delivery; `person` is who said so, empty for the program."""
-
-    at: datetime
-    issue: str
-    recipient: str
-    attempt: int
-    state: str
-    person: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """A receipt (签收)."""
-
-    issue: str
-    recipient: str
-    signed_by: str
-    signed_on: date
-    note: str
-    recorded: datetime
+MessageId = Callable[[Delivery, int], str]  # delivery and attempt → Message-ID
 
 
 class Outbox:
     """The ledger, open. One writer at a time: see `generator.distribute.lock`."""
 
-    def __init__(self, path: Path, shadow: Path, clock: Callable[[], datetime]) -> None:
-        """Open or make the ledger at `path`; add what its `shadow` knows better.
+    def __init__(self, path: Path, shadow: Path | None, clock: Callable[[], datetime]) -> None:
+        """Open or make the ledger at `path`.
 
-        `added` counts the deliveries that the ledger had forgotten. Raises `sqlite3.DatabaseError`
-        when the file is damaged.
+        `added` counts what the shadow knew better; without a shadow the ledger is only to be read.
+        Raises `sqlite3.DatabaseError` when the file is damaged.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         self.clock = clock
@@ -108,58 +65,63 @@ class Outbox:
         for table in ("event", "receipt"):
             for verb in ("UPDATE", "DELETE"):
                 self.base.executescript(FOR_GOOD.format(table=table, verb=verb))
-        self.shadow = Shadow(shadow)
-        self.added = self._catch_up()
+        self.shadow = Shadow(shadow) if shadow else None
+        self.added = self._catch_up(self.shadow) if self.shadow else 0
 
     def close(self) -> None:
         """Close the ledger, with everything in its one file."""
         self.base.close()
-        self.shadow.close()
+        if self.shadow:
+            self.shadow.close()
 
     # -- planning
 
     def changed_editions(self, plan: Plan) -> tuple[str, ...]:
         """Return the editions whose PDF is another than the one that was frozen."""
-        frozen = {
-            (entry.delivery.edition, entry.delivery.sha256) for entry in self.entries(plan.issue)
-        }
+        frozen = {(e.delivery.edition, e.delivery.sha256) for e in self.entries(plan.issue)}
         known = {edition for edition, _ in frozen}
         now = {(delivery.edition, delivery.sha256) for delivery in plan.deliveries}
         return tuple(sorted(edition for edition, sha256 in now - frozen if edition in known))
 
-    def freeze(self, plan: Plan, message_id: Callable[[Delivery, int], str]) -> None:
-        """Enter what the ledger lacks; take up new addresses where nothing has left yet."""
+    def freeze(self, plan: Plan, message_id: MessageId) -> None:
+        """Enter what the ledger lacks; take up new addresses where nothing has left yet.
+
+        A number (份号) that was given stays with its recipient and is given to nobody else.
+        """
+        known = {entry.delivery.recipient: entry for entry in self.entries(plan.issue)}
+        following = max((entry.delivery.numbers.stop for entry in known.values()), default=0)
         with self._change():
-            known = {entry.delivery.recipient: entry for entry in self.entries(plan.issue)}
-            taken = [entry.delivery.numbers.stop for entry in known.values()]
-            following = max(taken, default=0)
             for delivery in plan.deliveries:
                 entry = known.get(delivery.recipient)
                 if entry is None:
-                    if known and delivery.number:
-                        delivery = replace(delivery, number=max(following, 1))
-                        following = delivery.numbers.stop
-                    self._enter(delivery, 1, message_id(delivery, 1))
-                elif entry.state == "planned" and not _same(entry.delivery, delivery):
+                    number = delivery.number
+                    if known and number:
+                        number = max(following, 1)
+                        following = number + delivery.copies
+                    self._enter(replace(delivery, number=number), message_id)
+                elif entry.state == "planned":
                     kept = replace(delivery, number=entry.delivery.number)
-                    self._update(replace(entry, delivery=kept), "", "taken up from the lists")
+                    if kept != entry.delivery:
+                        self._put(replace(entry, delivery=kept), "", "relisted")
 
     # -- reading
 
-    def entries(self, issue: str = "") -> tuple[Entry, ...]:
-        """Return the deliveries of an issue, of all when empty, in the order of their entry."""
-        where = "WHERE issue = ?" if issue else ""
+    def entries(self, issue: str = "", state: str = "") -> tuple[Entry, ...]:
+        """Return deliveries in the order of their entry: of one issue, in one state, or all."""
         rows = self.base.execute(
-            "SELECT delivery, state, attempt, tries, due, planned, changed, message_id, detail"
-            f" FROM delivery {where} ORDER BY rowid",  # noqa: S608 -- a constant
-            (issue,) if issue else (),
+            "SELECT entry FROM delivery WHERE (?1 = '' OR issue = ?1) AND (?2 = '' OR state = ?2)"
+            " ORDER BY rowid",
+            (issue, state),
         )
-        return tuple(_entry(row) for row in rows)
+        return tuple(Entry.of(json.loads(row[0])) for row in rows)
 
     def entry(self, issue: str, recipient: str) -> Entry | None:
         """Return one delivery."""
-        found = (one for one in self.entries(issue) if one.delivery.recipient == recipient)
-        return next(found, None)
+        return self._one("issue = ? AND recipient = ?", issue, recipient)
+
+    def by_message(self, message_id: str) -> Entry | None:
+        """Return the delivery whose last message bears the Message-ID."""
+        return self._one("message_id = ? AND recipient <> ?", message_id, "")
 
     def events(self, issue: str) -> tuple[Event, ...]:
         """Return all that happened to an issue's deliveries, oldest first."""
@@ -168,21 +130,13 @@ class Outbox:
             " WHERE issue = ? ORDER BY id",
             (issue,),
         )
-        return tuple(Event(_moment(row[0]), *row[1:]) for row in rows)
+        return tuple(Event(moment_of(row[0]), *row[1:]) for row in rows)
 
     def receipts(self, issue: str) -> dict[str, Receipt]:
         """Return an issue's receipts by recipient."""
-        rows = self.base.execute(
-            "SELECT issue, recipient, signed_by, signed_on, note, recorded FROM receipt"
-            " WHERE issue = ? ORDER BY rowid",
-            (issue,),
-        )
-        return {
-            row[1]: Receipt(
-                row[0], row[1], row[2], date.fromisoformat(row[3]), row[4], _moment(row[5])
-            )
-            for row in rows
-        }
+        rows = self.base.execute("SELECT receipt FROM receipt WHERE issue = ?", (issue,))
+        receipts = (Receipt.of(json.loads(row[0])) for row in rows)
+        return {receipt.recipient: receipt for receipt in receipts}
 
     # -- changing
 
@@ -199,32 +153,20 @@ class Outbox:
 
         `due` puts a planned delivery off and counts a try.
         """
-        now = self.clock()
-        changed = replace(
-            entry,
-            state=state,
-            detail=detail,
-            changed=now,
-            due=due or now,
-            tries=entry.tries + 1 if due else entry.tries,
-        )
-        if state == "sending":
-            self.shadow.write(_record(changed), sync=True)
+        tries = entry.tries + 1 if due else entry.tries
+        changed = replace(entry, state=state, detail=detail, tries=tries, due=due or self.clock())
         with self._change():
-            self._update(changed, person, detail)
-        if state != "sending":
-            self.shadow.write(_record(changed), sync=False)
+            changed = self._put(changed, person, detail)
+        if self.shadow:
+            self.shadow.write(changed, sync=state == "sending")
         return changed
 
-    def send_again(
-        self, entry: Entry, person: str, message_id: Callable[[Delivery, int], str]
-    ) -> Entry:
+    def send_again(self, entry: Entry, person: str, message_id: MessageId) -> Entry:
         """Let a delivery be sent once more, because a person says so."""
         attempt = entry.attempt + 1
-        again = replace(
-            entry, attempt=attempt, tries=0, message_id=message_id(entry.delivery, attempt)
-        )
-        return self.mark(again, "planned", "to be sent again", person=person)
+        new_id = message_id(entry.delivery, attempt)
+        again = replace(entry, attempt=attempt, tries=0, message_id=new_id, planned=self.clock())
+        return self.mark(again, "planned", person=person)
 
     def note(self, entry: Entry, detail: str, person: str = "") -> None:
         """Record something about a delivery that changes nothing."""
@@ -234,18 +176,10 @@ class Outbox:
     def sign(self, receipt: Receipt) -> bool:
         """Record a receipt for good; False when there is one already."""
         with self._change():
-            done = self.base.execute(
-                "INSERT OR IGNORE INTO receipt VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    receipt.issue,
-                    receipt.recipient,
-                    receipt.signed_by,
-                    receipt.signed_on.isoformat(),
-                    receipt.note,
-                    _text(receipt.recorded),
-                ),
-            )
-        return done.rowcount == 1
+            is_new = self._add_receipt(receipt)
+        if is_new and self.shadow:
+            self.shadow.write(receipt)
+        return is_new
 
     # -- inside
 
@@ -259,27 +193,35 @@ class Outbox:
             raise
         self.base.execute("COMMIT")
 
-    def _enter(self, delivery: Delivery, attempt: int, message_id: str) -> None:
-        now = self.clock()
-        entry = Entry(delivery, "planned", attempt, 0, now, now, now, message_id)
-        self._insert(entry)
-        self._add_event(entry, "", "")
+    def _one(self, condition: str, *values: str) -> Entry | None:
+        query = f"SELECT entry FROM delivery WHERE {condition}"  # noqa: S608 -- never from outside
+        row = self.base.execute(query, values).fetchone()
+        return Entry.of(json.loads(row[0])) if row else None
 
-    def _insert(self, entry: Entry) -> None:
-        self.base.execute(
-            "INSERT OR REPLACE INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            _row(entry),
+    def _enter(self, delivery: Delivery, message_id: MessageId) -> None:
+        now = self.clock()
+        self._put(
+            Entry(delivery, "planned", 1, 0, 0, now, now, now, message_id(delivery, 1)), "", ""
         )
 
-    def _update(self, entry: Entry, person: str, detail: str) -> None:
+    def _put(self, entry: Entry, person: str, detail: str) -> Entry:
+        """Store an entry as its next revision, and say so among the events."""
+        entry = replace(entry, revision=entry.revision + 1, changed=self.clock())
         delivery = entry.delivery
         self.base.execute(
-            "UPDATE delivery SET delivery = ?, attempt = ?, state = ?, tries = ?, due = ?,"
-            " planned = ?, changed = ?, message_id = ?, detail = ?"
-            " WHERE issue = ? AND recipient = ?",
-            (*_row(entry)[2:], delivery.issue, delivery.recipient),
+            "INSERT INTO delivery (issue, recipient, state, message_id, entry)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+            " state = excluded.state, message_id = excluded.message_id, entry = excluded.entry",
+            (
+                delivery.issue,
+                delivery.recipient,
+                entry.state,
+                entry.message_id,
+                json.dumps(entry.record(), ensure_ascii=False),
+            ),
         )
         self._add_event(entry, person, detail)
+        return entry
 
     def _add_event(self, entry: Entry, person: str, detail: str) -> None:
         delivery = entry.delivery
@@ -287,5 +229,28 @@ class Outbox:
         self.base.execute(
             "INSERT INTO event (at, issue, recipient, attempt, state, person, detail)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (_text(self.clock()), *what),
+            (text_of(self.clock()), *what),
         )
+
+    def _add_receipt(self, receipt: Receipt) -> bool:
+        done = self.base.execute(
+            "INSERT INTO receipt VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (receipt.issue, receipt.recipient, json.dumps(receipt.record(), ensure_ascii=False)),
+        )
+        return done.rowcount == 1
+
+    def _catch_up(self, shadow: Shadow) -> int:
+        """Take over what the shadow has in a later revision; return how many."""
+        added = 0
+        known = {
+            (entry.delivery.issue, entry.delivery.recipient): entry.revision
+            for entry in (self.entries() if shadow.entries else ())
+        }
+        with self._change():
+            for key, entry in shadow.entries.items():
+                if entry.revision > known.get(key, 0):
+                    self._put(entry, "", "restored")
+                    added += 1
+            for receipt in shadow.receipts.values():
+                added += self._add_receipt(receipt)
+        return added

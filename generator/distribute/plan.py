@@ -146,9 +146,7 @@ def _file_copies(
         )
 
 
-def _numbered(
-    deliveries: Iterable[Delivery], publication: Publication
-) -> Iterator[Delivery]:
+def _numbered(deliveries: Iterable[Delivery], publication: Publication) -> Iterator[Delivery]:
     """Give the copies of numbered channels their numbers: paper first, so that it runs from 1."""
     deliveries = tuple(deliveries)
     numbers: dict[str, int] = {}

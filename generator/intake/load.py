@@ -216,9 +216,7 @@ _TEMPLATES: Mapping[str, str] = {
     "no-submission": msg("give either `submission` or `submissions`").template,
     "no-member": msg("give either `office` or `list`").template,
     "member-filter": msg("`units` and `kinds` go with `office`").template,
-    "two-kinds": msg(
-        "`members` stands alone; `up`, `across` and `down` go together"
-    ).template,
+    "two-kinds": msg("`members` stands alone; `up`, `across` and `down` go together").template,
     "merged": msg("a merged item needs a `title` of its own").template,
 }
 
@@ -350,9 +348,7 @@ def _submission(read: Read[schema.Submission], house: settings.Publication) -> m
     )
 
 
-def _points(
-    points: list[schema.Point], where: Callable[[int], Where]
-) -> tuple[model.Point, ...]:
+def _points(points: list[schema.Point], where: Callable[[int], Where]) -> tuple[model.Point, ...]:
     return tuple(model.Point(p.lead, p.text, where(index)) for index, p in enumerate(points))
 
 

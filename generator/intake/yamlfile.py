@@ -191,7 +191,7 @@ class _Builder:
                     )
                 found = True
                 data = self._value(next(self.events), ())
-        is_empty = data is None or data == {} or data == []
+        is_empty = not data
         return None if is_empty else Document(data, self.lines)
 
     def _value(self, event: yaml.Event, path: Path) -> Value:
@@ -227,7 +227,9 @@ class _Builder:
                     self._refusal(
                         event,
                         "duplicate-key",
-                        msg("'{key}' stands twice (first on line {line})", key=key, line=seen[same]),
+                        msg(
+                            "'{key}' stands twice (first on line {line})", key=key, line=seen[same]
+                        ),
                         msg("keep one of the two"),
                     )
                 )

@@ -7,8 +7,9 @@ Two files say what is there; `theme/fonts/prepare.py` writes both together with 
     [[font]]
     name = "JianbaoKai-Bold"              # PostScript name, and the key in metrics.json
     file = "JianbaoKai-Bold.ttf"          # relative to the folder
+    family = "Jianbao Kai"                # as style sheets name it
+    weight = 700
     licence = "LICENSE-Kai.txt"
-    faces = [{family = "Jianbao Kai", weight = 700}, …]   # CSS faces that the file serves
     sha256 = "…"
 
 `metrics.json` holds what line breaking needs, by PostScript name; every advance is in thousandths
@@ -44,7 +45,7 @@ Blank = Literal["left", "right", "both"]
 EM = 1000  # units of metrics.json
 
 # weight → the word for it in a PDF's font name, as Pango writes it
-_WEIGHT_NAMES = {400: "", 500: "-Medium", 700: "-Bold"}
+_WEIGHT_NAMES = {400: "", 700: "-Bold"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,19 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """A prepared font file and the faces that it serves."""
+    """A prepared font file and the face that style sheets know it by."""
 
     name: str
     file: str
+    family: str
+    weight: int
     licence: str
-    faces: tuple[Face, ...]
     sha256: str
+
+    @property
+    def face(self) -> Face:
+        """Return the face that the file serves."""
+        return Face(self.family, self.weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,49 +102,37 @@ class Measures:
 def fonts(folder: Path) -> tuple[Font, ...]:
     """Return the fonts listed in `folder`, in the order of the list."""
     listed = tomllib.loads((folder / "fonts.toml").read_text(encoding="utf-8"))["font"]
-    return tuple(
-        Font(
-            name=entry["name"],
-            file=entry["file"],
-            licence=entry["licence"],
-            faces=tuple(Face(face["family"], face["weight"]) for face in entry["faces"]),
-            sha256=entry["sha256"],
-        )
-        for entry in listed
-    )
+    return tuple(Font(**entry) for entry in listed)
 
 
 def font_faces(folder: Path, base: str = "") -> str:
     """Return the `@font-face` rules; addresses are relative to `folder`, after `base`.
 
-    Families: `Jianbao FangSong`, `Kai`, `Hei`, `Song`. The bold of FangSong is Kai's, and
-    characters that FangSong lacks come from Song, which therefore stands in its family too, at a
-    weight of its own (500): between faces of one family the nearer weight is asked first, and the
-    text engine would otherwise take them from the bold face.
+    Families: `Jianbao FangSong` (400), `Kai` (400, 700), `Hei` (400), `Song` (400, 700). No family
+    takes another's file: the text engine asks all faces of a family before the next family, so a
+    bold face in FangSong's would take the characters that FangSong lacks. Hence style sheets say
+    `"Jianbao FangSong", "Jianbao Song"` for text and `"Jianbao Kai"` at 700 for what is bold in it.
     """
     return "".join(
-        f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; '
+        f'@font-face {{ font-family: "{font.family}"; font-weight: {font.weight}; '
         f'src: url("{base}{font.file}") }}\n'
         for font in fonts(folder)
-        for face in font.faces
     )
 
 
 def listed_names(folder: Path) -> frozenset[str]:
-    """Return the names that the listed faces bear in a PDF, without the prefix of a subset.
+    """Return the names that the listed fonts bear in a PDF, without the prefix of a subset.
 
     WeasyPrint writes the family and weight of the rule, not the PostScript name:
-    `Jianbao-FangSong-Bold`.
+    `Jianbao-FangSong`, `Jianbao-Kai-Bold`.
     """
     return frozenset(
-        face.family.replace(" ", "-") + _WEIGHT_NAMES[face.weight]
-        for font in fonts(folder)
-        for face in font.faces
+        font.family.replace(" ", "-") + _WEIGHT_NAMES[font.weight] for font in fonts(folder)
     )
 
 
 def fingerprint(folder: Path) -> str:
-    """Return a hash that changes with any listed font or with the faces that it serves."""
+    """Return a hash that changes with any listed font, its name or its weight."""
     return hashlib.sha256((folder / "fonts.toml").read_bytes()).hexdigest()
 
 
@@ -145,8 +140,7 @@ def fingerprint(folder: Path) -> str:
 def measures(folder: Path) -> Mapping[Face, Measures]:
     """Return the measures of every face."""
     read = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
-    by_name = {name: _measures(entry) for name, entry in read.items()}
-    return {face: by_name[font.name] for font in fonts(folder) for face in font.faces}
+    return {font.face: _measures(read[font.name]) for font in fonts(folder)}
 
 
 def _measures(entry: Mapping[str, Any]) -> Measures:

@@ -23,7 +23,7 @@ TYPES = {
 _IMAGE = re.compile(r'<img [^>]*?src="' + PICTURES + r'([^"/]+)"')
 
 
-class Refused(ValueError):
+class RefusedError(ValueError):
     """An address that the gate does not open."""
 
 
@@ -39,20 +39,20 @@ class Gate:
     names: frozenset[str] = frozenset()
 
     def open(self, address: str) -> tuple[bytes, str]:
-        """Return the bytes and the media type behind an address; raise `Refused` otherwise."""
+        """Return the bytes and the media type behind an address; raise `RefusedError` otherwise."""
         if not address.startswith(BASE):
-            raise Refused(f"outside reference: {address[:200]}")
+            raise RefusedError(f"outside reference: {address[:200]}")
         path = unquote(urlsplit(address).path).removeprefix("/")
         if path.startswith(PICTURES):
             return self.open_name(path.removeprefix(PICTURES))
         if path.startswith(FONTS):
             return _read(self.fonts, path.removeprefix(FONTS))
-        raise Refused(f"no address of the press: {path[:200]}")
+        raise RefusedError(f"no address of the press: {path[:200]}")
 
     def open_name(self, name: str) -> tuple[bytes, str]:
         """Return the bytes and the media type of a picture that the issue shows."""
         if name not in self.names:
-            raise Refused(f"not a picture of this issue: {name[:200]}")
+            raise RefusedError(f"not a picture of this issue: {name[:200]}")
         return _read(self.pictures, name)
 
 
@@ -64,8 +64,8 @@ def pictures_shown(html: str) -> tuple[str, ...]:
 def _read(folder: Path, name: str) -> tuple[bytes, str]:
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
-        raise Refused(f"no such file: {name[:200]}")
+        raise RefusedError(f"no such file: {name[:200]}")
     kind = TYPES.get(path.suffix.lower())
     if kind is None:
-        raise Refused(f"not a kind of file that is set: {name[:200]}")
+        raise RefusedError(f"not a kind of file that is set: {name[:200]}")
     return path.read_bytes(), kind

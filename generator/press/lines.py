@@ -78,14 +78,14 @@ def _set_block(content: str, attributes: str, metrics: Metrics, sheet: Sheet) ->
     faces = [(start, end, metrics.face(name)) for start, end, name in inline.faces]
     writer = Writer(inline, sheet)
     first = 0
-    for last in [*inline.breaks, len(inline.text)]:
-        if first or writer.parts:
+    for number, last in enumerate([*inline.breaks, len(inline.text)]):
+        if number:
             writer.line_break()
         paragraph = compose(
             inline.text[first:last],
             [(max(a, first) - first, min(b, last) - first, f) for a, b, f in faces if b > first],
         )
-        frame = Frame(measure, hang if first else indent, hang, align)
+        frame = Frame(measure, hang if number else indent, hang, align)
         writer.paragraph(paragraph, frame, first)
         first = last
     return writer.rest()

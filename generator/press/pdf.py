@@ -6,17 +6,20 @@ it complains of stops the issue: a page is right or it is not made.
 
 from __future__ import annotations
 
+import gc
 import logging
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from generator.press.figures import fit_pictures
+from generator.press.figures import fit_pictures, fit_tables
 from generator.press.fonts import font_faces, listed_names
 from generator.press.gate import BASE, Gate, pictures_shown
 from generator.press.lines import set_lines
@@ -33,7 +36,7 @@ __all__ = ["Pdf", "PrintFault", "Source", "set_issue"]
 Kind = Literal["picture-unreadable", "picture-huge", "table-wide", "font-unlisted", "engine"]
 
 
-class PrintFault(Exception):
+class PrintFault(Exception):  # noqa: N818 - it is the issue that is at fault
     """Why an issue cannot be printed: its id, the kind of fault, and what it is about.
 
     `detail` is a picture's name, a table's number of columns, fonts' names or the engine's words;
@@ -76,8 +79,9 @@ def set_issue(
     """
     _refuse_wide_tables(html, issue)
     names = pictures_shown(html)
-    html = fit_pictures(html, names, pictures, lambda kind, name: PrintFault(issue, kind, name))
     html = set_lines(html, metrics(theme / "fonts"))
+    html = fit_tables(html)
+    html = fit_pictures(html, names, pictures, lambda kind, name: PrintFault(issue, kind, name))
     gate = Gate(pictures, theme / "fonts", frozenset(names))
     with _complaints() as complaints:
         data = _rendered(html, _engine(theme), gate, identifier=f"jianbao:{issue}")
@@ -102,7 +106,7 @@ def _refuse_wide_tables(html: str, issue: str) -> None:
         anchor = found[1]
 
 
-# -- the engine -------------------------------------------------------------------------------------
+# -- the engine -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,8 @@ class _Engine:
 def _engine(theme: Path) -> _Engine:
     from weasyprint import CSS
 
-    styles = (theme / "print" / "print.css").read_text(encoding="utf-8")
+    sheets = [theme / "print" / name for name in ("elements.css", "print.css")]
+    styles = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     fonts = _no_fonts_but_ours(theme / "print" / "fonts.conf")
     gate = Gate(theme, theme / "fonts")
     with _complaints() as complaints:
@@ -128,14 +133,16 @@ def _engine(theme: Path) -> _Engine:
             font_config=fonts,
         )
     if complaints:
-        raise ValueError(f"theme/print/print.css: {'; '.join(complaints)}")
+        raise ValueError(f"theme/print: {'; '.join(complaints)}")
+    # The copied fonts are deleted with the configuration, which must go before the libraries do;
+    # unlike atexit this is heeded by worker processes as well.
+    Finalize(None, _engine.cache_clear, exitpriority=10)
+    gc.freeze()  # the libraries and styles stay: collecting need not look at them again
     return _Engine(fonts, sheet)
 
 
 def _no_fonts_but_ours(configuration: Path) -> FontConfiguration:
     """Return a font configuration that lists no font of the machine's."""
-    import os
-
     from weasyprint.text.fonts import FontConfiguration
 
     before = os.environ.get("FONTCONFIG_FILE")
@@ -152,10 +159,10 @@ def _no_fonts_but_ours(configuration: Path) -> FontConfiguration:
 def _fetcher(gate: Gate) -> URLFetcher:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class Fetcher(URLFetcher):
+    class Fetcher(URLFetcher):  # type: ignore[misc] # it has no types
         """Answers from the gate alone; the handlers for files and networks are never asked."""
 
-        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002
             data, media_type = gate.open(url)
             return URLFetcherResponse(url, data, {"Content-Type": media_type})
 
@@ -165,7 +172,17 @@ def _fetcher(gate: Gate) -> URLFetcher:
 def _rendered(html: str, engine: _Engine, gate: Gate, identifier: str) -> bytes:
     from weasyprint import HTML
 
-    document = HTML(string=html, base_url=BASE, url_fetcher=_fetcher(gate))
+    class Document(HTML):  # type: ignore[misc] # it has no types
+        """HTML whose elements are what `theme/print/elements.css` says.
+
+        The method is private to the engine, whose version is pinned; were it never called, the
+        result would be the same and take longer.
+        """
+
+        def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002
+            return []
+
+    document = Document(string=html, base_url=BASE, url_fetcher=_fetcher(gate))
     pdf: bytes = document.write_pdf(
         stylesheets=[engine.styles],
         font_config=engine.fonts,

@@ -9,7 +9,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pikepdf
@@ -42,7 +42,7 @@ def finish(data: bytes, sources: Sequence[Source], day: date) -> Record:
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _attach(pdf, sources, f"D:{day:%Y%m%d}000000Z")
-        _name_links(pdf)
+        _mend_links(pdf)
         folios = _folios(pdf)
         fonts = _fonts(pdf)
         written = io.BytesIO()
@@ -83,14 +83,48 @@ def _attach(pdf: pikepdf.Pdf, sources: Sequence[Source], moment: str) -> None:
         pdf.Root.AF = associated
 
 
-def _name_links(pdf: pikepdf.Pdf) -> None:
-    """Give a link into the issue the words of its target for a name, not the anchor's."""
+def _mend_links(pdf: pikepdf.Pdf) -> None:
+    """Leave one link for each line of a contents entry, named by the words of its target.
+
+    WeasyPrint makes a link of every inline box in a link, and names it by its anchor.
+    """
+    from pikepdf import Array, Name
+
     titles = _titles(pdf)
+    tree = pdf.Root.StructTreeRoot.ParentTree
+    parents = {int(tree.Nums[i]): tree.Nums[i + 1] for i in range(0, len(tree.Nums), 2)}
     for page in pdf.pages:
+        kept = []
         for annotation in page.get("/Annots", ()):
+            element = parents[int(annotation.StructParent)]
+            if _is_in_link(element):
+                element.K = Array([kid for kid in element.K if not _refers(kid, annotation)])
+                element.S = Name.Span
+                del parents[int(annotation.StructParent)]
+                continue
             anchor = str(annotation.get("/Dest", ""))
-            if anchor in titles:
-                annotation.Contents = titles[anchor]
+            annotation.Contents = titles.get(anchor, anchor)
+            kept.append(annotation)
+        if "/Annots" in page:
+            page.Annots = Array(kept)
+    tree.Nums = Array([part for key in sorted(parents) for part in (key, parents[key])])
+
+
+def _is_in_link(element: pikepdf.Object) -> bool:
+    """Say whether a structure element lies in a link's, however deep."""
+    above = element.get("/P")
+    while above is not None:
+        if above.get("/S") == "/Link":
+            return True
+        above = above.get("/P")
+    return False
+
+
+def _refers(kid: object, annotation: pikepdf.Object) -> bool:
+    """Say whether a kid of a structure element is the reference to an annotation."""
+    from pikepdf import Dictionary
+
+    return isinstance(kid, Dictionary) and kid.get("/Obj") == annotation
 
 
 def _titles(pdf: pikepdf.Pdf) -> dict[str, str]:
@@ -106,14 +140,14 @@ def _titles(pdf: pikepdf.Pdf) -> dict[str, str]:
     return {name: by_place[key] for name, place in anchors if (key := _place(place)) in by_place}
 
 
-def _place(destination: object) -> tuple[object, ...]:
-    page, _kind, x, y, *_zoom = destination  # type: ignore[misc]
+def _place(destination: Any) -> tuple[object, ...]:
+    page, _kind, x, y, *_zoom = destination
     return page.objgen, round(float(x), 1), round(float(y), 1)
 
 
-def _destinations(pdf: pikepdf.Pdf) -> list[tuple[str, object]]:
-    names = pdf.Root.get("/Names", {}).get("/Dests", {}).get("/Names", ())
-    listed = list(names)
+def _destinations(pdf: pikepdf.Pdf) -> list[tuple[str, Any]]:
+    """Return the named destinations with their places: page, kind, x, y."""
+    listed = list(pdf.Root.Names.Dests.Names)
     return [(str(listed[i]), listed[i + 1]) for i in range(0, len(listed), 2)]
 
 
@@ -121,7 +155,7 @@ def _folios(pdf: pikepdf.Pdf) -> dict[str, int]:
     """Return the page, from 1, on which each named destination lies."""
     number = {page.objgen: count for count, page in enumerate(pdf.pages, start=1)}
     return {
-        name: number[place[0].objgen]  # type: ignore[index]
+        name: number[place[0].objgen]
         for name, place in _destinations(pdf)
         if not name.startswith("_")
     }
@@ -131,6 +165,6 @@ def _fonts(pdf: pikepdf.Pdf) -> frozenset[str]:
     """Return the names of all fonts that pages refer to, without the subset's tag."""
     found = set()
     for page in pdf.pages:
-        for font in page.get("/Resources", {}).get("/Font", {}).values():
+        for font in page.Resources.Font.values():
             found.add(str(font.BaseFont).removeprefix("/").rpartition("+")[2])
     return frozenset(found)

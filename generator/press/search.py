@@ -164,19 +164,27 @@ def _serve(requests: Iterable[Mapping[str, Any]]) -> None:
     program = get_executable()
     if program is None:
         raise RuntimeError("Pagefind's program is missing: install pagefind[bin]")
-    command = (str(program), "--service")
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as service:
-        assert service.stdin is not None
-        assert service.stdout is not None
-        read = partial(service.stdout.read, 1)
-        for number, request in enumerate(requests):
-            message = json.dumps({"message_id": number, "payload": request})
-            service.stdin.write(base64.b64encode(message.encode()) + b",")
-            service.stdin.flush()
-            answer = base64.b64decode(b"".join(takewhile(b",".__ne__, iter(read, b""))))
-            payload = json.loads(answer)["payload"] if answer else {"type": "Error"}
-            if payload["type"] == "Error":
-                raise RuntimeError(f"Pagefind failed: {payload.get('message', 'no answer')}")
+    try:
+        with subprocess.Popen(
+            [str(program), "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as service:
+            assert service.stdin is not None
+            assert service.stdout is not None
+            read = partial(service.stdout.read, 1)
+            for number, request in enumerate(requests):
+                message = json.dumps({"message_id": number, "payload": request})
+                service.stdin.write(base64.b64encode(message.encode()) + b",")
+                service.stdin.flush()
+                _heed(b"".join(takewhile(b",".__ne__, iter(read, b""))))
+    except BrokenPipeError:
+        _heed(b"")
+
+
+def _heed(answer: bytes) -> None:
+    """Raise `RuntimeError` when the service answered with an error, or not at all."""
+    payload = json.loads(base64.b64decode(answer))["payload"] if answer else {"type": "Error"}
+    if payload["type"] == "Error":
+        raise RuntimeError(f"Pagefind failed: {payload.get('message', 'no answer')}")
 
 
 def _chunks(meta: bytes, lengths: Sequence[int]) -> list[list[str]]:

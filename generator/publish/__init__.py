@@ -1,0 +1,1 @@
+"""Artefacts → what readers see, in one step."""

@@ -237,7 +237,8 @@ def _up(address: str) -> str:
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-_INDENT = re.compile(r"\s*\n\s*(?=<)|(?<=>)\s*\n\s*")
+_AFTER_TAG = re.compile(r">[ \t]*\n\s*")
+_BEFORE_TAG = re.compile(r"\n\s*<")
 
 
 def carry(html: str, **meta: str) -> str:
@@ -252,6 +253,7 @@ def carry(html: str, **meta: str) -> str:
         f"{name}: {json.dumps(escape(_UNPRINTABLE.sub('', value)), ensure_ascii=False)}\n"
         for name, value in meta.items()
     )
-    line = _UNPRINTABLE.sub("", _INDENT.sub("", html.strip())).replace("\n", "&#10;")
-    line = line.replace("--", "-&#45;").replace("`", "&#96;")
+    line = _BEFORE_TAG.sub("<", _AFTER_TAG.sub(">", _UNPRINTABLE.sub("", html.strip())))
+    for special, reference in (("\n", "&#10;"), ("--", "-&#45;"), ("`", "&#96;")):
+        line = line.replace(special, reference)
     return f"---\n{front}---\n\n<!--{line}-->\n"

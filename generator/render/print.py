@@ -29,11 +29,12 @@ CHARACTER = 15.75  # pt; 28 of them make its 156 mm
 LINES = 22
 NAME_SIZE = 62.0  # pt; of the name in the masthead, less when it is long
 
-CONTENTS = Setting(measure=27, hang=2)  # 14 pt; the page number has what is left of 30.5
-COLOPHON = Setting(measure=29.5)  # 14 pt, one character in on each side
+# In characters of 14 pt; of a contents line's 30.5 the rest is the page number's.
+CONTENTS = Setting(measure=27, hang=2, align="balance")
+COLOPHON = Setting(measure=29.5)  # one character in on each side
 ADDRESSEES = Setting(measure=29.5, hang=2)  # turned lines begin after the colon
 
-REMARKS_LEAST, REMARKS_MOST = 5, 9  # lines of the remarks box
+REMARKS_LEAST, REMARKS_MOST = 4, 9  # lines of the remarks box, half a line before it included
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def issue_html(
         )
         for group in issue.groups
     )
-    return _environment(theme / "print").get_template("issue.html.j2").render(
+    template = _environment(theme / "print").get_template("issue.html.j2")
+    return template.render(
         issue=issue,
         publication=publication,
         title=issue_title(issue, publication),
@@ -77,7 +79,7 @@ def issue_html(
         number=_number(issue, publication),
         date=written_date(issue.date),
         groups=groups,
-        remarks=round(_remarks_lines(issue, publication) * LINE, 2) if masthead.remarks else 0,
+        remarks=_remarks_height(issue, publication) if masthead.remarks else 0,
         note=editors_note(issue.note),
         colophon=_colophon(issue, publication),
         copies=issue.copies if publication.colophon.copies else 0,
@@ -113,13 +115,14 @@ def _name_size(name: str) -> float:
     return round(min(NAME_SIZE, 27 * CHARACTER / (1.06 * max(width(name), 1))), 1)
 
 
-def _remarks_lines(issue: Issue, publication: Publication) -> int:
-    """Return the height of the remarks box: what the first page leaves, within limits."""
-    marked = publication.masthead.marking or publication.masthead.urgency
-    used = 6 + bool(marked or publication.masthead.copy_number)
+def _remarks_height(issue: Issue, publication: Publication) -> float:
+    """Return the height of the remarks box in points: what the first page leaves, in limits."""
+    masthead = publication.masthead
+    used = 6 + bool(masthead.marking or masthead.urgency or masthead.copy_number)
     for group in issue.groups:
         used += 1 + sum(_contents_lines(item.heading) for item in group.items)
-    return min(max(LINES - used - 1, REMARKS_LEAST), REMARKS_MOST)
+    lines = min(max(LINES - used, REMARKS_LEAST), REMARKS_MOST)
+    return round((lines - 0.5) * LINE, 3)
 
 
 def _contents_lines(heading: str) -> int:

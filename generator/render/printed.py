@@ -7,22 +7,21 @@ a table gets the widths of its columns. Sizes are in characters (em) of the bloc
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Literal
-from xml.etree.ElementTree import Element, SubElement, TreeBuilder, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from markupsafe import Markup
 
 from generator.model import Item
 from generator.render.columns import fit
+from generator.render.elements import elements_of, markup_of
 from generator.render.prose import Prose
 
 Align = Literal["justify", "balance", "left"]
 Face = Literal["FangSong", "Kai", "Hei", "Song"]
 
-VOID = frozenset({"br", "img"})
 ENDS = "。！？…"
 NOTE = "编者按："
 
@@ -69,28 +68,28 @@ def width(text: str) -> float:
 
 def item_blocks(item: Item, prose: Prose) -> tuple[Markup, ...]:
     """Return the item's blocks in order; the one that opens with the heading bears the anchor."""
-    note = _elements([prose.note]) if prose.note else []
-    blocks = _elements(prose.blocks)
+    note = elements_of([prose.note]) if prose.note else []
+    blocks = elements_of(prose.blocks)
     if len(blocks) == len(item.points):
         blocks = [_joined(blocks)]
     first = blocks.pop(0) if blocks and blocks[0].tag == "p" else Element("p")
     _run_in(first, item)
-    source = _elements([prose.source]) if prose.source else []
+    source = elements_of([prose.source]) if prose.source else []
     placed = [
         *(_note(element) for element in note),
         *(_placed(element, BODY) for element in [first, *_apart(first), *blocks]),
         *(_set(element, SOURCE) for element in source),
     ]
-    return tuple(_markup(element) for element in placed)
+    return tuple(markup_of(element) for element in placed)
 
 
 def editors_note(note: str) -> Markup:
     """Return an issue's editor's note (按语) as paragraphs, nothing when there is none."""
-    paragraphs = []
+    paragraphs: list[Markup] = []
     for line in filter(None, map(str.strip, note.splitlines())):
         paragraph = Element("p")
         paragraph.text = line if paragraphs else NOTE + line
-        paragraphs.append(_markup(_note(paragraph)))
+        paragraphs.append(markup_of(_note(paragraph)))
     return Markup("\n").join(paragraphs)
 
 
@@ -257,50 +256,5 @@ def _cell(cell: Element, measure: float) -> None:
         paragraph.append(child)
     cell.append(paragraph)
     cell.set("class", f"to-{side}")
-    face: Face = "Hei" if cell.tag == "th" else "FangSong"
-    _set(paragraph, Setting(measure, align="left", face=face))
-
-
-# -- reading and writing HTML -----------------------------------------------------------------------
-
-
-class _Tree(HTMLParser):
-    """Build elements from well-formed HTML."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.builder = TreeBuilder()
-        self.builder.start("blocks", {})
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.builder.start(tag, {name: value or "" for name, value in attrs})
-        if tag in VOID:
-            self.builder.end(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in VOID:
-            self.builder.end(tag)
-
-    def handle_data(self, data: str) -> None:
-        self.builder.data(data)
-
-    def finish(self) -> Element:
-        self.close()
-        self.builder.end("blocks")
-        return self.builder.close()
-
-
-def _elements(blocks: Iterable[str]) -> list[Element]:
-    return list(_read("".join(blocks)))
-
-
-def _read(html: str) -> Iterator[Element]:
-    tree = _Tree()
-    tree.feed(html)
-    for element in tree.finish():
-        element.tail = None
-        yield element
-
-
-def _markup(element: Element) -> Markup:
-    return Markup(tostring(element, encoding="unicode", method="html"))  # noqa: S704
+    heading = Setting(measure, align="balance", face="Hei")
+    _set(paragraph, heading if cell.tag == "th" else Setting(measure, align="left"))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import groupby
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from generator.fold import fold, runs
-from generator.press.search import Entry, index
+from generator.fold import CELL, fold, runs
+from generator.press.search import index
 from tests.searched import Served, entries, served, write_site
 
 SUBPATH = "some/where/"
@@ -54,9 +56,9 @@ def page(browser: Browser, site: Served) -> Iterator[Page]:
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on(
         "request",
-        lambda request: None
-        if request.url.startswith((site.url, "data:"))
-        else complaints.append(request.url),
+        lambda request: (
+            None if request.url.startswith((site.url, "data:")) else complaints.append(request.url)
+        ),
     )
     yield opened
     context.close()
@@ -110,3 +112,339 @@ def test_finds_exactly_the_items_that_hold_a_string(page: Page, site: Served) ->
         if (total := submit(page, string)) != (truth := len(holding(string))):
             wrong[string] = (total, truth)
     assert wrong == {}
+
+
+def test_every_word_must_be_there(page: Page, site: Served) -> None:
+    assert ask(page, site, "干 部 abc") == len(holding("干", "部", "abc"))
+    assert ask(page, site, "　干　　部　") == len(holding("干", "部"))
+    assert ask(page, site, "干 没有的话") == 0
+
+
+def test_quotes_make_a_phrase_in_which_punctuation_and_space_do_not_count(
+    page: Page, site: Served
+) -> None:
+    truth = len(holding("八小时外"))
+    assert truth
+    for query in ("“八小时外”", '"八 小 时 外"', "「八、小时外」", "八小时外", "“八小时外"):
+        assert ask(page, site, query) == truth
+    assert submit(page, "“八小时 外” 干") == len(holding("八小时外", "干"))
+
+
+def test_width_and_case_do_not_count(page: Page, site: Served) -> None:
+    truth = len(holding("abc公司"))
+    assert truth
+    for query in ("ABC公司", "ａｂｃ公司", "Abc·公司"):
+        assert ask(page, site, query) == truth
+    assert submit(page, "２５") == submit(page, "2.5%") == len(holding("25"))
+
+
+def test_a_cell_of_a_table_ends_a_phrase(page: Page, site: Served) -> None:
+    assert any(f"甲{CELL}乙" in entry.text for entry in ENTRIES)
+    assert ask(page, site, "甲乙") == len(holding("甲乙")) == 0
+    assert submit(page, "甲 乙") == len(holding("甲", "乙")) > 0
+
+
+@pytest.mark.parametrize("char", ["的", "䶮", "\U00030edd", "9", "b", "é", "が", "犇", "龘"])
+def test_one_character_is_enough(page: Page, site: Served, char: str) -> None:
+    assert ask(page, site, char) == len(holding(char))
+
+
+def test_a_long_quotation_is_found(page: Page, site: Served) -> None:
+    """A whole item as the query, and the same with one character changed."""
+    longest = max(ENTRIES, key=lambda entry: len(entry.text.partition(CELL)[0]))
+    text = f"“{longest.text.partition(CELL)[0]}”"
+    assert len(fold(text)) > 80
+    assert ask(page, site, text) == 1
+    assert submit(page, text[:-6] + "龘" + text[-5:]) == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [
+        ("，。！？——", 0),
+        ("“”", 0),
+        ("\ud800", 0),
+        ("\x00\x1f\ufffe\uffff", 0),
+        ("<img src=x onerror=alert(1)>", 0),
+        ("{{ 7*7 }}", None),
+        ("干" * 10_000, 0),
+        ("干 " * 5_000, None),
+        ("%E4%B8", 0),
+    ],
+)
+def test_any_query_gets_an_answer(page: Page, site: Served, query: str, total: int | None) -> None:
+    alerts: list[object] = []
+    page.on("dialog", alerts.append)
+    phrases = [phrase for phrase in map(fold, query.split()) if phrase]
+    expected = len(holding(*phrases)) if total is None else total
+    assert ask(page, site, query) == expected
+    assert alerts == []
+    if query.isprintable():
+        assert page.locator("[name=q]").input_value() == query
+
+
+def test_only_punctuation_says_that_there_is_nothing_to_search_for(
+    page: Page, site: Served
+) -> None:
+    ask(page, site, "！？")
+    assert "没有要查找的文字" in page.locator("[data-search-status]").inner_text()
+
+
+def facet(page: Page, name: str) -> dict[str, int]:
+    """Return the values that a facet offers, with their counts."""
+    chips = page.locator(f'[data-facet="{name}"] .chip')
+    rows = chips.evaluate_all(
+        "all => all.map((chip) => [...chip.children].map((c) => c.textContent))"
+    )
+    return {label: int(count) for _, label, count in rows}
+
+
+def test_facets_count_and_narrow_the_results(page: Page, site: Served) -> None:
+    found = [entry for entry in ENTRIES if entry.url in holding("干")]
+    assert ask(page, site, "干") == len(found)
+    assert facet(page, "year") == {
+        f"{year}年": sum(entry.year == year for entry in found) for year in (2023, 2022, 2021)
+    }
+    topics = Counter(topic[1] for entry in found for topic in entry.topics)
+    assert facet(page, "topic") == topics
+    units = Counter(unit[1] for entry in found for unit in entry.units)
+    assert facet(page, "unit") == units
+
+    page.get_by_label("2022年").check(force=True)
+    in_2022 = [entry for entry in found if entry.year == 2022]
+    assert settled(page) == len(in_2022)
+    assert facet(page, "year")["2023年"] == sum(entry.year == 2023 for entry in found)
+    assert facet(page, "topic") == Counter(t[1] for entry in in_2022 for t in entry.topics)
+
+    page.get_by_label("谈心谈话").check(force=True)
+    talks = [entry for entry in in_2022 if ("talks", "谈心谈话") in entry.topics]
+    assert settled(page) == len(talks)
+    assert "year=2022&topic=talks" in page.url
+    page.get_by_label("2021年").check(force=True)  # a second value of a facet adds to the first
+    earlier = [entry for entry in found if entry.year in (2021, 2022)]
+    assert settled(page) == sum(("talks", "谈心谈话") in entry.topics for entry in earlier)
+    page.get_by_role("button", name="清除筛选").click()
+    assert settled(page) == len(found)
+
+
+def test_an_address_can_be_shared_and_the_back_button_works(page: Page, site: Served) -> None:
+    truth = [entry for entry in ENTRIES if entry.url in holding("干") and entry.year == 2022]
+    page.goto(f"{site.url}search/?q=干&year=2022&sort=best")
+    assert settled(page) == len(truth)
+    assert page.get_by_label("最相关在前").is_checked()
+    submit(page, "部")
+    assert page.url.endswith(f"?q={quote('部')}&year=2022&sort=best")
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('[name=q]').value === '干'")
+    assert settled(page) == len(truth)
+    page.goto(f"{site.url}search/?q=干&year=1066")
+    assert settled(page) == 0
+
+
+def shown(page: Page) -> list[str]:
+    """Return the addresses of the results on the page, as the entries have them."""
+    links = page.locator("[data-search-hit]").evaluate_all("all => all.map((link) => link.href)")
+    return [re.sub(r"\?[^#]*", "", link).rpartition(SUBPATH)[2] for link in links]
+
+
+def test_results_are_newest_first_and_come_as_they_are_scrolled_to(
+    page: Page, site: Served
+) -> None:
+    """Only the texts of the results shown are fetched; the total is right from the start."""
+    truth = holding("干")
+    site.fetched.clear()
+    assert ask(page, site, "干") == len(truth) > 40
+    assert sum("/texts/" in path for path, _ in site.fetched) == len(shown(page)) < 30
+    while page.locator("[data-search-further]").is_visible():
+        before = len(shown(page))
+        page.locator("[data-search-further] button").click()
+        page.wait_for_function(
+            f"() => document.querySelectorAll('[data-search-hit]').length > {before}"
+        )
+    by_issue = groupby(truth, key=lambda url: url.partition("#")[0])
+    newest_first = [
+        url for _, issue in reversed([(k, list(g)) for k, g in by_issue]) for url in issue
+    ]
+    assert shown(page) == newest_first
+
+
+def test_the_best_results_have_the_words_in_their_heading(page: Page, site: Served) -> None:
+    headings = {entry.url: fold(entry.heading) for entry in ENTRIES}
+    truth = holding("松县")
+    page.goto(f"{site.url}search/?q=松县&sort=best")
+    assert settled(page) == len(truth)
+    ranks = ["松县" in headings[url] for url in shown(page)]
+    assert ranks == sorted(ranks, reverse=True)
+    assert ranks[0]
+
+
+def test_a_result_shows_its_heading_citation_and_excerpt_as_printed(
+    page: Page, site: Served
+) -> None:
+    url = holding("八小时外")[-1]
+    entry = next(entry for entry in ENTRIES if entry.url == url)
+    ask(page, site, f"八小时外 {fold(entry.heading)}")
+    row = page.locator(".hits li").first
+    assert row.locator("a").inner_text() == entry.heading
+    assert entry.citation in row.inner_text()
+    assert f"{entry.date.year}年{entry.date.month}月{entry.date.day}日" in row.inner_text()
+    marks = page.locator(".hits li .excerpt mark").all_inner_texts()
+    assert "八小时外" in marks or "八小时外" in entry.heading
+    excerpt = row.locator(".excerpt").text_content() or ""
+    body = entry.text.removeprefix(entry.heading).replace(CELL, "　")
+    assert excerpt.removeprefix("……").removesuffix("……") in body
+
+
+def test_a_match_across_punctuation_is_marked_with_it(page: Page, site: Served) -> None:
+    entry = next(e for e in ENTRIES if re.search(r"\w”\w", e.text.removeprefix(e.heading)))
+    found = re.search(r"\w”\w", entry.text.removeprefix(entry.heading))
+    assert found
+    ask(page, site, f"{fold(found[0])} {fold(entry.heading)}")
+    assert found[0] in page.locator(".excerpt mark").all_inner_texts()
+
+
+def test_markup_in_texts_and_names_stays_text(page: Page, site: Served) -> None:
+    assert ask(page, site, "粗") == len(holding("粗")) > 0
+    assert page.locator(".hits b").count() == 0
+    assert "&amp;<b>粗</b>" in page.locator(".hits").inner_text()
+    assert "乡村<振兴>" in facet(page, "topic")
+
+
+def test_a_click_lands_on_the_item_with_the_match_marked(page: Page, site: Served) -> None:
+    """Across the end of a run in bold, leaving the item's text as it was."""
+    ask(page, site, "八小时外 干")
+    href = page.locator("[data-search-hit]").first.get_attribute("href") or ""
+    page.goto(re.sub(r"\?[^#]*", "", href))
+    anchor = href.rpartition("#")[2]
+    item = page.locator(f'[data-item="{anchor}"]')
+    plain = item.text_content()
+    assert page.locator("mark").count() == 0
+    page.go_back()
+    page.locator("[data-search-hit]").first.click()
+    page.wait_for_selector("mark")
+    assert page.url == href
+    assert item.text_content() == plain
+    marked = [fold(text) for text in page.locator("mark").all_inner_texts()]
+    assert {"八小时外", "干"} <= set(marked) | {"".join(marked)}
+    assert page.locator(f'[data-item="{anchor}"] mark').count() == len(marked)
+    assert page.locator("mark").first.evaluate(
+        "mark => { const at = mark.getBoundingClientRect();"
+        " return at.top >= 0 && at.bottom <= innerHeight; }"
+    )
+
+
+def test_marking_crosses_inline_elements_but_not_cells(page: Page, site: Served) -> None:
+    entry = next(e for e in ENTRIES if f"甲{CELL}乙" in e.text.removeprefix(e.heading))
+    first = entry.text.removeprefix(entry.heading).partition(CELL)[0]
+    middle = len(first) // 2  # where the bold run ends on the page
+    across = first[middle - 3 : middle + 3]
+    page.goto(f"{site.url}{entry.url.replace('#', f'?mark={quote(across)}#')}")
+    page.wait_for_selector("mark")
+    assert fold("".join(page.locator("mark").all_inner_texts())) == fold(across)
+    assert page.locator("strong mark").count() >= 1
+    page.goto(f"{site.url}{entry.url.replace('#', f'?mark={quote('甲乙 县')}#')}")
+    page.wait_for_selector("mark")
+    assert "甲" not in "".join(page.locator("mark").all_inner_texts())
+
+
+@pytest.mark.parametrize("tail", ["?mark=%3Cimg%20src%3Dx%3E#%E4", "?mark=%ED%A0%80", "?mark="])
+def test_a_strange_mark_or_anchor_does_no_harm(page: Page, site: Served, tail: str) -> None:
+    page.goto(f"{site.url}2021/1/{tail}")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("mark").count() == 0
+
+
+def test_typing_asks_once_it_pauses_and_drops_stale_answers(page: Page, site: Served) -> None:
+    page.goto(f"{site.url}search/")
+    page.wait_for_load_state("networkidle")
+    site.fetched.clear()
+    page.locator("[name=q]").press_sequentially("abc公司", delay=10)
+    assert settled(page) == len(holding("abc公司"))
+    assert page.url.endswith(f"?q=abc{quote('公司')}")
+    page.evaluate("history.length")
+    page.locator("[name=q]").fill("")
+    page.wait_for_function("() => document.querySelector('[data-search-answer]').hidden")
+    assert not page.locator(".hits li").first.is_visible()
+
+
+def test_a_slow_answer_never_takes_the_place_of_a_newer_one(page: Page, site: Served) -> None:
+    ask(page, site, "县")
+    held: list[Route] = []
+    page.route("**/*.pf_index", held.append)
+    page.locator("[name=q]").fill("䶮")
+    page.locator("[name=q]").press("Enter")
+    page.wait_for_timeout(100)
+    page.unroute("**/*.pf_index")
+    truth = submit(page, "工 作")
+    for route in held:
+        route.continue_()
+    page.wait_for_timeout(200)
+    assert settled(page) == truth == len(holding("工", "作"))
+
+
+def test_a_lost_index_is_said_and_can_be_asked_again(page: Page, site: Served) -> None:
+    ask(page, site, "县")
+    page.route("**/pagefind/**", lambda route: route.fulfill(status=200, body="not an index"))
+    page.locator("[name=q]").fill("二〇三〇")
+    page.locator("[name=q]").press("Enter")
+    page.wait_for_function(
+        "() => document.querySelector('[data-search-status]').textContent.includes('没有完成')"
+    )
+    page.unroute("**/pagefind/**")
+    assert submit(page, "干") == len(holding("干"))
+
+
+def test_the_keyboard_is_enough(page: Page, site: Served) -> None:
+    ask(page, site, "干")
+    page.keyboard.press("/")
+    assert page.locator("[name=q]").evaluate("field => field === document.activeElement")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    links = page.locator("[data-search-hit]")
+    assert links.nth(1).evaluate("link => link === document.activeElement")
+    page.keyboard.press("ArrowUp")
+    assert links.nth(0).evaluate("link => link === document.activeElement")
+    page.keyboard.press("Escape")
+    assert page.locator("[name=q]").evaluate("field => field === document.activeElement")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("mark")
+
+
+def test_an_input_method_is_left_alone_until_it_has_finished(page: Page, site: Served) -> None:
+    page.goto(f"{site.url}search/")
+    field = page.locator("[name=q]")
+    field.dispatch_event("compositionstart")
+    field.fill("gan")
+    page.wait_for_timeout(300)
+    assert page.locator("[data-search-answer]").is_hidden()
+    field.evaluate("field => { field.value = '干'; }")
+    field.dispatch_event("compositionend")
+    assert settled(page) == len(holding("干"))
+
+
+def test_the_status_is_announced(page: Page, site: Served) -> None:
+    total = ask(page, site, "干")
+    status = page.locator("[data-search-status]")
+    assert status.get_attribute("role") == "status"
+    assert status.inner_text() == f"找到 {total} 条"
+
+
+def test_without_javascript_the_page_says_so_and_offers_the_indexes(
+    browser: Browser, site: Served
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site.url}search/?q=干")
+    assert "没有启用" in page.locator(".search").inner_text()
+    links = [link.get_attribute("href") for link in page.locator(".names a").all()]
+    assert links[:3] == ["../units/", "../sections/", "../topics/"]
+    assert links[3:] == ["../2023/", "../2022/", "../2021/"]
+    assert not page.locator("form").is_visible()
+    context.close()
+
+
+def test_nothing_sticks_out_of_a_narrow_window(page: Page, site: Served) -> None:
+    page.set_viewport_size({"width": 360, "height": 700})
+    ask(page, site, "干")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

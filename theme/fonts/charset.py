@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 
 # GB 2312 symbols that keep a width of their own.
@@ -20,23 +19,6 @@ ENCLOSED = (
     (0x3280, 0x3289), (0x32B1, 0x32BF),
 )  # fmt: skip
 LATIN = ((0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0xFF))  # Latin-1 without the soft hyphen
-# What is no letter is as wide in every face (FandolFang's widths, in thousandths of an em): a word
-# in Latin letters may take the text engine to another face, and digits and stops beside it with it.
-ADVANCES = {
-    278: "!',.:;[]|",
-    333: " -\xa0\u2011°",
-    389: "()",
-    472: "?",
-    500: '0123456789"$*/\\`{}–¨ˇˉ',
-    444: "§",
-    611: "^~",
-    739: "¥",
-    722: "€",
-    777: "¤",
-    778: "+<=>@_",
-    781: "&",
-    833: "#%",
-}
 OTHERS = "ńňǹḿềế\u2011–€₂₃⁴¼½¾"
 
 
@@ -56,16 +38,6 @@ def standard_characters() -> frozenset[int]:
     """Return the 8,105 code points of 通用规范汉字表, from characters.txt."""
     lines = (Path(__file__).with_name("characters.txt")).read_text("utf-8").splitlines()
     return frozenset(ord(c) for line in lines if not line.startswith("#") for c in line)
-
-
-def letters() -> frozenset[int]:
-    """Return the letters of the Latin, Greek and Cyrillic scripts."""
-    return frozenset(c for c in range(0x41, 0x2000) if unicodedata.category(chr(c)) in ("Lu", "Ll"))
-
-
-def advances() -> dict[int, int]:
-    """Return the one width of each character that has one in every face: code point → units."""
-    return {ord(c): width for width, characters in ADVANCES.items() for c in characters}
 
 
 def full_width() -> frozenset[int]:

@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import charset
 import east_asian_spacing as chws
 from fontTools.ttLib import TTFont
 from measure import measure
@@ -46,17 +45,12 @@ class Source:
     file: str
     licence: str
     origin: str  # name and version, told in the font's description
-    faces: tuple[tuple[str, int], ...]  # CSS family and weight that it serves
 
     @property
     def name(self) -> str:
         """Return the PostScript name."""
         return f"{self.family.replace(' ', '')}-{self.style}"
 
-
-# FandolFang has too few letters to count as a font for Latin text, and the text engine asks fonts
-# for the language before the weight: Latin words come from Song, and so must their widths.
-FANGSONG = "Jianbao FangSong"
 
 FANDOL = "usr/share/texlive/texmf-dist/fonts/opentype/public/fandol/"
 WENKAI = "usr/share/fonts/truetype/lxgw-wenkai/"
@@ -65,39 +59,33 @@ NOTO = "usr/share/fonts/opentype/noto/"
 SOURCES = (
     Source(
         FANDOL + "FandolFang-Regular.otf", -1,
-        FANGSONG, "Regular", 400,
-        "gpl/JianbaoFangSong-Regular.otf", "gpl/LICENSE.txt", "FandolFang 0.3",
-        ((FANGSONG, 400),),
+        "Jianbao FangSong", "Regular", 400,
+        "gpl/JianbaoFangSong-Regular.otf", "gpl/LICENSE.txt", "FandolFang 1.300",
     ),
     Source(
         WENKAI + "LXGWWenKai-Regular.ttf", -1,
         "Jianbao Kai", "Regular", 400,
         "JianbaoKai-Regular.ttf", "LICENSE-Kai.txt", "LXGW WenKai 1.250",
-        (("Jianbao Kai", 400),),
     ),
     Source(
         WENKAI + "LXGWWenKai-Bold.ttf", -1,
         "Jianbao Kai", "Bold", 700,
         "JianbaoKai-Bold.ttf", "LICENSE-Kai.txt", "LXGW WenKai 1.250",
-        (("Jianbao Kai", 700), (FANGSONG, 700)),
     ),
     Source(
         NOTO + "NotoSansCJK-Medium.ttc", 2,
         "Jianbao Hei", "Regular", 400,
         "JianbaoHei-Regular.otf", "LICENSE-Hei-Song.txt", "Noto Sans CJK SC Medium 2.004",
-        (("Jianbao Hei", 400),),
     ),
     Source(
         NOTO + "NotoSerifCJK-Regular.ttc", 2,
         "Jianbao Song", "Regular", 400,
         "JianbaoSong-Regular.otf", "LICENSE-Hei-Song.txt", "Noto Serif CJK SC Regular 2.001",
-        (("Jianbao Song", 400), (FANGSONG, 500)),
     ),
     Source(
         NOTO + "NotoSerifCJK-Bold.ttc", 2,
         "Jianbao Song", "Bold", 700,
         "JianbaoSong-Bold.otf", "LICENSE-Hei-Song.txt", "Noto Serif CJK SC Bold 2.001",
-        (("Jianbao Song", 700),),
     ),
 )  # fmt: skip
 
@@ -139,7 +127,6 @@ def rename(font: TTFont, source: Source) -> None:
         cff.fontNames = [source.name]
         top = cff.topDictIndex[0]
         top.FullName, top.FamilyName, top.Weight = texts[4], source.family, source.style
-        top.rawDict.pop("Notice", None)
 
 
 def compress_punctuation(path: Path) -> None:
@@ -156,7 +143,7 @@ def prepare(source: Source, packages: Path) -> Path:
     """Write one prepared font and return its path."""
     font = TTFont(packages / source.path, fontNumber=source.index, recalcTimestamp=False)
     copies = separate(font)
-    cut(font, charset.letters() if source.family == FANGSONG else frozenset())
+    cut(font)
     even_widths(font, copies)
     set_metrics(font, source)
     rename(font, source)
@@ -173,12 +160,10 @@ def prepare(source: Source, packages: Path) -> Path:
 def listing(source: Source) -> str:
     """Return the font's entry in fonts.toml."""
     digest = hashlib.sha256((HERE / source.file).read_bytes()).hexdigest()
-    faces = ", ".join(
-        f'{{family = "{family}", weight = {weight}}}' for family, weight in source.faces
-    )
     return (
         f'[[font]]\nname = "{source.name}"\nfile = "{source.file}"\n'
-        f'licence = "{source.licence}"\nfaces = [{faces}]\nsha256 = "{digest}"\n'
+        f'family = "{source.family}"\nweight = {source.weight}\n'
+        f'licence = "{source.licence}"\nsha256 = "{digest}"\n'
     )
 
 

@@ -19,6 +19,8 @@ WORD_JOINER = 0x2060
 SPARE = range(0x2550, 0x2574)
 WAVE = range(600, EM + 1)  # a range's ～ should be about this wide; FandolFang's is a mere tilde
 
+DIGIT = EM // 2  # two digits fill an em, as in the faces of Chinese offices
+
 # glyph → the glyph that it is to look like
 Copies = dict[str, str]
 
@@ -33,7 +35,7 @@ def separate(font: TTFont) -> Copies:
     forms = full_width_forms(font)
     cmap = font.getBestCmap()
     spare = [cmap[code] for code in SPARE]
-    changes = {WORD_JOINER: spare.pop()}
+    glyphs = {WORD_JOINER: spare.pop()}
     copies: Copies = {}
     taken: set[str] = set()
     for code in sorted(charset.wanted() & cmap.keys()):
@@ -44,11 +46,11 @@ def separate(font: TTFont) -> Copies:
             copies[spare[-1]] = glyph
             glyph = spare.pop()
         taken.add(glyph)
-        changes[code] = glyph
+        glyphs[code] = glyph
     for table in font["cmap"].tables:
         if table.isUnicode() and table.format in (4, 12):
             wide = table.format == 12
-            table.cmap.update({c: g for c, g in changes.items() if wide or c < 0x10000})
+            table.cmap = {c: g for c, g in glyphs.items() if wide or c < 0x10000}
     return copies
 
 
@@ -66,28 +68,30 @@ def full_width_forms(font: TTFont) -> dict[str, str]:
     return forms
 
 
-def cut(font: TTFont, dropped: frozenset[int]) -> None:
-    """Drop the characters, tables and hints that print does not need, and those `dropped`."""
+def cut(font: TTFont) -> None:
+    """Drop the characters, tables and hints that print does not need."""
     options = subset.Options(
         layout_features=[], hinting=False, notdef_outline=True, name_IDs=["*"], name_languages=["*"]
     )
     options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "gasp"]
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=charset.wanted() - dropped | {WORD_JOINER})
+    cutter.populate(unicodes=charset.wanted() | {WORD_JOINER})
     cutter.subset(font)
 
 
 def even_widths(font: TTFont, copies: Copies) -> None:
-    """Draw the copies, give each symbol its width, empty the word joiner."""
+    """Draw the copies, make symbols one em wide and digits half an em, empty the word joiner."""
     for glyph, like in sorted(copies.items()):
         redraw(font, glyph, font["hmtx"][like][0], like=like)
     cmap = font.getBestCmap()
     for code in sorted(charset.full_width() & cmap.keys()):
         fill_em(font, cmap[code], code)
-    for code, width in sorted(charset.advances().items()):
-        if code in cmap and (advance := font["hmtx"][cmap[code]][0]) != width:
-            scale = min(1.0, width / advance)
-            redraw(font, cmap[code], width, across=scale, shift=(width - advance * scale) / 2)
+    for digit in "0123456789":
+        glyph = cmap[ord(digit)]
+        advance = font["hmtx"][glyph][0]
+        if advance != DIGIT:
+            scale = min(1.0, DIGIT / advance)
+            redraw(font, glyph, DIGIT, across=scale, shift=(DIGIT - advance * scale) / 2)
     redraw(font, cmap[WORD_JOINER], 0, across=0, up=0)
 
 

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from typing import Literal
 
 from generator.press.setting import marks
@@ -20,6 +21,7 @@ Align = Literal["justify", "left", "balance", "center", "right"]
 
 EXACT = 1e-6  # em, what sums of widths may be out by
 LOOSE = 0.1  # em a line of one em may be stretched before worse breaks are weighed
+TIGHTEST = 0.05  # em that each character may be drawn closer to the next when nothing else helps
 SEPARATED = 60.0  # the price of a break inside an address, after a separator
 ANYWHERE = 500.0  # … anywhere inside a long word
 ALONE = 5000.0  # … of a last line of one character
@@ -56,32 +58,41 @@ class Frame:
 def break_lines(paragraph: Composition, frame: Frame) -> list[int]:
     """Return the positions at which the lines end, the last one `len(text)`.
 
-    Tries ordinary breaks first, then inside addresses and long words; what is wider than a line
-    is broken wherever it must be, so that nothing is ever clipped.
+    Tries ordinary breaks first, then with letters a little closer, then breaks inside addresses
+    and long words; what is wider than a line is broken wherever it must be, so that nothing is
+    ever clipped.
     """
     size = len(paragraph.text)
     if paragraph.ends[size] <= frame.first:
         return [size]
-    for prices, tolerance in _attempts(paragraph, frame):
-        if ends := _cheapest(paragraph, frame, prices, tolerance):
+    for prices, limits in _attempts(paragraph, frame):
+        if ends := _cheapest(paragraph, frame, prices, limits):
             return ends
     return list(range(1, size + 1))  # a measure narrower than its characters
 
 
-def _attempts(paragraph: Composition, frame: Frame) -> Iterator[tuple[list[float], float]]:
-    """Yield ever more lenient prices, each with the greatest slack that a line may have."""
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """How far a line may be off, em: looser in all, tighter at each character."""
+
+    loose: float
+    tight: float = 0.0
+
+
+def _attempts(paragraph: Composition, frame: Frame) -> Iterator[tuple[list[float], _Limits]]:
+    """Yield ever more lenient prices and limits."""
     if frame.align == "justify":
-        tolerance = LOOSE * frame.other
-        yield paragraph.prices, tolerance
+        loose = LOOSE * frame.other
+        yield paragraph.prices, _Limits(loose)
+        yield paragraph.prices, _Limits(loose, TIGHTEST)
         inside = _inside_words(paragraph, frame)
         if inside != paragraph.prices:
-            yield inside, tolerance
-        yield paragraph.prices, frame.measure
-    elif frame.align == "left":
-        yield paragraph.prices, frame.measure
-    else:
-        yield _at_marks(paragraph), frame.measure
-    yield _inside_wide(paragraph, frame), frame.measure
+            yield inside, _Limits(loose, TIGHTEST)
+        yield inside, _Limits(frame.measure, TIGHTEST)
+        yield _inside_wide(paragraph, frame), _Limits(frame.measure, TIGHTEST)
+        return
+    yield _at_marks(paragraph) if frame.balanced else paragraph.prices, _Limits(frame.measure)
+    yield _inside_wide(paragraph, frame), _Limits(frame.measure)
 
 
 def _at_marks(paragraph: Composition) -> list[float]:
@@ -124,61 +135,73 @@ def _inside_wide(paragraph: Composition, frame: Frame) -> list[float]:
 
 
 def _cheapest(
-    paragraph: Composition, frame: Frame, prices: list[float], tolerance: float
+    paragraph: Composition, frame: Frame, prices: list[float], limits: _Limits
 ) -> list[int]:
-    """Return the ends of the cheapest lines, none of them looser than `tolerance`; [] if none."""
+    """Return the ends of the cheapest lines within `limits`; [] if there are none."""
     size = len(paragraph.text)
-    ends, starts, rooms = paragraph.ends, paragraph.starts, paragraph.room_sums
     nodes = [0, *(k for k in range(1, size) if prices[k] < NEVER), size]
-    reach = [ends[k] for k in nodes]
+    reach = [paragraph.ends[k] for k in nodes]
     final = len(nodes) - 1
     best = [NEVER] * (final + 1)
     origin = [0] * (final + 1)
     best[0] = 0.0
-    squeezes = frame.align == "justify"
     another = ANOTHER if frame.balanced else 0.0
     for a in range(final):
-        so_far = best[a]
-        if so_far >= NEVER:
+        so_far = best[a] + another
+        if best[a] >= NEVER:
             continue
-        start = nodes[a]
-        margin = starts[start] + (frame.other if start else frame.first)
-        room_before = rooms[start]  # up to the gap before the line, which is not in it
-        nearest = bisect_left(reach, margin - tolerance - 1.0, a + 1, final)
+        margin = paragraph.starts[nodes[a]] + (frame.other if a else frame.first)
+        nearest = bisect_left(reach, margin - limits.loose - 1.0, a + 1, final)
         for b in range(nearest, final + 1):
             slack = margin - reach[b]
             if slack >= -EXACT:
-                if slack > tolerance and b != final:
+                if slack > limits.loose and b != final:
                     continue
                 cost = 4.0 * slack * slack
             else:
-                room = rooms[nodes[b] - 1] - room_before if squeezes else 0.0
-                if room + slack < -EXACT:
-                    if room + slack < -1.0:
-                        break  # no later end can come back by more than two trimmed marks
-                    continue
-                ratio = -slack / room
-                cost = -slack * (1.5 + 6.0 * ratio * ratio)
+                cost = _squeezed(paragraph, frame, (nodes[a], nodes[b]), -slack, limits)
+                if cost == inf:
+                    break  # no later end can come back by more than trimmed marks give
             if b == final:
-                if squeezes and slack > 0:
-                    cost = 0.0
-                cost += _last(paragraph, start)
-            total = so_far + cost + prices[nodes[b]] + another
+                cost = _last(paragraph, frame, nodes[a], slack, cost)
+            total = so_far + cost + prices[nodes[b]]
             if total < best[b]:
                 best[b], origin[b] = total, a
     return _trace(nodes, origin) if best[final] < NEVER else []
 
 
-def _last(paragraph: Composition, start: int) -> float:
-    """Price a last line from `start` by how few characters, marks aside, it holds."""
+def _squeezed(
+    paragraph: Composition, frame: Frame, line: tuple[int, int], loss: float, limits: _Limits
+) -> float:
+    """Price a line that has to lose `loss` em, by its marks as far as they have room.
+
+    NEVER when it cannot; infinite when no line that ends farther on can either.
+    """
+    start, end = line
+    if frame.align != "justify":
+        return NEVER if loss < 1.0 else inf
+    room = paragraph.room_sums[end - 1] - paragraph.room_sums[start]
+    excess = loss - room
+    if excess <= EXACT:
+        ratio = loss / room
+        return loss * (1.5 + 6.0 * ratio * ratio)
+    if excess <= limits.tight * (end - start) + EXACT:
+        return loss * 7.5 + excess * 40.0
+    return NEVER if excess < 1.0 + limits.tight * frame.measure else inf
+
+
+def _last(paragraph: Composition, frame: Frame, start: int, slack: float, cost: float) -> float:
+    """Price a last line from `start`: it need not be full, but shall hold a few characters."""
+    if frame.align in ("justify", "left") and slack > 0:
+        cost = 0.0
     if len(paragraph.text) - start > 12:
-        return 0.0
+        return cost
     count = sum(
         1
         for index in range(start, len(paragraph.text))
         if index not in paragraph.rights and paragraph.text[index] not in marks.LONG
     )
-    return ALONE if count < 2 else FEW if count == 2 else 0.0
+    return cost + (ALONE if count < 2 else FEW if count == 2 else 0.0)
 
 
 def _trace(nodes: list[int], origin: list[int]) -> list[int]:

@@ -135,13 +135,11 @@ def _punctuate(
 
 
 def _drop_spaces(text: str, widths: list[float], ends: list[float], prices: list[float]) -> None:
-    """Let a space vanish at the end of a line; never begin a line with one."""
-    index = text.find(" ")
-    while index >= 0:
+    """Let a space, wide ones too, vanish at a line's end; never begin a line with one."""
+    for match in marks.SPACE.finditer(text):
+        index = match.start()
         prices[index] = NEVER
-        ends[index + 1] -= widths[index]
-        index = text.find(" ", index + 1)
-    index = text.find("\u00a0")
-    while index >= 0:
-        prices[index] = prices[index + 1] = NEVER
-        index = text.find("\u00a0", index + 1)
+        if match.group() == "\u00a0":
+            prices[index + 1] = NEVER
+        else:
+            ends[index + 1] -= widths[index]

@@ -13,12 +13,13 @@ _ATTRIBUTES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*"""
 TAG = re.compile(rf"<(/?)([a-zA-Z][\w-]*)({_ATTRIBUTES})>|<!--.*?-->", re.DOTALL)
 VOID = frozenset({"br", "img", "input", "hr", "wbr"})
 
-_CHINESE = marks.HAN_OR_MARK
-_QUOTES = "\u2014\u2018-\u201d\u2026"  # of Han and Latin alike
+_HAN, _MARKS, _WORD = marks.IDEOGRAPHS, marks.WIDE_MARKS, marks.WORD
+_QUOTES = "\u2014\u2018-\u201d\u2026"  # of Han and Latin alike: of Han when Han is next to them
 # White space that is not set (group 1), or one space for any run of it.
 _SPACE = re.compile(
-    f"((?<=[{_CHINESE}])\\s+(?=[{marks.WORD}])|(?<=[{marks.WORD}])\\s+(?=[{_CHINESE}])"
-    f"|(?<=[{_CHINESE}{_QUOTES}])[ \\t]*\\n\\s*(?=[{_CHINESE}{_QUOTES}])|^\\s+|\\s+$)|\\s+",
+    f"((?<=[{_HAN}])\\s+(?=[{_WORD}{_MARKS}{_QUOTES}])|(?<=[{_WORD}{_QUOTES}])\\s+(?=[{_HAN}])"
+    f"|(?<=[{_MARKS}])\\s+|\\s+(?=[{_MARKS}])"
+    f"|(?<=[{_HAN}{_QUOTES}])[ \\t]*\\n\\s*(?=[{_HAN}{_QUOTES}])|^\\s+|\\s+$)|\\s+",
     re.ASCII,
 )
 
@@ -39,8 +40,8 @@ class Inline:
 def take_apart(content: str, face: str) -> Inline:
     """Separate the text of `content` from its tags, leaving out spaces that Chinese does not set.
 
-    White space collapses; between Han and Latin, and where a line of Chinese source ends, none
-    is left. `face` is the block's own.
+    White space collapses and stays between two Latin words or two Han characters only; where a
+    line of Chinese source ends, nothing is left. `face` is the block's own.
     """
     pieces: list[str] = []
     found: list[tuple[int, re.Match[str]]] = []

@@ -35,12 +35,15 @@ ATTACHED = (
     "\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\U000e0100-\U000e01ef"
 )
 # Letters, digits and signs of scripts that are set in words: Latin, Greek, Cyrillic and the like.
-WORD = "!-~\u00a1-\u00a6\u00a8-\u00ac\u00ae\u00af\u00b2-\u00b6\u00b8-\u02ff\u0370-\u0fff\u1000-\u1fff\u20a0-\u20cf\u2010\u2011\u2013"
-SPACES = " \u00a0"
-IDEOGRAPHS = (
-    "\u2e80-\u2fff\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+WORD = (
+    "!-~\u00a1-\u00a6\u00a8-\u00ac\u00ae\u00af\u00b2-\u00b6\u00b8-\u02ff\u0370-\u1fff"
+    "\u20a0-\u20cf\u2010\u2011\u2013"
 )
-HAN_OR_MARK = IDEOGRAPHS + "\u25a0-\u26ff\u2460-\u24ff\u3000-\u303f\uff01-\uff60\uffe0-\uffe6"
+IDEOGRAPHS = (
+    "\u2e80-\u2fff\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+WIDE_MARKS = "\u25a0-\u26ff\u2460-\u24ff\u3001-\u303f\uff01-\uff60\uffe0-\uffe6"
 
 _UNITS = (
     "平方公里|平方千米|平方米|立方米|千瓦时|摄氏度|百分点|公里|公斤|公顷|公分|千米|千克|千瓦|厘米|毫米|"
@@ -50,13 +53,18 @@ _UNITS = (
 QUANTITY = re.compile(
     "第?[-+±<>≤≥￥¥＄$￡£€]*[0-9０-９][0-9０-９.,:/~\\-–‐‑－～．，：／×]*(?<![,.:，：．])"
     "[%％‰℃℉°′″+＋㎎㎏㎜㎝㎞㎡㎥㏄]*"
-    "(?:[余多几来]?[十百千万亿兆]*[余多]?个?(?:" + _UNITS + f")|[余多几来]?[十百千万亿兆]*[余多]?[{IDEOGRAPHS}])?"
+    "(?:[余多几来]?[十百千万亿兆]*[余多]?个?(?:"
+    + _UNITS
+    + f")|[余多几来]?[十百千万亿兆]*[余多]?[{IDEOGRAPHS}])?"
 )
 RUN = re.compile(f"[{WORD}](?:[{WORD}{ATTACHED}]*[{WORD}])?")
 MARK = re.compile(
-    "[" + re.escape("".join(sorted((NOT_FIRST | NOT_LAST) - set("!\"#$%&'()*+,-./:;<=>?@[]{}~")))) + "]"
+    "["
+    + re.escape("".join(sorted((NOT_FIRST | NOT_LAST) - set("!\"#$%&'()*+,-./:;<=>?@[]{}~"))))
+    + "]"
 )
 NARROW = re.compile("[^\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
+SPACE = re.compile("[ \u00a0\u3000]")
 ATTACHED_ONE = re.compile(f"[{ATTACHED}]")
 # Where an address may break when nothing better is left.
 SEPARATOR = re.compile("(?<=[/?&=_.\\-#:@,])(?=[^/?&=_.\\-#:@,])")

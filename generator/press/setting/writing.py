@@ -22,7 +22,7 @@ class Sheet:
 
     def letters(self, amount: float) -> str:
         """Return the class of a letter spacing in em."""
-        return self._class("ls", "letter-spacing", round(amount * 4000) / 4000)
+        return self._class("ls", "letter-spacing", round(amount * 20000) / 20000)
 
     def words(self, amount: float) -> str:
         """Return the class of a word spacing in em."""
@@ -44,7 +44,7 @@ class Sheet:
         """Return the style element, in the same order for the same rules."""
         rules = "".join(f"{name}{{{self._rules[name]}}}" for name in sorted(self._rules))
         return (
-            f"<style>{_ALL}{{white-space:nowrap;overflow-wrap:normal;text-indent:0}}"
+            f"<style>{_ALL}{{white-space:pre;overflow-wrap:normal;text-indent:0}}"
             f'{_ALL}[data-align="justify"],{_ALL}:not([data-align]){{text-align:left}}'
             f"{_ALL}[data-hang]:not(a):not(span){{padding-left:0}}{rules}</style>"
         )
@@ -81,7 +81,7 @@ class Writer:
 
     def line_break(self) -> None:
         """End the line."""
-        self.parts.append("<br>")
+        self.parts.append("\n")
         self._turned = True
 
     def rest(self) -> str:
@@ -99,7 +99,8 @@ class Writer:
     ) -> None:
         """Write one line, piece by piece between the text's own tags."""
         start, end = line
-        fit = fit_line(paragraph, start, end, width)
+        whole = self._tags_to(start + offset) >= end + offset
+        fit = fit_line(paragraph, start, end, width, whole=whole)
         classes = []
         if fit.letters:
             classes.append(self._sheet.letters(fit.letters))

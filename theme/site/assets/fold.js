@@ -27,10 +27,16 @@ export function code(char) {
   return char.codePointAt(0).toString(36).padStart(4, "0");
 }
 
-// Return the tokens of a folded phrase: every two neighbours, or the one character there is.
+// Return the tokens that find a folded phrase, each with its distance from the phrase's start:
+// every other pair, and the last one, cover it; one character is a token of its own.
 export function tokens(phrase) {
   const codes = Array.from(phrase, code);
-  return codes.length < 2 ? codes : codes.slice(1).map((next, i) => codes[i] + next);
+  if (codes.length < 2) return codes.map((only) => [only, 0]);
+  const found = [];
+  for (let at = 0; at + 1 < codes.length; at += 2) found.push([codes[at] + codes[at + 1], at]);
+  const last = codes.length - 2;
+  if (last % 2) found.push([codes[last] + codes[last + 1], last]);
+  return found;
 }
 
 // Fold `text` and remember where each folded character came from.

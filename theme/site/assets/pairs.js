@@ -111,6 +111,17 @@ export class Pairs {
     return this.catalogue.headings.length;
   }
 
+  // Return the folded length of an item's heading (74 and more are 74).
+  headingLength(number) {
+    return this.catalogue.headings.charCodeAt(number) - 48;
+  }
+
+  // Return the name of an item's section.
+  section(number) {
+    const { values, items } = this.catalogue.facets.section;
+    return values[items[number]][1];
+  }
+
   // Return item `number`'s {url, heading, text, citation, date}.
   text(number) {
     const address = new URL("texts/" + number + ".json", this.base);
@@ -122,36 +133,16 @@ export class Pairs {
   // Find a folded phrase. Returns a Map from item to [how often, first position].
   async find(phrase) {
     const wanted = tokens(phrase);
-    if (wanted.length === 0) return new Map();
-    if (Array.from(phrase).length === 1) return this.beginning(wanted[0]);
     let starts = null; // item → where the phrase may start
     for (let at = 0; at < wanted.length; at += AT_ONCE) {
       const batch = wanted.slice(at, at + AT_ONCE);
-      const places = await Promise.all(batch.map((token) => this.places(token)));
-      starts = narrowed(starts, places, at);
+      const places = await Promise.all(batch.map((each) => this.places(each[0])));
+      starts = narrowed(starts, places, batch.map((each) => each[1]));
       if (starts.size === 0) break;
       if (starts.size <= FEW && at + AT_ONCE < wanted.length) return this.read(starts, phrase);
     }
     const found = new Map();
-    for (const [page, at] of starts) found.set(page, [at.length, at[0]]);
-    return found;
-  }
-
-  // Find the tokens that begin with `start`: every character but a run's last begins a pair.
-  async beginning(start) {
-    const found = new Map();
-    const last = this.chunkOf(start + "zzzz");
-    const loads = [];
-    for (let i = this.chunkOf(start); i <= last; i++) loads.push(this.chunk(i));
-    for (const chunk of await Promise.all(loads)) {
-      for (const token of chunk.starts.keys()) {
-        if (!token.startsWith(start)) continue;
-        for (const [page, positions] of chunk.places(token)) {
-          const known = found.get(page) || [0, Infinity];
-          found.set(page, [known[0] + positions.length, Math.min(known[1], positions[0])]);
-        }
-      }
-    }
+    for (const [page, at] of starts || []) found.set(page, [at.length, at[0]]);
     return found;
   }
 
@@ -187,8 +178,7 @@ export class Pairs {
   }
 
   chunk(number) {
-    const name = (this.catalogue.chunks[number] || [])[1];
-    if (!name) return Promise.resolve(new Chunk(new Uint8Array(MAGIC.length + 2)));
+    const name = this.catalogue.chunks[number][1];
     const address = new URL("index/" + name + ".pf_index", this.base);
     return remember(this.chunks, name, () =>
       load(address).then(unpacked).then((bytes) => new Chunk(bytes))
@@ -210,25 +200,21 @@ function remember(map, key, make) {
   return map.get(key);
 }
 
-// Keep the starts from which every token stands in its place; the first comes `offset` in.
-function narrowed(starts, places, offset) {
+// Keep the starts from which every token stands at its distance; no starts yet means any.
+function narrowed(starts, places, distances) {
   const order = places.map((_, i) => i).sort((a, b) => places[a].size - places[b].size);
   let kept = starts;
   for (const i of order) {
     const next = new Map();
-    if (!kept) {
-      for (const [page, positions] of places[i]) {
-        const at = positions.map((position) => position - offset - i).filter((p) => p >= 0);
-        if (at.length) next.set(page, at);
-      }
-    } else {
-      for (const [page, at] of kept) {
-        const positions = places[i].get(page);
-        if (!positions) continue;
-        const here = new Set(positions);
-        const still = at.filter((p) => here.has(p + offset + i));
-        if (still.length) next.set(page, still);
-      }
+    for (const [page, positions] of kept ? places[i] : []) {
+      if (!kept.has(page)) continue;
+      const here = new Set(positions);
+      const still = kept.get(page).filter((start) => here.has(start + distances[i]));
+      if (still.length) next.set(page, still);
+    }
+    for (const [page, positions] of kept ? [] : places[i]) {
+      const from = positions.map((position) => position - distances[i]).filter((p) => p >= 0);
+      if (from.length) next.set(page, from);
     }
     kept = next;
   }

@@ -1,4 +1,5 @@
-// Copying a citation. Without JavaScript the citation is there to be selected, and no button shows.
+// Copying a citation, and reaching by keyboard what is wider than the page. Without JavaScript the
+// citation is there to be selected, and no button shows.
 (function () {
   "use strict";
 
@@ -39,10 +40,14 @@
     button.textContent = words;
     said.textContent = words;
     window.setTimeout(function () {
-      button.textContent = "复制引文";
+      button.textContent = "复制引用";
       said.textContent = "";
     }, 2000);
   }
+
+  Array.prototype.forEach.call(document.querySelectorAll("figure"), function (figure) {
+    if (figure.scrollWidth > figure.clientWidth) figure.tabIndex = 0;
+  });
 
   Array.prototype.forEach.call(document.querySelectorAll("button.copy"), function (button) {
     button.hidden = false;

@@ -1,0 +1,204 @@
+"""Rules about the addresses of recipients: whatever could not be delivered to is said here."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from generator.check.facts import Facts, Rule
+from generator.messages import Message, msg
+from generator.model import Recipient, Where
+from generator.problems import Problem, did_you_mean
+
+PUBLICATION = Where("data/publication.yml")
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}")  # RFC 5321's common part
+
+# What is easily taken for what; a domain's skeleton is the same when it looks the same.
+LOOKALIKES = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("i", "l"), ("-", ""))
+
+
+def channels_have_addresses(facts: Facts) -> Iterator[Problem]:
+    """An e-mail recipient has an address, a folder lies in the outbox, paper goes to a place."""
+    for recipient in facts.records.recipients:
+        found = _fault(recipient)
+        if found:
+            yield Problem(recipient.where, "address", *found)
+
+
+def _fault(recipient: Recipient) -> tuple[str, Message, Message] | None:
+    if recipient.channel == "paper":
+        return None if recipient.address or recipient.unit else NO_PLACE
+    if recipient.channel == "email":
+        return _email_fault(recipient.address)
+    if _is_inside(recipient.address):
+        return None
+    return (
+        "bad-address",
+        msg("'{address}' is no folder below the outbox", address=recipient.address),
+        msg("write it as a name, or as names with / between them"),
+    )
+
+
+NO_PLACE = (
+    "no-address",
+    msg("nothing says where the copies are to be handed over"),
+    msg("give an `address` or a `unit`"),
+)
+
+
+def _email_fault(address: str) -> tuple[str, Message, Message] | None:
+    strange = next((c for c in address if not c.isascii()), "")
+    if strange:
+        return (
+            "lookalike-address",
+            msg(
+                "the address holds '{character}' (U+{code:04X}), which is no Latin letter",
+                character=strange,
+                code=ord(strange),
+            ),
+            msg("type the address again"),
+        )
+    if ADDRESS.fullmatch(address) and len(address) <= 254:
+        return None
+    return (
+        "bad-address",
+        msg("'{address}' is no e-mail address", address=address),
+        msg("write it as name@host, or choose another channel"),
+    )
+
+
+def _is_inside(folder: str) -> bool:
+    parts = folder.split("/")
+    return all(part.strip() and not part.startswith(".") and "\\" not in part for part in parts)
+
+
+def domains_are_listed(facts: Facts) -> Iterator[Problem]:
+    """Where the publication lists its domains, every e-mail address is of one of them."""
+    listed = [domain.lower() for domain in facts.records.publication.delivery.domains]
+    for recipient in facts.records.recipients:
+        domain = recipient.address.rpartition("@")[2].lower()
+        if not listed or recipient.channel != "email" or not domain.isascii():
+            continue
+        if any(domain == one or domain.endswith(f".{one}") for one in listed):
+            continue
+        alike = next((one for one in listed if _skeleton(one) == _skeleton(domain)), "")
+        if alike:
+            yield Problem(
+                recipient.where,
+                "address",
+                "lookalike-domain",
+                msg(
+                    "the domain '{domain}' only looks like '{listed}'", domain=domain, listed=alike
+                ),
+                msg("type the address again"),
+            )
+        else:
+            yield Problem(
+                recipient.where,
+                "address",
+                "unlisted-domain",
+                msg("the domain '{domain}' is not among the publication's", domain=domain),
+                did_you_mean(domain, listed),
+            )
+
+
+def _skeleton(domain: str) -> str:
+    for seen, meant in LOOKALIKES:
+        domain = domain.replace(seen, meant)
+    return domain
+
+
+def addresses_stand_once(facts: Facts) -> Iterator[Problem]:
+    """At any one time an address is one recipient's, however it is spelt."""
+    first: dict[str, list[Recipient]] = {}
+    for recipient in facts.records.recipients:
+        if recipient.channel == "paper" or not recipient.address:
+            continue
+        others = first.setdefault(f"{recipient.channel}:{_folded(recipient)}", [])
+        other = next((one for one in others if _meet(one, recipient)), None)
+        if other:
+            yield Problem(
+                recipient.where,
+                "address",
+                "duplicate-address",
+                msg(
+                    "'{address}' is the address of '{id}' on line {line} as well",
+                    address=recipient.address,
+                    id=other.id,
+                    line=other.where.line,
+                ),
+                msg("keep one of the two, or let one end before the other begins"),
+            )
+        others.append(recipient)
+
+
+def _folded(recipient: Recipient) -> str:
+    text = unicodedata.normalize("NFKC", recipient.address).casefold()
+    return posixpath.normpath(text) if recipient.channel == "folder" else text
+
+
+def _meet(one: Recipient, other: Recipient) -> bool:
+    """Say whether two recipients serve at the same time on any day."""
+    if one.until and other.since and one.until < other.since:
+        return False
+    return not (other.until and one.since and other.until < one.since)
+
+
+def names_hide_nothing(facts: Facts) -> Iterator[Problem]:
+    """A recipient's name, office and address hold no control or invisible character."""
+    for recipient in facts.records.recipients:
+        for name in ("name", "office", "address"):
+            for character in getattr(recipient, name):
+                if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs", "Cn", "Co"):
+                    yield Problem(
+                        recipient.where,
+                        name,
+                        "hidden-character",
+                        msg("the character U+{code:04X} is not allowed", code=ord(character)),
+                        msg("delete it; it cannot be seen in most editors"),
+                    )
+                    break
+
+
+def sender_is_known(facts: Facts) -> Iterator[Problem]:
+    """Who sends e-mail has an address to send from, and a server to send by."""
+    house = facts.records.publication
+    if facts.is_unread(PUBLICATION.path):
+        return
+    if house.email and not ADDRESS.fullmatch(house.email):
+        yield Problem(
+            PUBLICATION,
+            "email",
+            "bad-address",
+            msg("'{address}' is no e-mail address", address=house.email),
+        )
+    if not house.email and any(one.channel == "email" for one in facts.records.recipients):
+        yield Problem(
+            PUBLICATION,
+            "email",
+            "no-sender",
+            msg("there are e-mail recipients, but no address to send from"),
+            msg("give the office's address as `email`"),
+        )
+    if house.delivery.way == "email" and not house.delivery.server.host:
+        yield Problem(
+            PUBLICATION,
+            "delivery.server",
+            "no-server",
+            msg("e-mail is to go by a server, but none is named"),
+            msg("give `delivery.server.host`, or let `delivery.way` be `folder`"),
+        )
+
+
+RULES: tuple[Rule, ...] = (
+    channels_have_addresses,
+    domains_are_listed,
+    addresses_stand_once,
+    names_hide_nothing,
+    sender_is_known,
+)

@@ -1,0 +1,201 @@
+"""`jianbao send`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.delivery import (
+    edition_name,
+    line_name,
+    opened_ledger,
+    outcome_line,
+    state_name,
+    way_name,
+)
+from generator.cli.session import PROBLEMS, USAGE, Session
+from generator.cli.table import table
+from generator.messages import Message, msg
+
+if TYPE_CHECKING:
+    from generator.dispatch import Consignment
+    from generator.distribute.deliver import Run
+    from generator.distribute.entries import Entry
+    from generator.distribute.outbox import Outbox
+
+
+@click.command(short_help="按发送名单送达一期。Deliver an issue to its list.")
+@click.argument("issue")
+@click.option("--yes", is_flag=True, help="照计划发送；不加则只列计划。Deliver, not only plan.")
+@click.option("--edition", default="", help="版本，默认随刊物。Edition; the publication's default.")
+@click.option(
+    "--outbox",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="发件文件夹，默认 build/outbox/<期>。Folder for what is delivered as files.",
+)
+@click.pass_obj
+def send(session: Session, issue: str, yes: bool, edition: str, folder: Path | None) -> None:
+    """列出一期的发送计划；加 --yes 则送出尚未送达的，已送的不会再送。
+
+    Print who gets ISSUE (such as 2023/19), how, in which edition, how many copies and why. With
+    --yes, deliver what the ledger lacks; what was delivered is never delivered again.
+    """
+    from generator import dispatch
+
+    consignment = _prepared(session, issue.strip("/"), edition)
+    if not yes:
+        ledger = dispatch.read_outbox(session.root)
+        entries = ledger.entries(consignment.plan.issue) if ledger else ()
+        _show_plan(session, consignment, {e.delivery.recipient: e for e in entries})
+        session.say(msg("nothing was sent; add --yes to deliver"))
+        return
+    with opened_ledger(session) as outbox:
+        is_whole = _deliver(session, consignment, outbox, folder)
+    if not is_whole:
+        sys.exit(PROBLEMS)
+
+
+def _prepared(session: Session, issue: str, edition: str) -> Consignment:
+    """Return the issue ready to be sent, or say why not and stop."""
+    from generator import dispatch, pipeline
+
+    checked = pipeline.check(session.root)
+    publication = checked.records.publication
+    session.speak_as(publication.language)
+    if not checked.is_sound:
+        session.show(checked.problems)
+        session.stop(msg("nothing was sent; mend the problems first"))
+    if edition and edition not in publication.audiences:
+        known = ", ".join(publication.audiences)
+        session.stop(
+            msg("unknown edition '{id}'; known are: {known}", id=edition, known=known), USAGE
+        )
+    prepared = dispatch.prepare(
+        session.root, checked.records, issue, edition or publication.default_edition
+    )
+    if isinstance(prepared, Message):
+        session.stop(prepared)
+    for refusal in prepared.plan.refusals:
+        click.echo(refusal.reason.say(session.language), err=True)
+    if prepared.plan.refusals:
+        session.stop(msg("nothing was sent"))
+    return prepared
+
+
+def _show_plan(session: Session, consignment: Consignment, entries: Mapping[str, Entry]) -> None:
+    """Print the plan as a table: a row a recipient, in the order of the lists."""
+    plan = consignment.plan
+    session.say(
+        msg(
+            "{title}, {count} recipients",
+            title=next(iter(consignment.letters.values())).subject,
+            count=len(plan.deliveries),
+        )
+    )
+    heads = (
+        "list",
+        "recipient",
+        "by",
+        "edition",
+        "copies",
+        "number",
+        "address",
+        "state",
+        "because",
+    )
+    rows = [[_HEADS[head].say(session.language) for head in heads]]
+    for delivery in plan.deliveries:
+        entry = entries.get(delivery.recipient)
+        numbers = (entry.delivery if entry else delivery).numbers
+        rows.append(
+            [
+                line_name(delivery.line).say(session.language),
+                delivery.name,
+                way_name(delivery.way, delivery.channel).say(session.language),
+                edition_name(consignment.publication, delivery.edition),
+                str(delivery.copies),
+                f"{numbers.start}–{numbers[-1]}"
+                if len(numbers) > 1
+                else "".join(map(str, numbers)),
+                delivery.address,
+                state_name(entry.state if entry else "").say(session.language),
+                delivery.via,
+            ]
+        )
+    click.echo(table(_used(rows)), nl=False)
+
+
+_HEADS = {
+    "list": msg("list"),
+    "recipient": msg("recipient"),
+    "by": msg("by"),
+    "edition": msg("edition"),
+    "copies": msg("copies"),
+    "number": msg("number"),
+    "address": msg("address"),
+    "state": msg("state"),
+    "because": msg("as"),
+}
+
+
+def _used(rows: list[list[str]]) -> list[list[str]]:
+    """Leave out columns that say nothing."""
+    columns = [column for column in zip(*rows, strict=True) if any(column[1:])]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _deliver(
+    session: Session, consignment: Consignment, outbox: Outbox, folder: Path | None
+) -> bool:
+    """Deliver and say what happened; False when something is left, failed or unknown."""
+    from generator import dispatch
+    from generator.distribute.deliver import Pace, settle
+
+    issue = consignment.plan.issue
+    ways = dispatch.ways(consignment, folder or dispatch.outbox_folder(session.root, issue))
+    settle(outbox, ways)
+    changed = outbox.changed_editions(consignment.plan)
+    if changed:
+        session.stop(
+            msg(
+                "the PDF of {id} is not the one that was sent before (edition {editions});"
+                " nothing was sent",
+                id=issue,
+                editions=", ".join(changed),
+            )
+        )
+    run = dispatch.send(
+        outbox,
+        consignment,
+        ways,
+        Pace(),
+        lambda entry, outcome: session.say(outcome_line(entry, outcome)),
+    )
+    return _sum_up(session, outbox, issue, run)
+
+
+def _sum_up(session: Session, outbox: Outbox, issue: str, run: Run) -> bool:
+    entries = outbox.entries(issue)
+    new = sum(outcome.result == "sent" for outcome in run.done.values())
+    counts = {state: sum(e.state == state for e in entries) for state in ("failed", "unknown")}
+    session.say(msg("{new} delivered now, {all} in all", new=new, all=_delivered(entries)))
+    if run.left:
+        session.say(msg("{count} wait; run the command again later", count=len(run.left)))
+    if any(counts.values()):
+        session.say(
+            msg(
+                "{failed} failed, {unknown} unknown: see `jianbao deliveries {id}`",
+                id=issue,
+                **counts,
+            )
+        )
+    return not (run.left or run.closed or any(counts.values()))
+
+
+def _delivered(entries: tuple[Entry, ...]) -> int:
+    return sum(entry.state == "sent" for entry in entries)

@@ -1,0 +1,98 @@
+"""What the ledger of deliveries holds, and its form as text."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+from generator.distribute.plan import Delivery
+
+State = Literal["planned", "sending", "sent", "failed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One recipient's delivery as the ledger has it.
+
+    `attempt` counts sendings that a person asked for, from 1; `tries` counts how often the present
+    one was put off, and `due` says until when; `revision` counts changes.
+    """
+
+    delivery: Delivery
+    state: State
+    attempt: int
+    tries: int
+    revision: int
+    due: datetime
+    planned: datetime
+    changed: datetime
+    message_id: str
+    detail: str = ""
+
+    def record(self) -> dict[str, Any]:
+        """Return the entry as data for JSON."""
+        fields: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        for name in ("due", "planned", "changed"):
+            fields[name] = text_of(fields[name])
+        return {**fields, "delivery": asdict(self.delivery)}
+
+    @classmethod
+    def of(cls, record: dict[str, Any]) -> Entry:
+        """Return the entry that `record` was made from."""
+        moments = {name: moment_of(record[name]) for name in ("due", "planned", "changed")}
+        return cls(**{**record, **moments, "delivery": Delivery(**record["delivery"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a delivery; `person` is who said so, empty for the program."""
+
+    at: datetime
+    issue: str
+    recipient: str
+    attempt: int
+    state: str
+    person: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A receipt (签收)."""
+
+    issue: str
+    recipient: str
+    signed_by: str
+    signed_on: date
+    note: str
+    recorded: datetime
+
+    def record(self) -> dict[str, Any]:
+        """Return the receipt as data for JSON."""
+        return {
+            **{name: getattr(self, name) for name in self.__slots__},
+            "signed_on": self.signed_on.isoformat(),
+            "recorded": text_of(self.recorded),
+        }
+
+    @classmethod
+    def of(cls, record: dict[str, Any]) -> Receipt:
+        """Return the receipt that `record` was made from."""
+        return cls(
+            **{
+                **record,
+                "signed_on": date.fromisoformat(record["signed_on"]),
+                "recorded": moment_of(record["recorded"]),
+            }
+        )
+
+
+def text_of(moment: datetime) -> str:
+    """Return a moment as it is stored: UTC, ISO 8601."""
+    return moment.astimezone(UTC).isoformat()
+
+
+def moment_of(text: str) -> datetime:
+    """Return the moment that was stored."""
+    return datetime.fromisoformat(text)

@@ -1,0 +1,77 @@
+"""The ledger's shadow: the last state of every delivery, kept outside the ledger's folder.
+
+A backup that is put back brings an older ledger, which would send again what has gone since. The
+shadow stays where it was and knows better. It is a file of JSON lines; the last line about a
+delivery counts, and a line that a crash cut short is no line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator.distribute.entries import Entry, Receipt
+
+Key = tuple[str, str]  # issue and recipient
+
+
+class Shadow:
+    """The shadow, open for appending."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the shadow at `path`, which need not exist; shorten it when it has grown."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self.entries: dict[Key, Entry] = {}
+        self.receipts: dict[Key, Receipt] = {}
+        lines = self._read()
+        if lines > 2 * (len(self.entries) + len(self.receipts)) + 100:
+            self._shorten()
+        self.file = path.open("ab")
+
+    def write(self, what: Entry | Receipt, *, sync: bool = True) -> None:
+        """Add a line; with `sync` it is on the disk when this returns."""
+        # A line begins with a line end: one that was cut short before it stays alone.
+        self.file.write(b"\n" + _line(what))
+        self.file.flush()
+        if sync:
+            os.fsync(self.file.fileno())
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+
+    def _read(self) -> int:
+        data = self.path.read_bytes() if self.path.exists() else b""
+        lines = [line for line in data.split(b"\n") if line]
+        for line in lines:
+            try:
+                record = json.loads(line)
+                if "receipt" in record:
+                    receipt = Receipt.of(record["receipt"])
+                    self.receipts[receipt.issue, receipt.recipient] = receipt
+                else:
+                    entry = Entry.of(record["entry"])
+                    self.entries[entry.delivery.issue, entry.delivery.recipient] = entry
+            except (ValueError, KeyError, TypeError):
+                continue
+        return len(lines)
+
+    def _shorten(self) -> None:
+        new = self.path.with_suffix(".new")
+        with new.open("wb") as file:
+            file.writelines(_line(what) + b"\n" for what in self._all())
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self.path)
+
+    def _all(self) -> Iterator[Entry | Receipt]:
+        yield from self.entries.values()
+        yield from self.receipts.values()
+
+
+def _line(what: Entry | Receipt) -> bytes:
+    name = "entry" if isinstance(what, Entry) else "receipt"
+    return json.dumps({name: what.record()}, ensure_ascii=False).encode()

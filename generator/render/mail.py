@@ -1,0 +1,56 @@
+"""An issue's covering message: subject, plain text and HTML, and the file name of its PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urljoin
+
+import jinja2
+
+from generator.model import Issue
+from generator.render.print import issue_title, written_date
+from generator.render.templates import environment
+from generator.settings import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What every recipient of one edition is written."""
+
+    subject: str
+    text: str
+    html: str
+    file_name: str
+
+
+def letter(issue: Issue, publication: Publication, edition: str, theme: Path) -> Letter:
+    """Write the message that goes with `issue` as `edition` shows it; `theme` is its folder."""
+    values = {
+        "issue": issue,
+        "publication": publication,
+        "title": issue_title(issue, publication),
+        "date": written_date(issue.date),
+        "link": urljoin(publication.site.url, f"{issue.id}/")
+        if edition == publication.default_edition
+        else "",
+    }
+    templates = _environment(theme / "mail")
+    return Letter(
+        subject=issue_title(issue, publication),
+        text=templates.get_template("message.txt.j2").render(values),
+        html=templates.get_template("message.html.j2").render(values),
+        file_name=pdf_file_name(issue, publication),
+    )
+
+
+def pdf_file_name(issue: Issue, publication: Publication) -> str:
+    """Return the name of the PDF as recipients see it: `安庆组工信息2023年第19期.pdf`."""
+    name = f"{publication.name}{issue.year}年{issue.label}"
+    return "".join("_" if c in '/\\:*?"<>|' else c for c in name) + ".pdf"
+
+
+@cache
+def _environment(folder: Path) -> jinja2.Environment:
+    return environment(folder)

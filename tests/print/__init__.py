@@ -1,0 +1,1 @@
+"""Measure a printed issue by its coordinates: `python -m tests.print.measure FILE.pdf`."""

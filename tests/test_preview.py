@@ -1,0 +1,85 @@
+"""The preview shows the last build, tells of a newer one, and says what stopped one."""
+
+from __future__ import annotations
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from generator.preview import SCRIPT, STATE, State, server, watch
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    folder = tmp_path / "site"
+    (folder / "2023").mkdir(parents=True)
+    (folder / "index.html").write_text("<body>home</body>")
+    (folder / "2023/index.html").write_text("<body>year</body>")
+    (folder / "404.html").write_text("<body>none</body>")
+    (folder / "feed.xml").write_text("<feed/>")
+    (tmp_path / "secret.html").write_text("<body>secret</body>")
+    return folder
+
+
+@pytest.fixture
+def preview(site: Path) -> Iterator[tuple[str, State]]:
+    state = State()
+    running = server(site, "/base/", state, 0)
+    thread = threading.Thread(target=running.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{running.server_address[1]}", state
+    running.shutdown()
+    thread.join()
+    running.server_close()
+
+
+def get(address: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(address) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def test_pages_carry_the_script_and_other_files_do_not(preview: tuple[str, State]) -> None:
+    address, _ = preview
+    status, html = get(f"{address}/base/")
+    assert (status, "home" in html, SCRIPT in html) == (200, True, True)
+    assert "year" in get(f"{address}/base/2023/")[1]
+    assert get(f"{address}/base/feed.xml") == (200, "<feed/>")
+    assert get(f"{address}/")[1] == html, "the root leads to the site"
+
+
+@pytest.mark.parametrize("path", ["nothing/", "../secret.html", "%2e%2e/secret.html", "2024"])
+def test_what_is_not_there_gets_the_sites_own_404(preview: tuple[str, State], path: str) -> None:
+    status, html = get(f"{preview[0]}/base/{path}")
+    assert status == 404
+    assert "none" in html
+
+
+def test_the_state_tells_of_builds_and_problems(preview: tuple[str, State]) -> None:
+    address, state = preview
+    assert json.loads(get(address + STATE)[1]) == {"build": 0, "problems": []}
+    state.tell(("x.yml:1: 坏",), is_new=False)
+    assert json.loads(get(address + STATE)[1]) == {"build": 0, "problems": ["x.yml:1: 坏"]}
+    state.tell((), is_new=True)
+    assert json.loads(get(address + STATE)[1]) == {"build": 1, "problems": []}
+
+
+def test_a_change_is_noticed_once_it_is_quiet(tmp_path: Path) -> None:
+    changed = threading.Semaphore(0)
+    end = watch([tmp_path, tmp_path / "missing"], changed.release)
+    try:
+        for text in ("a", "b"):
+            (tmp_path / "file").write_text(text)
+        assert changed.acquire(timeout=10)
+        (tmp_path / "file").write_text("c")
+        assert changed.acquire(timeout=10)
+    finally:
+        end()
