@@ -27,6 +27,9 @@ check: devsetup  ## Lint, types, layers
 bench: devsetup  ## Long measurements: N=issues (default 100), CORPUS=file of {"text": …} lines
 	$(PY) -m tests.bench $(if $(N),--issues $(N)) $(if $(CORPUS),--corpus $(CORPUS))
 
+pictures: devsetup  ## Take the README's pictures again
+	$(PY) -m tests.browser.pictures
+
 messages: devsetup  ## Gather the messages in the code, compile their Chinese
 	.venv/bin/pybabel -q extract -k msg --no-location --sort-output -o build/messages.pot generator
 	.venv/bin/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --omit-header -w 1000 \
@@ -37,4 +40,4 @@ lock: devsetup  ## Resolve the dependencies again
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build pyproject.toml -o requirements.lock
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
-.PHONY: help run setup devsetup test check bench messages lock
+.PHONY: help run setup devsetup test check bench pictures messages lock

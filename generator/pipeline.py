@@ -149,7 +149,9 @@ def build(root: Path, options: Options, checked: Checked | None = None) -> Built
     with stage("search"):
         work.files |= work.index_items(folios)
     with stage("site"):
-        built.changed = tree.show(built.site, work.placed(), root / "build" / edition / "trees")
+        folder = root / "build" / edition
+        write_whole(folder / "csp.txt", f"{site.policy(work.script_hashes)}\n".encode())
+        built.changed = tree.show(built.site, work.placed(), folder / "trees")
         work.cache.sweep()
     return built
 
@@ -172,6 +174,7 @@ class _Work:
         self.program = _program()
         self.texts: Callable[[Item], Prose] = cache(issue_prose)  # as the site shows them
         self.pages: tuple[Page, ...] = ()
+        self.script_hashes: set[str] = set()  # of the pages' inline scripts
         self.files: dict[str, str] = {}  # path in the site → SHA-256 of its content
 
     def placed(self) -> dict[str, Path]:
@@ -251,7 +254,10 @@ class _Work:
             self.options.report(msg("rendering pages"), 0, len(missing))
             for address, html in site.render(missing, self.root, self.publication).items():
                 kept[address] = self.cache.put(
-                    "page", keys[address], {f"{address}index.html": html}
+                    "page",
+                    keys[address],
+                    {f"{address}index.html": html},
+                    site.script_hashes(html),
                 )
             self.options.report(msg("rendering pages"), len(missing), len(missing))
         self.built.rendered = sorted(page.address for page in missing)
@@ -262,6 +268,7 @@ class _Work:
             if entry is None:
                 raise site.SiteError(f"no page came out for {address!r}")
             files.update(entry.files)
+            self.script_hashes.update(entry.value)  # type: ignore[arg-type]  # as put above
         return files
 
     # -- search, feeds, pictures

@@ -48,8 +48,7 @@ def entries(count: int = 300, seed: int = 7) -> list[Entry]:
         issue, place = divmod(number, 5)
         day = date(2021, 1, 5) + timedelta(days=14 * issue)
         units = tuple(draw.sample(UNITS, draw.choice((1, 1, 1, 2))))
-        heading = "、".join(name for _, name in units) + "：" + sentence(draw, 12)
-        heading = heading.replace(CELL, "")
+        heading = "、".join(name for _, name in units) + "：" + sentence(draw, 12).partition(CELL)[0]
         text = "".join(sentence(draw, 18) + "。" for _ in range(draw.randint(1, 9)))
         if number % 97 == 0:
             text = ""

@@ -95,19 +95,22 @@ def write_sources(pages: Iterable[Source], folder: Path) -> None:
         path.write_text(page.text, encoding="utf-8", newline="\n")
 
 
-def csp(pages: Iterable[bytes]) -> str:
-    """Return the Content-Security-Policy under which `pages` run: own files, no inline style.
-
-    Inline scripts, of which the theme has none, would be allowed by their hashes, in the order of
-    the hashes.
-    """
-    hashes = {
+def script_hashes(page: bytes) -> list[str]:
+    """Return the hash of each inline script of a page, as a policy names it."""
+    if b"<script" not in page:
+        return []
+    return [
         "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
-        for page in pages
-        if b"<script" in page
         for script in _inline_scripts(page.decode())
-    }
-    return POLICY.format(scripts=" ".join(["'self'", *sorted(hashes)]))
+    ]
+
+
+def policy(hashes: Iterable[str]) -> str:
+    """Return the Content-Security-Policy under which pages run: own files, no inline style.
+
+    Inline scripts, of which the theme has none, would be allowed by their hashes.
+    """
+    return POLICY.format(scripts=" ".join(["'self'", *sorted(set(hashes))]))
 
 
 def _theme_files(root: Path) -> list[Path]:

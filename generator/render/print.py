@@ -33,7 +33,9 @@ NAME_SIZE = 62.0  # pt; of the name in the masthead, less when it is long
 CONTENTS = Setting(measure=27, hang=2, align="balance")
 COLOPHON = Setting(measure=29.5)  # one character in on each side
 ADDRESSEES = Setting(measure=29.5, hang=2)  # turned lines begin after the colon
+COLOPHON_MOST = 18  # lines; a longer one follows the text
 
+COPY_NUMBER = "份号：　　　　　"  # as wide as the place for it
 REMARKS_LEAST, REMARKS_MOST = 4, 9  # lines of the remarks box, half a line before it included
 
 
@@ -63,6 +65,8 @@ def issue_html(
     `theme` is the theme's folder; pictures are referred to as `attachments/NAME`.
     """
     masthead = publication.masthead
+    markings = "　".join(text for text in (masthead.marking, masthead.urgency) if text)
+    colophon = _colophon(issue, publication)
     groups = tuple(
         EntryGroup(
             group.section.name, tuple(_entry(item, prose[item.anchor]) for item in group.items)
@@ -74,14 +78,17 @@ def issue_html(
         issue=issue,
         publication=publication,
         title=issue_title(issue, publication),
-        markings=[text for text in (masthead.marking, masthead.urgency) if text],
+        markings=markings,
+        markings_stacked=_is_stacked(markings, COPY_NUMBER, 28),
         name_size=_name_size(publication.name),
         number=_number(issue, publication),
         date=written_date(issue.date),
+        issued_stacked=_is_stacked(publication.issued_by, written_date(issue.date), 26),
         groups=groups,
         remarks=_remarks_height(issue, publication) if masthead.remarks else 0,
         note=editors_note(issue.note),
-        colophon=_colophon(issue, publication),
+        colophon=colophon,
+        pinned=_fits_a_page(colophon),
         copies=issue.copies if publication.colophon.copies else 0,
     )
 
@@ -119,10 +126,16 @@ def _remarks_height(issue: Issue, publication: Publication) -> float:
     """Return the height of the remarks box in points: what the first page leaves, in limits."""
     masthead = publication.masthead
     used = 6 + bool(masthead.marking or masthead.urgency or masthead.copy_number)
+    used += _is_stacked(publication.issued_by, written_date(issue.date), 26)
     for group in issue.groups:
         used += 1 + sum(_contents_lines(item.heading) for item in group.items)
     lines = min(max(LINES - used, REMARKS_LEAST), REMARKS_MOST)
     return round((lines - 0.5) * LINE, 3)
+
+
+def _is_stacked(left: str, right: str, measure: float) -> bool:
+    """Say whether two texts are too long for the ends of one line and take one each."""
+    return width(left) + width(right) + 1 > measure
 
 
 def _contents_lines(heading: str) -> int:
@@ -144,9 +157,18 @@ def _colophon(issue: Issue, publication: Publication) -> tuple[tuple[Markup, ...
         text = "　".join(f"{role}：{name}" for role, name in names if name)
         groups.append((_paragraph(text, COLOPHON),) if text else ())
     if colophon.printed_by:
-        ends = Markup('<div class="ends"><p>{}</p><p>{}印发</p></div>')
-        groups.append((ends.format(colophon.printed_by, written_date(issue.date)),))
+        printed = f"{written_date(issue.date)}印发"
+        stacked = " stacked" if _is_stacked(colophon.printed_by, printed, 29.5) else ""
+        ends = Markup('<div class="ends{}"><p>{}</p><p>{}</p></div>')
+        groups.append((ends.format(stacked, colophon.printed_by, printed),))
     return tuple(group for group in groups if group)
+
+
+def _fits_a_page(colophon: tuple[tuple[Markup, ...], ...]) -> bool:
+    """Say whether the colophon can stand at the foot of one page, rather than run over several."""
+    texts = (Markup(line).striptags() for group in colophon for line in group)
+    room = ADDRESSEES.measure - ADDRESSEES.hang
+    return sum(math.ceil(width(text) / room) for text in texts) <= COLOPHON_MOST
 
 
 def _addressees(word: str, line: Addressees) -> Markup:

@@ -168,17 +168,20 @@ def test_a_long_quotation_is_found(page: Page, site: Served) -> None:
         ("<img src=x onerror=alert(1)>", 0),
         ("{{ 7*7 }}", None),
         ("干" * 10_000, 0),
+        ("b" * 10_000, 0),
         ("干 " * 5_000, None),
         ("%E4%B8", 0),
     ],
 )
 def test_any_query_gets_an_answer(page: Page, site: Served, query: str, total: int | None) -> None:
-    alerts: list[object] = []
-    page.on("dialog", alerts.append)
     phrases = [phrase for phrase in map(fold, query.split()) if phrase]
     expected = len(holding(*phrases)) if total is None else total
-    assert ask(page, site, query) == expected
-    assert alerts == []
+    if len(quote(query, errors="replace")) < 60_000:
+        assert ask(page, site, query) == expected
+    else:  # more than this test's server takes in an address
+        ask(page, site, "干")
+        assert submit(page, query) == expected
+        assert page.url.endswith(f"?q={quote('干')}")  # nor would one be shared
     if query.isprintable():
         assert page.locator("[name=q]").input_value() == query
 
@@ -338,11 +341,11 @@ def test_marking_crosses_inline_elements_but_not_cells(page: Page, site: Served)
     first = entry.text.removeprefix(entry.heading).partition(CELL)[0]
     middle = len(first) // 2  # where the bold run ends on the page
     across = first[middle - 3 : middle + 3]
-    page.goto(f"{site.url}{entry.url.replace('#', f'?mark={quote(across)}#')}")
+    page.goto(site.url + entry.url.replace("#", f"?mark={quote(across)}#"))
     page.wait_for_selector("mark")
     assert fold("".join(page.locator("mark").all_inner_texts())) == fold(across)
     assert page.locator("strong mark").count() >= 1
-    page.goto(f"{site.url}{entry.url.replace('#', f'?mark={quote('甲乙 县')}#')}")
+    page.goto(site.url + entry.url.replace("#", f"?mark={quote('甲乙 县')}#"))
     page.wait_for_selector("mark")
     assert "甲" not in "".join(page.locator("mark").all_inner_texts())
 
@@ -370,16 +373,22 @@ def test_typing_asks_once_it_pauses_and_drops_stale_answers(page: Page, site: Se
 def test_a_slow_answer_never_takes_the_place_of_a_newer_one(page: Page, site: Served) -> None:
     ask(page, site, "县")
     held: list[Route] = []
-    page.route("**/*.pf_index", held.append)
-    page.locator("[name=q]").fill("䶮")
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/*.pf_index", hold_the_first)
+    page.locator("[name=q]").fill("\U00030edd")
     page.locator("[name=q]").press("Enter")
     page.wait_for_timeout(100)
-    page.unroute("**/*.pf_index")
-    truth = submit(page, "工 作")
-    for route in held:
-        route.continue_()
+    truth = submit(page, "一")
+    assert len(held) == 1
+    held[0].continue_()
     page.wait_for_timeout(200)
-    assert settled(page) == truth == len(holding("工", "作"))
+    assert settled(page) == truth == len(holding("一")) != len(holding("\U00030edd"))
 
 
 def test_a_lost_index_is_said_and_can_be_asked_again(page: Page, site: Served) -> None:

@@ -39,7 +39,7 @@ def readers(pdf: bytes) -> Iterator[tuple[str, str]]:
 
 
 def differences(pdf: bytes, source: Sequence[str]) -> list[Difference]:
-    """Return the paragraphs of `source` that do not stand in the PDF's text, in order.
+    """Return the paragraphs of `source` that do not stand in the PDF's text as written.
 
     Ends of lines count for nothing. The source is compared `as_set`, without the spaces that are
     not printed; one that a reader finds there all the same is a difference.
@@ -52,11 +52,14 @@ def differences(pdf: bytes, source: Sequence[str]) -> list[Difference]:
             wanted = as_set(paragraph)
             bare = re.sub(r"\s", "", wanted)
             start = squeezed.find(bare, at)
+            if start < 0:  # cells of a table may be read in another order
+                start = squeezed.find(bare)
             if start < 0:
                 found.append(Difference(reader, wanted, _nearest(squeezed, bare, at)))
                 continue
-            at = start + len(bare)
-            got = text[places[start] : places[at - 1] + 1] if bare else ""
+            end = start + len(bare)
+            at = max(at, end)
+            got = text[places[start] : places[end - 1] + 1] if bare else ""
             if not _same(wanted, got):
                 found.append(Difference(reader, wanted, got))
     return found

@@ -11,6 +11,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from tests.print import body, clreq
@@ -25,7 +26,7 @@ SIZE_LIMIT = 200_000  # bytes, of an issue of about 8 pages
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The text block of the fullest page: lines, characters a line, extents in mm."""
+    """The text block of the fullest page of body: lines, characters a line, extents in mm."""
 
     page: int
     lines: int
@@ -88,7 +89,7 @@ class Measured:
         ]  # fmt: skip
         if grid:
             rows += [
-                (f"fullest page ({grid.page})", f"{grid.lines} lines × {grid.characters}",
+                (f"a full body page ({grid.page})", f"{grid.lines} lines × {grid.characters}",
                  "22 × 28", (grid.lines, grid.characters) == (22, 28)),
                 ("its text block", f"{grid.width:.1f} × {grid.height:.1f} mm",
                  "156 × 225 ± 1", grid.right),
@@ -160,20 +161,26 @@ def _forbidden(pages: Sequence[Page], paragraphs: Sequence[body.Paragraph]) -> _
 
 
 def _grid(pages: Sequence[Page]) -> Grid | None:
-    """Return the grid of the page with most body lines, None when no page has body."""
-    by_page = [(page, body.body_lines(page)) for page in pages]
-    page, lines = max(by_page, key=lambda pair: len(pair[1]), default=(None, []))
-    if page is None or not lines:
+    """Return the grid of the fullest page of body that goes on overleaf, None when there is none."""
+    full = [
+        (page, lines)
+        for page, following in pairwise(pages)
+        if (lines := body.body_lines(page))
+        and len(lines) == sum(body.in_block(page, line) for line in page.lines() if line.text)
+        and (overleaf := body.body_lines(following))
+        and overleaf[0].y < body.TOP + body.PITCH
+    ]
+    if not full:
         return None
+    page, lines = max(full, key=lambda pair: len(pair[1]))
     left = min(line.inked[0].left for line in lines)
     right = max(line.inked[-1].right for line in lines)
-    top, bottom = lines[0].y, lines[-1].y
     return Grid(
         page.number,
         len({round(line.y) for line in lines}),
         _fit(lines),
         (right - left) / MM,
-        (bottom - top + body.PITCH) / MM,
+        (lines[-1].y - lines[0].y + body.PITCH) / MM,
     )
 
 

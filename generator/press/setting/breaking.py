@@ -27,7 +27,7 @@ ANYWHERE = 500.0  # … anywhere inside a long word
 ALONE = 5000.0  # … of a last line of one character
 FEW = 8.0  # … of two
 ANOTHER = 1e5  # … of one more line in a title
-MIDWAY = 6.0  # … of a break in a title that is not at a mark or space
+MIDWAY = 60.0  # … of a break in a title that is not at a mark or space
 
 
 @dataclass(frozen=True, slots=True)

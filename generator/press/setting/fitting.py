@@ -43,57 +43,78 @@ def fit_line(
     """
     natural = paragraph.ends[end] - paragraph.starts[start]
     slack = 0.0 if width is None else width - natural
-    if abs(slack) < UNSEEN:
-        slack = 0.0
-    gaps = [(k, kern) for k, kern in paragraph.kerns.items() if start < k < end]
+    inside = range(start + 1, end)
+    kerns = {k: paragraph.kerns[k] for k in inside if k in paragraph.kerns}
     letters = words = 0.0
-    gap = GAP
-    if slack > 0:
-        opened = sum(kern > 0 for _, kern in gaps)
-        whole = whole and not gaps
-        letters, words, gap = _open(paragraph, start, end, slack, opened, whole=whole)
+    if slack > UNSEEN:
+        letters, words, kerns = _open(paragraph, (start, end), slack, kerns, whole=whole)
+    elif slack < -UNSEEN:
+        letters, kerns = _close(paragraph, (start, end), -slack, kerns)
     before: dict[int, float] = {}
     after: dict[int, float] = {}
-    for index, kern in gaps:
-        if kern > 0:
-            if gap > 0:
-                _beside(paragraph, index, gap, before, after)
-        else:
+    for index, kern in kerns.items():
+        if kern:
             _beside(paragraph, index, kern, before, after)
-    if slack < 0:
-        losses = _squeeze(paragraph, start, end, -slack)
-        for index, loss in losses.items():
-            _beside(paragraph, index, -loss, before, after)
-        rest = -slack - sum(losses.values())
-        ticks = paragraph.tick_sums[end] - paragraph.tick_sums[start] - 1
-        if rest > UNSEEN and ticks > 0:
-            letters = -_laid_out(rest / ticks)
     return Fit(letters, words, before, after)
 
 
 def _open(
-    paragraph: Composition, start: int, end: int, slack: float, gaps: int, *, whole: bool
-) -> tuple[float, float, float]:
-    """Return letter spacing, word spacing and the Han–Latin gap that use up `slack`."""
-    text = paragraph.text
-    last = end - (text[end - 1] in " \u3000")
+    paragraph: Composition,
+    line: tuple[int, int],
+    slack: float,
+    kerns: Mapping[int, float],
+    *,
+    whole: bool,
+) -> tuple[float, float, dict[int, float]]:
+    """Return the letter spacing, word spacing and gaps that use up `slack`."""
+    start, end = line
+    last = end - (paragraph.text[end - 1] in " \u3000")
     ticks = paragraph.tick_sums[last] - paragraph.tick_sums[start] - 1
     words = 0.0
-    if spaces := text.count(" ", start, last):
+    if spaces := paragraph.text.count(" ", start, last):
         words = min(WORD_SPACE, slack / spaces)
         slack -= words * spaces
     if ticks <= 0:
-        return 0.0, words, GAP
+        return 0.0, words, dict(kerns)
     slack = min(slack, ticks * WIDEST_GAP)
-    if not gaps:
-        return _drawn(slack / ticks) if whole else _laid_out(slack / ticks), words, GAP
-    # With the gaps at their widest, the letters take the rest.
+    if not kerns:
+        return _drawn(slack / ticks) if whole else _laid_out(slack / ticks), words, {}
+    gaps = sum(kern > 0 for kern in kerns.values())
     letters = slack / ticks
-    if letters + GAP > WIDEST_GAP and ticks > gaps:
-        letters = max(0.0, (slack - gaps * (WIDEST_GAP - GAP)) / (ticks - gaps))
-    letters = _laid_out(letters)
-    gap = GAP + (slack - ticks * letters) / gaps
-    return letters, words, max(0.0, min(gap, WIDEST_GAP - letters))
+    if letters + GAP > WIDEST_GAP and ticks > gaps:  # a full gap and the letters take the rest
+        letters = (slack - gaps * (WIDEST_GAP - GAP)) / (ticks - gaps)
+    letters = _laid_out(max(letters, 0.0))
+    return letters, words, _spread(kerns, slack - ticks * letters, WIDEST_GAP - letters)
+
+
+def _spread(kerns: Mapping[int, float], rest: float, widest: float) -> dict[int, float]:
+    """Share `rest` among gaps: Han beside Latin up to `widest`, then neighbouring marks."""
+    wide = [k for k, kern in kerns.items() if kern > 0]
+    spread = dict(kerns)
+    if wide:
+        gap = max(0.0, min(GAP + rest / len(wide), widest))
+        spread.update(dict.fromkeys(wide, gap))
+        rest -= len(wide) * (gap - GAP)
+    narrow = [k for k in kerns if k not in wide]
+    for k in narrow:
+        spread[k] += rest / len(narrow)
+    return spread
+
+
+def _close(
+    paragraph: Composition, line: tuple[int, int], excess: float, kerns: Mapping[int, float]
+) -> tuple[float, dict[int, float]]:
+    """Return the letter spacing, none or negative, and the gaps that take `excess` away."""
+    start, end = line
+    closed = dict(kerns)
+    losses = _squeeze(paragraph, start, end, excess)
+    for index, loss in losses.items():
+        closed[index] = closed.get(index, 0.0) - loss
+    rest = excess - sum(losses.values())
+    ticks = paragraph.tick_sums[end] - paragraph.tick_sums[start] - 1
+    if rest <= UNSEEN or ticks <= 0:
+        return 0.0, closed
+    return -_laid_out(rest / ticks), closed
 
 
 # WeasyPrint 70 draws letter spacing of s thousandths of an em as 0.512 s, exact, and 0.488 s, cut
@@ -124,8 +145,8 @@ def _drawn(letters: float) -> float:
 
 def _squeeze(paragraph: Composition, start: int, end: int, excess: float) -> dict[int, float]:
     """Return what the gap before each index loses so that `excess` em go."""
-    rooms = [(_rank(paragraph, k), k, r) for k, r in paragraph.rooms.items() if start < k < end]
-    rooms.sort()
+    inside = (k for k in range(start + 1, end) if k in paragraph.rooms)
+    rooms = sorted((_rank(paragraph, k), k, paragraph.rooms[k]) for k in inside)
     losses: dict[int, float] = {}
     for limit in (STEP, 1.0):
         for _, index, room in rooms:

@@ -6,7 +6,7 @@ import { CELL, stretches } from "./fold.js";
 const EXCERPT = 110; // characters
 const BEFORE = 28; // of them before the match
 const CHIPS = 8; // values of a facet shown before "all"
-const LONGEST_MARK = 500; // of a query, carried to the page
+const LONGEST_MARK = 300; // of a query, carried to the page
 
 export function make(name, style, text) {
   const element = document.createElement(name);

@@ -60,6 +60,9 @@ class Chunk {
     this.bytes = bytes;
     this.starts = new Map();
     const cursor = new Cursor(bytes, MAGIC.length);
+    if (String.fromCharCode.apply(null, bytes.subarray(0, cursor.at)) !== MAGIC) {
+      throw new Error("not a file of the word index");
+    }
     cursor.head();
     for (let left = cursor.head(); left > 0; left--) {
       const fields = cursor.head();

@@ -8,6 +8,7 @@
 
   const SHOWN = 12; // results shown at first, and more each time
   const PAUSE = 120; // milliseconds without a keystroke before an answer is sought
+  const LONGEST = 4000; // characters of an address; some servers refuse much longer ones
   const TITLE = document.title;
 
   const part = (name) => page.querySelector("[data-search-" + name + "]");
@@ -49,7 +50,7 @@
     if (asked.sort !== "new") params.set("sort", asked.sort);
     const query = params.toString();
     const address = location.pathname + (query && "?" + query);
-    if (address === location.pathname + location.search) return;
+    if (address.length > LONGEST || address === location.pathname + location.search) return;
     history[isStep ? "pushState" : "replaceState"](null, "", address);
   }
 
