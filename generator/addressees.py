@@ -32,11 +32,15 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """A recipient on a line of a list; `via` names the office or list that put them there."""
+    """A recipient on a line of a list.
+
+    `via` names the office or list that put them there, `place` their unit as it is called that day.
+    """
 
     recipient: Recipient
     line: Line
     via: str = ""
+    place: str = ""
 
 
 def addressed(list_: DistributionList, directory: Directory, day: date) -> tuple[Addressed, ...]:
@@ -47,7 +51,9 @@ def addressed(list_: DistributionList, directory: Directory, day: date) -> tuple
     found: dict[str, Addressed] = {}
     for line in LINES:
         for recipient, via in members_on(list_.line(line), directory, day):
-            found.setdefault(recipient.id, Addressed(recipient, line, via))
+            unit = directory.units.get(recipient.unit)
+            place = unit.name_on(day) if unit else ""
+            found.setdefault(recipient.id, Addressed(recipient, line, via, place))
     return tuple(found.values())
 
 

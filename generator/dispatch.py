@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,41 +13,73 @@ from generator import pipeline
 from generator.addressees import Directory, addressed
 from generator.distribute import message
 from generator.distribute.channels import Way
-from generator.distribute.channels.folder import Folder
+from generator.distribute.channels.folder import Folder, write_whole
+from generator.distribute.channels.paper import Paper
+from generator.distribute.channels.smtp import Login, Mail
 from generator.distribute.deliver import Pace, Report, Run, deliver
 from generator.distribute.entries import Entry
 from generator.distribute.outbox import MessageId, Outbox
 from generator.distribute.plan import Delivery, Plan, Print, plan
 from generator.messages import Message, msg
 from generator.model import Issue
+from generator.press import fonts, pdf
+from generator.press.stamp import Stamper, mark_of
 from generator.records import Records
 from generator.render.mail import Letter, letter
+from generator.render.sheet import SheetRow, delivery_sheet
 from generator.settings import Publication
+
+LINE_WORDS = {"up": "报", "across": "送", "down": "发", "file": "存"}
+SHEET = "签收单.pdf"
+STAMP_FACES = ("Jianbao FangSong", "Jianbao Song", "Jianbao Kai", "Jianbao Hei")
 
 
 @dataclass(frozen=True, slots=True)
 class Consignment:
     """An issue ready to be sent: its plan, and per edition the PDF and the covering message."""
 
+    root: Path
     issue: Issue
     publication: Publication
     plan: Plan
     prints: Mapping[str, Print]
     letters: Mapping[str, Letter]
-
-    @property
-    def sender(self) -> message.Sender:
-        """Return whom the messages come from."""
-        house = self.publication
-        return message.Sender(house.issued_by, house.email, house.name)
+    stampers: dict[str, Stamper] = field(default_factory=dict)
 
     def enclosure(self, entry: Entry) -> message.Enclosure:
-        """Return what goes with a delivery."""
-        edition = entry.delivery.edition
-        words = self.letters[edition]
-        return message.Enclosure(
-            words.subject, words.text, words.html, words.file_name, self.prints[edition].data
+        """Return what goes with a delivery; a numbered one by itself, if it is not on paper."""
+        delivery = entry.delivery
+        words = self.letters[delivery.edition]
+        is_own = delivery.number and delivery.way != "paper"
+        data = (
+            self.copy(delivery, delivery.number) if is_own else self.prints[delivery.edition].data
         )
+        return message.Enclosure(words.subject, words.text, words.html, words.file_name, data)
+
+    def copy(self, delivery: Delivery, number: int) -> bytes:
+        """Return a recipient's copy, with its number and their name in the margins."""
+        edition = delivery.edition
+        if edition not in self.stampers:
+            folder = self.root / "theme" / "fonts"
+            faces = {font.family: folder / font.file for font in reversed(fonts.fonts(folder))}
+            self.stampers[edition] = Stamper(
+                self.prints[edition].data,
+                [faces[family] for family in STAMP_FACES if family in faces],
+                self.issue.date,
+            )
+        words = f"份号 {number:06d}　{delivery.name}"
+        return self.stampers[edition].copy(words, copy_mark(delivery.issue, number))
+
+
+def copy_mark(issue: str, number: int) -> str:
+    """Return what a copy bears for programs: `2023/19#12`."""
+    return f"{issue}#{number}"
+
+
+def copy_in(data: bytes) -> tuple[str, int] | None:
+    """Return the issue and the number of a copy, or None for a file that bears none."""
+    issue, _, number = mark_of(data).rpartition("#")
+    return (issue, int(number)) if issue and number.isdecimal() and number.isascii() else None
 
 
 def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignment | Message:
@@ -78,7 +111,7 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
         for name in prints
     }
     planned = plan(found, everyone, publication, prints, edition)
-    return Consignment(found, publication, planned, prints, letters)
+    return Consignment(root, found, publication, planned, prints, letters)
 
 
 def directory(records: Records) -> Directory:
@@ -138,23 +171,77 @@ def outbox_folder(root: Path, issue: str) -> Path:
     return root / "build" / "outbox" / issue
 
 
-def message_id(consignment: Consignment) -> MessageId:
-    """Return what names the messages of a consignment."""
+def sender_of(publication: Publication) -> message.Sender:
+    """Return whom the publication's messages come from."""
+    return message.Sender(publication.issued_by, publication.email, publication.name)
+
+
+def message_id(publication: Publication) -> MessageId:
+    """Return what names the messages of a publication."""
+    sender = sender_of(publication)
 
     def name(delivery: Delivery, attempt: int) -> str:
-        return message.message_id(consignment.sender, delivery, attempt)
+        return message.message_id(sender, delivery, attempt)
 
     return name
 
 
-def ways(consignment: Consignment, folder: Path) -> dict[str, Way]:
+def ways(consignment: Consignment, folder: Path, login: Login) -> dict[str, Way]:
     """Return the ways that deliveries can take, in the order in which they are served."""
-    return {"folder": Folder(folder, consignment.sender)}
+    sender = sender_of(consignment.publication)
+    server = consignment.publication.delivery.server
+    ca = str(consignment.root / server.ca) if server.ca else None
+
+    def trust() -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=ca)
+
+    return {
+        "folder": Folder(folder, sender),
+        "paper": Paper(folder / "paper", consignment.copy),
+        "email": Mail(server, sender, login, trust),
+    }
 
 
 def send(
     outbox: Outbox, consignment: Consignment, by: Mapping[str, Way], pace: Pace, report: Report
 ) -> Run:
     """Freeze the plan and deliver what the ledger lacks."""
-    outbox.freeze(consignment.plan, message_id(consignment))
+    outbox.freeze(consignment.plan, message_id(consignment.publication))
     return deliver(outbox, consignment.plan, by, consignment.enclosure, pace, report)
+
+
+def write_sheet(outbox: Outbox, consignment: Consignment, folder: Path) -> Path | None:
+    """Write the sheet for the printed copies; return where, or None when there are none."""
+    entries = outbox.entries(consignment.plan.issue)
+    rows = [
+        _row(entry.delivery)
+        for entry in entries
+        if entry.delivery.way == "paper" and entry.state == "sent"
+    ]
+    if not rows:
+        return None
+    theme = consignment.root / "theme"
+    html = delivery_sheet(consignment.issue, consignment.publication, rows, theme)
+    printed = pdf.set_issue(
+        html,
+        issue=f"{consignment.issue.id}/sheet",
+        day=consignment.issue.date,
+        theme=theme,
+        pictures=consignment.root / "content/attachments",
+    )
+    path = folder / "paper" / SHEET
+    if not path.is_file() or path.read_bytes() != printed.data:
+        write_whole(path, printed.data)
+    return path
+
+
+def _row(delivery: Delivery) -> SheetRow:
+    numbers = delivery.numbers
+    ends = dict.fromkeys((numbers[0], numbers[-1])) if numbers else ()
+    return SheetRow(
+        LINE_WORDS[delivery.line],
+        delivery.name,
+        delivery.address,
+        delivery.copies,
+        "–".join(f"{number:06d}" for number in ends),
+    )

@@ -191,6 +191,16 @@ class DistributionList:
         return (self.up, self.across, self.down, self.others)
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A wording that the house does not use (`right` replaces it), or takes for a slip."""
+
+    wrong: str
+    right: str
+    reason: str = ""
+    where: Where = Where("")
+
+
 # -- records ------------------------------------------------------------------------------------
 
 
@@ -207,11 +217,23 @@ class Person:
 class Point:
     """A point of an item: a run-in lead (段首语), which may be empty, and its text.
 
-    `text` is plain; each of its lines is a paragraph, the first one run in with the lead.
+    `text` is plain; each of its lines is a paragraph, the first one run in with the lead. The
+    lines are those where either begins, 0 where `where` says it.
     """
 
     lead: str
     text: str
+    where: Where = Where("")
+    lead_line: int = 0
+    text_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A warning that the office has looked at and lets stand, with its reason."""
+
+    code: str
+    reason: str
     where: Where = Where("")
 
 
@@ -230,6 +252,7 @@ class Submission:
     source: str = ""
     drafter: Person | None = None
     approved_by: Person | None = None
+    accept: tuple[Acceptance, ...] = ()
     where: Where = Where("")
     lines: Mapping[str, int] = field(default_factory=dict)  # field → line
 
@@ -251,6 +274,11 @@ class Placement:
     body: str = ""
     note: str = ""
     where: Where = Where("")
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def at(self, name: str) -> Where:
+        """Return where field `name` stands, or the entry's first line when it is absent."""
+        return Where(self.where.path, self.lines.get(name, self.where.line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +306,7 @@ class IssueRecord:
     note: str = ""
     marking: str = ""  # 密级 or 内部资料; the publication's when empty
     urgency: str = ""  # 紧急程度; the publication's when empty
+    accept: tuple[Acceptance, ...] = ()
     where: Where = Where("")
     lines: Mapping[str, int] = field(default_factory=dict)
 
@@ -288,12 +317,13 @@ class IssueRecord:
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """A hand-written page of the site: its slug, title and Markdown."""
+    """A hand-written page of the site: its slug, title and Markdown, which begins at `line`."""
 
     slug: str
     title: str
     body: str
     where: Where = Where("")
+    line: int = 4
 
 
 @dataclass(frozen=True, slots=True)

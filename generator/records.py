@@ -15,6 +15,7 @@ from generator.model import (
     Submission,
     Topic,
     Unit,
+    Wording,
 )
 from generator.settings import Publication
 
@@ -32,6 +33,8 @@ class Records:
     topics: tuple[Topic, ...] = ()
     recipients: tuple[Recipient, ...] = ()
     lists: tuple[DistributionList, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+    set_phrases: tuple[str, ...] = ()  # whole sentences that everyone may use
     submissions: tuple[Submission, ...] = ()
     issues: tuple[IssueRecord, ...] = ()
     pages: tuple[PageRecord, ...] = ()

@@ -100,12 +100,12 @@ def test_a_wrong_password_closes_the_way_for_good(tmp_path: Path) -> None:
     certificate = Certificate.made(tmp_path)
     with serving(Mailbox(), security="tls", certificate=certificate, user="office") as port:
         server = mail(port, security="tls")
-        server.login, server.trust = Login("office", "wrong"), certificate.trusting
+        server.login, server.trust = Login("office", "guessed"), certificate.trusting
         with pytest.raises(UnreachableError) as closed:
             sent(server)
     assert closed.value.is_lasting
     assert "535" in closed.value.detail
-    assert "wrong" not in repr(server)
+    assert "guessed" not in repr(server)
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])

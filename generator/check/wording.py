@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 OPENING, CLOSING = "（(《“〔[", "）)》”〕]"
 MANY = re.compile("各|成员|同志|们|等|全体|有关|相关|所有|（[^）]*、[^）]*）")
-NUMBER = re.compile("([0-9]+|[一二两三四五六七八九十百]+)(?:个|位|名|家|所)")
+NUMBER = re.compile("([0-9]+|[一二两三四五六七八九十百零〇]+)(?:个|位|名|家|所)")
 KEPT = re.compile("存档|留存|备查")  # copies that stay in the office may have a recipient or none
-DIGITS = dict(zip("一二两三四五六七八九", (1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 
 
 def numbers_meant(wording: str) -> tuple[int, int | None]:

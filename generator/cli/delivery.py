@@ -5,16 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli.session import Session
 from generator.messages import Message, msg
+from generator.problems import did_you_mean
 from generator.settings import Publication
 
 if TYPE_CHECKING:
     from generator.distribute.channels import Outcome
     from generator.distribute.entries import Entry
     from generator.distribute.outbox import Outbox
+    from generator.distribute.plan import Delivery
 
 _LINES = {
     "up": msg("up"),
@@ -68,6 +71,42 @@ def outcome_line(entry: Entry, outcome: Outcome) -> Message:
         id=entry.message_id,
         why=outcome.detail,
     )
+
+
+def numbers_of(delivery: Delivery) -> str:
+    """Return the numbers (份号) of a recipient's copies: `12`, `12–14` or nothing."""
+    numbers = delivery.numbers
+    return "–".join(str(number) for number in dict.fromkeys((*numbers[:1], *numbers[-1:])))
+
+
+def publication_of(session: Session) -> Publication:
+    """Return the publication, and speak its language from now on."""
+    from generator import pipeline
+
+    publication = pipeline.check(session.root).records.publication
+    session.speak_as(publication.language)
+    return publication
+
+
+def entry_of(session: Session, outbox: Outbox, issue: str, recipient: str) -> Entry:
+    """Return the delivery of a recipient, named by id or by full name; stop when there is none."""
+    entries = outbox.entries(issue)
+    if not entries:
+        session.stop(msg("nothing of issue {id} was delivered yet", id=issue))
+    by_id = [entry for entry in entries if recipient == entry.delivery.recipient]
+    by_name = [entry for entry in entries if recipient == entry.delivery.name]
+    if not by_id and len(by_name) != 1:
+        hint = did_you_mean(recipient, {entry.delivery.recipient for entry in entries})
+        session.stop(
+            msg("issue {id} went to no '{name}' {hint}", id=issue, name=recipient, hint=hint)
+        )
+    return (by_id or by_name)[0]
+
+
+def near(path: Path) -> Path:
+    """Return the path as it is written from here, when it lies below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 @contextmanager

@@ -16,6 +16,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("generator.cli.build", "build"),
     "serve": ("generator.cli.serve", "serve"),
     "send": ("generator.cli.send", "send"),
+    "deliveries": ("generator.cli.deliveries", "deliveries"),
+    "receipt": ("generator.cli.receipt", "receipt"),
+    "copies": ("generator.cli.copies", "copies"),
 }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,8 @@ import click
 from generator.cli.delivery import (
     edition_name,
     line_name,
+    near,
+    numbers_of,
     opened_ledger,
     outcome_line,
     state_name,
@@ -23,9 +27,11 @@ from generator.messages import Message, msg
 
 if TYPE_CHECKING:
     from generator.dispatch import Consignment
-    from generator.distribute.deliver import Run
+    from generator.distribute.deliver import Pace, Run
     from generator.distribute.entries import Entry
     from generator.distribute.outbox import Outbox
+
+USER, PASSWORD = "JIANBAO_SMTP_USER", "JIANBAO_SMTP_PASSWORD"  # the environment's names
 
 
 @click.command(short_help="按发送名单送达一期。Deliver an issue to its list.")
@@ -38,14 +44,24 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     help="发件文件夹，默认 build/outbox/<期>。Folder for what is delivered as files.",
 )
+@click.option(
+    "--patience",
+    type=click.FloatRange(0),
+    default=30,
+    show_default=True,
+    help="对方请稍后再试时，最多等几分钟。Minutes to wait for a server that asks to.",
+)
 @click.pass_obj
-def send(session: Session, issue: str, yes: bool, edition: str, folder: Path | None) -> None:
+def send(
+    session: Session, issue: str, yes: bool, edition: str, folder: Path | None, patience: float
+) -> None:
     """列出一期的发送计划；加 --yes 则送出尚未送达的，已送的不会再送。
 
     Print who gets ISSUE (such as 2023/19), how, in which edition, how many copies and why. With
     --yes, deliver what the ledger lacks; what was delivered is never delivered again.
     """
     from generator import dispatch
+    from generator.distribute.deliver import Pace
 
     consignment = _prepared(session, issue.strip("/"), edition)
     if not yes:
@@ -55,7 +71,8 @@ def send(session: Session, issue: str, yes: bool, edition: str, folder: Path | N
         session.say(msg("nothing was sent; add --yes to deliver"))
         return
     with opened_ledger(session) as outbox:
-        is_whole = _deliver(session, consignment, outbox, folder)
+        pace = Pace(patience * 60, notice=lambda seconds: _say_rest(session, seconds))
+        is_whole = _deliver(session, consignment, outbox, folder, pace)
     if not is_whole:
         sys.exit(PROBLEMS)
 
@@ -87,6 +104,11 @@ def _prepared(session: Session, issue: str, edition: str) -> Consignment:
     return prepared
 
 
+def _say_rest(session: Session, seconds: float) -> None:
+    until = datetime.now().astimezone() + timedelta(seconds=seconds)
+    session.say(msg("waiting until {time}", time=f"{until:%H:%M:%S}"))
+
+
 def _show_plan(session: Session, consignment: Consignment, entries: Mapping[str, Entry]) -> None:
     """Print the plan as a table: a row a recipient, in the order of the lists."""
     plan = consignment.plan
@@ -111,7 +133,6 @@ def _show_plan(session: Session, consignment: Consignment, entries: Mapping[str,
     rows = [[_HEADS[head].say(session.language) for head in heads]]
     for delivery in plan.deliveries:
         entry = entries.get(delivery.recipient)
-        numbers = (entry.delivery if entry else delivery).numbers
         rows.append(
             [
                 line_name(delivery.line).say(session.language),
@@ -119,9 +140,7 @@ def _show_plan(session: Session, consignment: Consignment, entries: Mapping[str,
                 way_name(delivery.way, delivery.channel).say(session.language),
                 edition_name(consignment.publication, delivery.edition),
                 str(delivery.copies),
-                f"{numbers.start}–{numbers[-1]}"
-                if len(numbers) > 1
-                else "".join(map(str, numbers)),
+                numbers_of(entry.delivery if entry else delivery),
                 delivery.address,
                 state_name(entry.state if entry else "").say(session.language),
                 delivery.via,
@@ -150,14 +169,17 @@ def _used(rows: list[list[str]]) -> list[list[str]]:
 
 
 def _deliver(
-    session: Session, consignment: Consignment, outbox: Outbox, folder: Path | None
+    session: Session, consignment: Consignment, outbox: Outbox, folder: Path | None, pace: Pace
 ) -> bool:
     """Deliver and say what happened; False when something is left, failed or unknown."""
     from generator import dispatch
-    from generator.distribute.deliver import Pace, settle
+    from generator.distribute.channels.smtp import Login
+    from generator.distribute.deliver import settle
 
     issue = consignment.plan.issue
-    ways = dispatch.ways(consignment, folder or dispatch.outbox_folder(session.root, issue))
+    folder = folder or dispatch.outbox_folder(session.root, issue)
+    login = Login(os.environ.get(USER, ""), os.environ.get(PASSWORD, ""))
+    ways = dispatch.ways(consignment, folder, login)
     settle(outbox, ways)
     changed = outbox.changed_editions(consignment.plan)
     if changed:
@@ -173,29 +195,41 @@ def _deliver(
         outbox,
         consignment,
         ways,
-        Pace(),
+        pace,
         lambda entry, outcome: session.say(outcome_line(entry, outcome)),
     )
+    sheet = dispatch.write_sheet(outbox, consignment, folder)
+    if sheet:
+        session.say(
+            msg("the printed copies and the sheet to sign: {path}", path=near(sheet.parent))
+        )
     return _sum_up(session, outbox, issue, run)
 
 
 def _sum_up(session: Session, outbox: Outbox, issue: str, run: Run) -> bool:
     entries = outbox.entries(issue)
     new = sum(outcome.result == "sent" for outcome in run.done.values())
-    counts = {state: sum(e.state == state for e in entries) for state in ("failed", "unknown")}
-    session.say(msg("{new} delivered now, {all} in all", new=new, all=_delivered(entries)))
+    session.say(
+        msg(
+            "{new} delivered now, {all} in all",
+            new=new,
+            all=sum(entry.state == "sent" for entry in entries),
+        )
+    )
+    for why in run.closed.values():
+        session.say(msg("the mail server takes nothing: {why}", why=why))
     if run.left:
         session.say(msg("{count} wait; run the command again later", count=len(run.left)))
-    if any(counts.values()):
+    failed, unknown = (
+        sum(entry.state == state for entry in entries) for state in ("failed", "unknown")
+    )
+    if failed or unknown:
         session.say(
             msg(
                 "{failed} failed, {unknown} unknown: see `jianbao deliveries {id}`",
+                failed=failed,
+                unknown=unknown,
                 id=issue,
-                **counts,
             )
         )
-    return not (run.left or run.closed or any(counts.values()))
-
-
-def _delivered(entries: tuple[Entry, ...]) -> int:
-    return sum(entry.state == "sent" for entry in entries)
+    return not (run.left or run.closed or failed or unknown)

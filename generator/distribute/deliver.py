@@ -28,6 +28,7 @@ class Pace:
     patience: float = 0.0  # seconds
     delays: tuple[timedelta, ...] = DELAYS
     sleep: Callable[[float], None] = time.sleep
+    notice: Callable[[float], None] | None = None  # told the seconds before a rest
     waited: float = 0.0
 
     def rest(self, seconds: float) -> bool:
@@ -36,6 +37,8 @@ class Pace:
             return True
         if self.waited + seconds > self.patience:
             return False
+        if self.notice:
+            self.notice(seconds)
         self.sleep(seconds)
         self.waited += seconds
         return True

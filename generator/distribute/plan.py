@@ -119,6 +119,7 @@ def _delivery(
     issue: str, one: Addressed, publication: Publication, edition: str, print_: Print
 ) -> Delivery:
     recipient = one.recipient
+    place = one.place if recipient.channel == "paper" else ""
     by_file = recipient.channel == "email" and publication.delivery.way == "folder"
     return Delivery(
         issue=issue,
@@ -128,7 +129,7 @@ def _delivery(
         via=one.via,
         channel=recipient.channel,
         way="folder" if by_file else recipient.channel,
-        address=recipient.address,
+        address=recipient.address or place,
         edition=edition,
         sha256=print_.sha256,
         copies=recipient.copies if recipient.channel == "paper" else 1,

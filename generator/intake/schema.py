@@ -6,126 +6,39 @@ descriptions are what an editor that reads the JSON Schema shows, so they are in
 
 from __future__ import annotations
 
-import re
-from datetime import date, time
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    model_validator,
-)
+from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from generator import model
-
-# Error templates are translated by `load`; they are written with the catalogue's {name} places.
-
-
-def _day(value: object) -> object:
-    if isinstance(value, str):
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                pass
-        raise PydanticCustomError(
-            "date", "'{value}' is not a date; write it as 2023-07-20", {"value": value}
-        )
-    return value
-
-
-def _whole(value: object) -> object:
-    if isinstance(value, str):
-        if not re.fullmatch(r"[1-9]\d{0,5}", value):
-            raise PydanticCustomError(
-                "number", "'{value}' is not a whole number from 1", {"value": value}
-            )
-        return int(value)
-    return value
-
-
-def _yes(value: object) -> object:
-    if isinstance(value, str):
-        word = value.lower()
-        if word in ("true", "yes"):
-            return True
-        if word in ("false", "no"):
-            return False
-        raise PydanticCustomError("yes-no", "'{value}' is neither true nor false", {"value": value})
-    return value
-
-
-def _words(value: object) -> object:
-    if isinstance(value, str):
-        if not value.strip():
-            raise PydanticCustomError("blank", "the value is blank")
-        return value.strip()
-    return value
-
-
-# What ends a line, or cannot be seen, somewhere: in a header, a file name, a PDF.
-_BREAKS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
-
-
-def _one_line(value: object) -> object:
-    if isinstance(value, str) and _BREAKS.search(value.strip(" \t\r\n")):
-        raise PydanticCustomError("one-line", "the value must stand on one line")
-    return _words(value)
-
-
-def _id(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(r"[a-z0-9][a-z0-9-]*", value):
-        raise PydanticCustomError(
-            "id", "'{value}' is not an id: small letters, digits and hyphens", {"value": value}
-        )
-    return value
-
-
-def _hours(value: object) -> object:
-    if isinstance(value, str):
-        match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", value)
-        if not match:
-            raise PydanticCustomError(
-                "hours",
-                "'{value}' is not a span of hours; write it as 22:00-07:00",
-                {"value": value},
-            )
-        first, last, until, end = map(int, match.groups())
-        return time(first, last), time(until, end)
-    return value
-
-
-Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
-Day = Annotated[date, BeforeValidator(_day)]
-Whole = Annotated[int, BeforeValidator(_whole)]
-YesNo = Annotated[bool, BeforeValidator(_yes)]
-Line = Annotated[str, BeforeValidator(_one_line)]
-Text = Annotated[str, BeforeValidator(_words)]
-Id = Annotated[str, BeforeValidator(_id)]
-
-
-class Fields(BaseModel):
-    """What all records share: no field that is not listed; an empty field is an absent one."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _drop_empty(cls, data: object) -> object:
-        if isinstance(data, dict):
-            return {key: value for key, value in data.items() if value not in (None, "")}
-        return data
+from generator.intake.fields import (
+    AudienceId,
+    Day,
+    Fields,
+    Hours,
+    Id,
+    Line,
+    ListId,
+    RecipientId,
+    SectionId,
+    Text,
+    TopicId,
+    UnitId,
+    WarningCode,
+    Whole,
+    YesNo,
+)
 
 
 class Point(Fields):
     """A point of an item: a lead and its text."""
 
-    lead: Line = Field(default="", description="段首语，自成一句，以“。”结尾")
+    lead: Line = Field(
+        default="",
+        description="段首语，自成一句，以“。”结尾；排成粗体",
+        examples=["进社区，听取群众声音。"],
+    )
     text: Text = Field(description="正文；换行即分段")
 
 
@@ -158,19 +71,31 @@ def _one_text(points: object, body: str, *, required: bool) -> None:
         raise PydanticCustomError("no-text", "neither `points` nor `body` is given; write one")
 
 
+class Accepted(Fields):
+    """A warning that may stand, and why."""
+
+    code: WarningCode = Field(description="提醒的代码，在 check 输出的方括号里")
+    reason: Line = Field(description="为什么可以这样", examples=["原文如此"])
+
+
 class Submission(Fields):
     """A submission: one item as a unit sent it."""
 
-    unit: Id = Field(description="报送单位代码，见 data/units.yml")
-    title: Line = Field(description="标题，不含单位名称")
-    received: Day = Field(description="收稿日期，如 2023-07-14")
+    unit: UnitId = Field(description="报送单位代码，见 data/units.yml", examples=["susong"])
+    title: Line = Field(
+        description="标题，不写单位名称，末尾不加句号", examples=["“四进行动”拓宽监督视野"]
+    )
+    received: Day = Field(description="收稿日期，不晚于出刊日期", examples=["2023-07-14"])
     drafter: Drafter | None = Field(default=None, description="拟稿人（不公开）")
     approved_by: Signature | None = Field(default=None, description="单位签发（不公开）")
-    audience: Id = Field(default="", description="读者范围，见 data/publication.yml；省略则用默认")
-    topics: list[Id] = Field(default_factory=list, description="主题代码，见 data/topics.yml")
+    audience: AudienceId = Field(
+        default="", description="读者范围，见 data/publication.yml；省略则用默认"
+    )
+    topics: list[TopicId] = Field(default_factory=list, description="主题代码，见 data/topics.yml")
     source: Line = Field(default="", description="转载来源，如《人民日报》")
     points: list[Point] = Field(default_factory=list, description="分点正文")
     body: Text = Field(default="", description="Markdown 正文，与 points 二选一")
+    accept: list[Accepted] = Field(default_factory=list, description="看过而接受的提醒")
 
     @model_validator(mode="after")
     def _has_text(self) -> Self:
@@ -181,8 +106,12 @@ class Submission(Fields):
 class Placement(Fields):
     """An entry of an issue with the editor's own wording."""
 
-    submission: str = Field(default="", description="来稿编号，如 2023/susong-after-hours")
-    submissions: list[str] = Field(default_factory=list, description="合并的来稿编号")
+    submission: str = Field(
+        default="", description="来稿编号", examples=["2023/susong-after-hours"]
+    )
+    submissions: list[str] = Field(
+        default_factory=list, description="合并的来稿编号；须另写标题和正文"
+    )
     title: Line = Field(default="", description="编辑改定的标题")
     points: list[Point] = Field(default_factory=list, description="编辑改定的分点正文")
     body: Text = Field(default="", description="编辑改定的 Markdown 正文")
@@ -203,7 +132,7 @@ class Placement(Fields):
 class IssueSection(Fields):
     """A section of an issue with its entries."""
 
-    section: Id = Field(description="栏目代码，见 data/sections.yml")
+    section: SectionId = Field(description="栏目代码，见 data/sections.yml")
     items: list[str | Placement] = Field(min_length=1, description="条目，按刊出顺序")
 
 
@@ -216,13 +145,14 @@ class Issue(Fields):
         default="regular", description="regular 或 extra（增刊）"
     )
     sections: list[IssueSection] = Field(min_length=1, description="栏目，按刊出顺序")
-    distribution: Id = Field(default="", description="发送名单代码，见 data/recipients.yml")
+    distribution: ListId = Field(default="", description="发送名单代码，见 data/recipients.yml")
     signed_by: Signature | None = Field(default=None, description="签发")
     edited_by: Line = Field(default="", description="编辑")
     checked_by: Line = Field(default="", description="审核")
     note: Line = Field(default="", description="编者按（全期）")
     marking: Line = Field(default="", description="本期密级或“内部资料”；省略则用本刊设置")
     urgency: Line = Field(default="", description="本期紧急程度；省略则用本刊设置")
+    accept: list[Accepted] = Field(default_factory=list, description="看过而接受的提醒")
 
 
 class FormerName(Fields):
@@ -254,7 +184,7 @@ class Tenure(Fields):
     """An office that a recipient holds for a time."""
 
     office: Line = Field(description="职务")
-    unit: Id = Field(default="", description="单位代码")
+    unit: UnitId = Field(default="", description="单位代码")
     since: Day | None = Field(default=None, description="到任日期")
     until: Day | None = Field(default=None, description="离任日期")
 
@@ -265,12 +195,12 @@ class Recipient(Fields):
     id: Id = Field(description="代码")
     name: Line = Field(description="姓名或名称")
     office: Line = Field(default="", description="职务")
-    unit: Id = Field(default="", description="单位代码")
+    unit: UnitId = Field(default="", description="单位代码")
     offices: list[Tenure] = Field(default_factory=list, description="先后担任的职务")
     channel: Literal["email", "paper", "folder"] = Field(description="email、paper 或 folder")
     address: Line = Field(default="", description="电子邮箱、文件夹或取件处")
     copies: Whole = Field(default=1, description="份数")
-    audience: Id = Field(default="", description="可阅范围；省略则用默认")
+    audience: AudienceId = Field(default="", description="可阅范围；省略则用默认")
     since: Day | None = Field(default=None, description="起始日期")
     until: Day | None = Field(default=None, description="终止日期")
 
@@ -279,9 +209,9 @@ class Member(Fields):
     """Members of a list that are not one recipient: an office's holders, or another list."""
 
     office: Line = Field(default="", description="职务：出刊之日任此职者")
-    units: list[Id] = Field(default_factory=list, description="限于这些单位")
+    units: list[UnitId] = Field(default_factory=list, description="限于这些单位")
     kinds: list[Line] = Field(default_factory=list, description="限于这些类别的单位")
-    list_: Id = Field(default="", alias="list", description="另一名单的代码")
+    list_: ListId = Field(default="", alias="list", description="另一名单的代码")
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
@@ -304,7 +234,7 @@ def _member_kind(value: object) -> str:
 
 Members = list[
     Annotated[
-        Annotated[Id, Tag("~text")] | Annotated[Member, Tag("~mapping")],
+        Annotated[RecipientId, Tag("~text")] | Annotated[Member, Tag("~mapping")],
         Discriminator(_member_kind),
     ]
 ]
@@ -332,6 +262,23 @@ class DistributionList(Fields):
                 "two-kinds", "`members` stands alone; `up`, `across` and `down` go together"
             )
         return self
+
+
+class Wording(Fields):
+    """A wording that the house does not use."""
+
+    wrong: Line = Field(description="不用的写法", examples=["沟通渠机制"])
+    right: Line = Field(description="应当写作", examples=["沟通渠道机制"])
+    reason: Line = Field(default="", description="理由")
+
+
+class Lexicon(Fields):
+    """`data/lexicon.yml`."""
+
+    wordings: list[Wording] = Field(default_factory=list, description="用词：不用的和应当用的")
+    set_phrases: list[Line] = Field(
+        default_factory=list, description="各稿都可以用的成句，查重时不计"
+    )
 
 
 class Units(Fields):
@@ -423,8 +370,8 @@ class Publication(Fields):
     language: Line = Field(default="zh-CN", description="语言")
     audiences: list[Id] = Field(min_length=1, description="读者范围，由宽到窄")
     audience_names: dict[Id, Line] = Field(default_factory=dict, description="读者范围名称")
-    default_audience: Id = Field(default="internal", description="默认读者范围")
-    default_edition: Id = Field(default="internal", description="默认版本")
+    default_audience: AudienceId = Field(default="internal", description="默认读者范围")
+    default_edition: AudienceId = Field(default="internal", description="默认版本")
     email: Line = Field(default="", description="发信地址")
     masthead: Masthead = Field(default_factory=Masthead, description="报头")
     colophon: Colophon = Field(default_factory=Colophon, description="报尾")

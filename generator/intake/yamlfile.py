@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import yaml
 
+from generator.intake.decoding import DOUBTFUL, FORBIDDEN, decode, doubtful, forbidden
+from generator.intake.mends import mend
+from generator.intake.refusal import Refused
 from generator.messages import NOTHING, Message, msg
 from generator.model import Where
 from generator.problems import Problem
 
-MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
 MAX_NODES = 50_000
+
+_CUT = re.compile(r"[ \t]+#[^\s#]")
 
 Value = str | None | list["Value"] | dict[str, "Value"]
 Path = tuple[str | int, ...]
@@ -27,10 +32,15 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file's data; `lines` maps the path of each value to its line, from 1."""
+    """One file's data.
+
+    `lines` maps the path of each value to its line, from 1: that of the first line of its text
+    where it has several. `doubts` are warnings about what is kept but can hardly be meant.
+    """
 
     data: Value
     lines: dict[Path, int] = field(default_factory=dict)
+    doubts: tuple[Problem, ...] = ()
 
     def line(self, path: Path) -> int:
         """Return the line of the value at `path`, or of its nearest parent."""
@@ -39,131 +49,35 @@ class Document:
         return self.lines.get(path, 1)
 
 
-class Refused(Exception):
-    """A file that is not read, with the problem that says why."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.line("en"))
-        self.problem = problem
-
-
 def read(content: bytes, path: str) -> Document:
     """Read one YAML file's bytes; raise `Refused` when it is not safe, plain YAML in UTF-8."""
     text = decode(content, path)
+    builder = _Builder(text, path)
     try:
-        document = _Builder(text, path).document()
+        data = builder.data()
     except yaml.MarkedYAMLError as error:
-        raise Refused(_syntax(error, text, path)) from None
+        raise _syntax(error, text, path) from None
     except yaml.YAMLError as error:
-        raise Refused(_refusal(path, 1, "yaml-syntax", msg("not YAML: {why}", why=error))) from None
-    if document is None:
+        raise Refused(path, 1, "yaml-syntax", msg("not YAML: {why}", why=error)) from None
+    if not data:
         raise Refused(
-            _refusal(
-                path,
-                1,
-                "empty-file",
-                msg("the file is empty"),
-                msg("fill it in, or delete it"),
-            )
+            path, 1, "empty-file", msg("the file is empty"), msg("fill it in, or delete it")
         )
-    return document
+    return Document(data, builder.lines, (*doubtful(text, path), *builder.doubts))
 
 
-def decode(content: bytes, path: str) -> str:
-    """Decode UTF-8, with or without a byte order mark; refuse the rest naming the place."""
-    if len(content) > MAX_BYTES:
-        limit = MAX_BYTES // 1024
-        raise Refused(
-            _refusal(path, 1, "too-large", msg("the file is larger than {limit} KiB", limit=limit))
-        )
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise Refused(
-            _refusal(
-                path,
-                line,
-                "encoding",
-                msg("the file is not UTF-8; it looks like {encoding}", encoding=_likely(content)),
-                msg("save it again as UTF-8"),
-            )
-        ) from None
-    for number, row in enumerate(text.split("\n"), 1):
-        for character in row:
-            if _is_forbidden(character):
-                raise Refused(
-                    _refusal(
-                        path,
-                        number,
-                        "control-character",
-                        msg("the character U+{code:04X} is not allowed", code=ord(character)),
-                        msg("delete it; it cannot be seen in most editors"),
-                    )
-                )
-    return text
-
-
-def _likely(content: bytes) -> str:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or content[:64].count(0) > len(content[:64]) // 4:
-        return "UTF-16"
-    try:
-        content.decode("gb18030")
-    except UnicodeDecodeError:
-        return "binary data"
-    return "GBK (GB 18030)"
-
-
-# Bidirectional controls can make a line read otherwise than it is stored.
-_BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def _is_forbidden(character: str) -> bool:
-    code = ord(character)
-    if code < 0x20:
-        return character not in "\t\r"
-    if 0x7F <= code <= 0x9F or character in _BIDI:
-        return True
-    return 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
-
-
-def _line(event: yaml.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 1
-
-
-def _refusal(
-    path: str, line: int, code: str, text: Message, hint: Message = NOTHING, field_: str = ""
-) -> Problem:
-    return Problem(Where(path, line), field_, code, text, hint)
-
-
-def _syntax(error: yaml.MarkedYAMLError, text: str, path: str) -> Problem:
+def _syntax(error: yaml.MarkedYAMLError, text: str, path: str) -> Refused:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
-    rows = text.splitlines()
     # An unclosed quote or a name without its colon is noticed only on a later line.
     if error.context_mark and re.search("scalar|simple key", error.context or ""):
         line = error.context_mark.line + 1
+    rows = text.split("\n")
     row = rows[line - 1] if line <= len(rows) else ""
     why = (error.problem or "").strip()
-    return _refusal(path, line, "yaml-syntax", msg("not YAML: {why}", why=why), _mend(row))
-
-
-def _mend(row: str) -> Message:
-    """Guess from the line itself what its writer did not know of YAML."""
-    stripped = row.lstrip()
-    if "\t" in row[: len(row) - len(stripped) + 1]:
-        return msg("indent with spaces, not with tabs")
-    key, colon, _ = stripped.partition("：")
-    if colon and ":" not in key:
-        return msg("after a field's name stands a half-width colon and a space: `{key}: `", key=key)
-    if stripped.count(": ") > 1:
-        return msg("put a value that holds `: ` in double quotes")
-    if stripped.partition(": ")[2][:1] in ('"', "'", "[", "{"):
-        return msg("a quote or bracket that is opened must be closed")
-    if stripped.partition(": ")[2][:1] in ("@", "`", "%", "&", "*", "!", "|", ">"):
-        return msg("put a value that begins with a sign in double quotes")
-    return msg("look at the indentation and the colon of this line and the one before it")
+    return Refused(
+        path, min(line, len(rows)), "yaml-syntax", msg("not YAML: {why}", why=why), mend(row)
+    )
 
 
 class _Builder:
@@ -171,112 +85,137 @@ class _Builder:
 
     def __init__(self, text: str, path: str) -> None:
         self.path = path
-        self.events = yaml.parse(text, yaml.CSafeLoader)
+        self.text = text
+        self.next: Callable[[], yaml.Event] = yaml.CSafeLoader(text).get_event
         self.lines: dict[Path, int] = {}
         self.nodes = 0
+        self.doubts: list[Problem] = []
+        self.may_be_cut = _CUT.search(text) is not None
 
-    def document(self) -> Document | None:
+    def data(self) -> Value:
+        """Return the only document's data; None when there is none."""
         data: Value = None
         found = False
-        for event in self.events:
+        while not isinstance(event := self.next(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent):
                 if found:
-                    raise Refused(
-                        self._refusal(
-                            event,
-                            "second-document",
-                            msg("a second document begins here"),
-                            msg("one file holds one record; delete the line `---`"),
-                        )
+                    raise self._refusal(
+                        event,
+                        "second-document",
+                        msg("a second document begins here"),
+                        msg("one file holds one record; delete the line `---`"),
                     )
                 found = True
-                data = self._value(next(self.events), ())
-        is_empty = not data
-        return None if is_empty else Document(data, self.lines)
+                data = self._value(self.next(), ())
+        return data
 
     def _value(self, event: yaml.Event, path: Path) -> Value:
-        self._guard(event, path)
-        self.lines.setdefault(path, _line(event))
+        self._guard(event, len(path))
         if isinstance(event, yaml.ScalarEvent):
-            plain = event.style is None or event.style == ""
-            return None if plain and event.value == "" else event.value
+            return self._scalar(event, path)
+        self.lines.setdefault(path, event.start_mark.line + 1)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
         return self._mapping(path)
 
+    def _scalar(self, event: yaml.ScalarEvent, path: Path) -> str | None:
+        value: str = event.value
+        if not value:
+            self.lines.setdefault(path, event.start_mark.line + 1)
+            return None if not event.style else value
+        line = event.start_mark.line + 1
+        if event.style in ("|", ">"):
+            line += 1 + len(value) - len(value.lstrip("\n"))
+        elif event.style == '"':
+            self._unescaped(event, line)
+        elif not event.style and self.may_be_cut:
+            self._cut(event)
+        self.lines[path] = line
+        return value
+
+    def _unescaped(self, event: yaml.ScalarEvent, line: int) -> None:
+        """Look at what escapes have put into a double-quoted value."""
+        raw = self.text[event.start_mark.index : event.end_mark.index]
+        if "\\" not in raw:
+            return
+        found = FORBIDDEN.search(event.value)
+        if found:
+            raise forbidden(found[0], self.path, line)
+        if not DOUBTFUL.search(raw):
+            self.doubts += doubtful(event.value.replace("\n", " "), self.path, line)
+
+    def _cut(self, event: yaml.ScalarEvent) -> None:
+        """Doubt a comment that follows a plain value and looks like text: `关于 #1 楼`."""
+        if _CUT.match(self.text, event.end_mark.index):
+            line = event.end_mark.line + 1
+            self.doubts.append(
+                Problem(
+                    Where(self.path, line),
+                    "",
+                    "cut-by-comment",
+                    msg("what follows ` #` on this line is a comment and is not read"),
+                    msg("put the value in double quotes, or a space after the #"),
+                    "warning",
+                )
+            )
+
     def _sequence(self, path: Path) -> Value:
         values: list[Value] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
             values.append(self._value(event, (*path, len(values))))
         return values
 
     def _mapping(self, path: Path) -> Value:
         values: dict[str, Value] = {}
         seen: dict[str, int] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            self._guard(event, path)
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+            self._guard(event, len(path))
             if not isinstance(event, yaml.ScalarEvent):
-                raise Refused(
-                    self._refusal(event, "bad-key", msg("a field's name must be a plain word"))
-                )
+                text = msg("a field's name must be a plain word")
+                raise self._refusal(event, "bad-key", text)
             key = event.value
-            line = _line(event)
-            same = unicodedata.normalize("NFKC", key)
+            line = event.start_mark.line + 1
+            same = key if key.isascii() else unicodedata.normalize("NFKC", key)
             if same in seen:
-                raise Refused(
-                    self._refusal(
-                        event,
-                        "duplicate-key",
-                        msg(
-                            "'{key}' stands twice (first on line {line})", key=key, line=seen[same]
-                        ),
-                        msg("keep one of the two"),
-                    )
-                )
+                text = msg("'{key}' stands twice (first on line {line})", key=key, line=seen[same])
+                raise self._refusal(event, "duplicate-key", text, msg("keep one of the two"))
             if key == "<<":
-                raise Refused(
-                    self._refusal(event, "merge-key", msg("merge keys (`<<`) are not allowed"))
-                )
+                text = msg("merge keys (`<<`) are not allowed")
+                raise self._refusal(event, "merge-key", text, msg("write the fields out"))
+            if event.style == '"':
+                self._unescaped(event, line)
             seen[same] = line
-            self.lines[*path, key] = line
-            values[key] = self._value(next(self.events), (*path, key))
+            inner = (*path, key)
+            self.lines[inner] = line
+            values[key] = self._value(self.next(), inner)
         return values
 
-    def _guard(self, event: yaml.Event, path: Path) -> None:
+    def _guard(self, event: yaml.Event, depth: int) -> None:
         """Refuse what can hurt: references, types, and more depth or nodes than any record has."""
         self.nodes += 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-            raise Refused(
-                self._refusal(
-                    event,
-                    "anchor",
-                    msg("anchors and aliases (`&` and `*`) are not allowed"),
-                    msg("write the text out, or put it in double quotes"),
-                )
+        anchor: str | None = event.anchor
+        if isinstance(event, yaml.AliasEvent) or anchor is not None:
+            raise self._refusal(
+                event,
+                "anchor",
+                msg("anchors and aliases (`&` and `*`) are not allowed"),
+                msg("write the text out, or put it in double quotes"),
             )
-        if getattr(event, "tag", None) is not None:
-            raise Refused(
-                self._refusal(
-                    event,
-                    "tag",
-                    msg("tags (`!`) are not allowed"),
-                    msg("put a value that begins with a sign in double quotes"),
-                )
+        if event.tag is not None:
+            raise self._refusal(
+                event,
+                "tag",
+                msg("tags (`!`) are not allowed"),
+                msg("put a value that begins with a sign in double quotes"),
             )
-        if len(path) > MAX_DEPTH:
-            raise Refused(
-                self._refusal(
-                    event, "too-deep", msg("nested deeper than {limit} levels", limit=MAX_DEPTH)
-                )
-            )
+        if depth > MAX_DEPTH:
+            text = msg("nested deeper than {limit} levels", limit=MAX_DEPTH)
+            raise self._refusal(event, "too-deep", text)
         if self.nodes > MAX_NODES:
-            raise Refused(
-                self._refusal(
-                    event, "too-many", msg("more than {limit} values in one file", limit=MAX_NODES)
-                )
-            )
+            text = msg("more than {limit} values in one file", limit=MAX_NODES)
+            raise self._refusal(event, "too-many", text)
 
     def _refusal(
         self, event: yaml.Event, code: str, text: Message, hint: Message = NOTHING
-    ) -> Problem:
-        return _refusal(self.path, _line(event), code, text, hint)
+    ) -> Refused:
+        return Refused(self.path, event.start_mark.line + 1, code, text, hint)

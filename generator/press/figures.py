@@ -17,7 +17,7 @@ HALF = LINE / 2
 LEADING = 1.4  # of a table's lines, in sizes of its type
 CELL_SPACE = 5.5  # pt above and below a cell's lines together, rules included
 MEASURE = 441.0  # pt
-TALLEST = 16 * LINE  # pt, so that caption and picture share a page
+TALLEST = 12 * LINE  # pt, so that a page is seldom left half empty before a picture
 LEAST_SPACE = 8.0  # pt above and below together
 MEGAPIXELS = 40
 RESOLUTION = 120  # pixels an inch at which a small picture is shown
@@ -88,8 +88,9 @@ def _shown_size(name: str, gate: Gate, fault: Fault) -> tuple[float, float]:
 
 def _raster_size(data: bytes) -> tuple[float, float]:
     """Return a picture's size in pixels; one that is not too large is read to its end."""
-    from PIL import Image
+    from PIL import Image, ImageFile
 
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # the engine would print what is left of a picture
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:

@@ -11,13 +11,10 @@ import base64
 import gzip
 import json
 import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from itertools import takewhile
-from pathlib import Path
+from io import BufferedReader
 from typing import Any
 
 from generator.fold import fold, tokens
@@ -125,36 +122,35 @@ def _press(texts: Sequence[str]) -> tuple[list[list[str]], dict[str, bytes]]:
     """Return the table of chunks (first token, name) and the chunks' files by relative path."""
     if not texts:
         return [], {}
-    with tempfile.TemporaryDirectory(prefix="jianbao-search-") as folder:
-        out = Path(folder) / "pagefind"
-        _serve(_requests(texts, out))
-        entry = json.loads((out / "pagefind-entry.json").read_bytes())
-        if not entry["version"].startswith(LAYOUT):
-            raise RuntimeError(f"Pagefind {entry['version']} found, {LAYOUT}x needed")
-        meta = out / f"pagefind.{entry['languages'][LANGUAGE]['hash']}.pf_meta"
-        chunks = _chunks(meta.read_bytes(), [text.count(" ") + 1 for text in texts])
-        files = {
-            f"index/{name}.pf_index": (out / "index" / f"{name}.pf_index").read_bytes()
-            for _, name in chunks
-        }
-        return chunks, files
+    made = {
+        file["path"]: file["content"] for file in _answer(_requests(texts))["files"]
+    }  # base64 as yet: of most files nothing is wanted
+    entry = json.loads(base64.b64decode(made["pagefind-entry.json"]))
+    if not entry["version"].startswith(LAYOUT):
+        raise RuntimeError(f"Pagefind {entry['version']} found, {LAYOUT}x needed")
+    meta = f"pagefind.{entry['languages'][LANGUAGE]['hash']}.pf_meta"
+    lengths = [text.count(" ") + 1 for text in texts]
+    chunks = _chunks(base64.b64decode(made[meta]), lengths)
+    names = [f"index/{name}.pf_index" for _, name in chunks]
+    return chunks, {name: base64.b64decode(made[name]) for name in names}
 
 
-def _requests(texts: Sequence[str], out: Path) -> Iterator[dict[str, Any]]:
+def _requests(texts: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Yield what is asked of Pagefind's service: one page an item, numbered in this order.
 
     The service and not the command, because the command numbers pages in the order in which the
-    file system happens to list them.
+    file system happens to list them. The files in memory and not written, because the service
+    answers before what it writes has arrived on the disk.
     """
     yield {"type": "NewIndex", "config": None}
     for number, text in enumerate(texts):
         html = f'<html lang="{LANGUAGE}"><body>{text}</body></html>'
         yield {"type": "AddFile", "index_id": 0, "url": f"/{number}", "file_contents": html}
-    yield {"type": "WriteFiles", "index_id": 0, "output_path": str(out)}
+    yield {"type": "GetFiles", "index_id": 0}
 
 
-def _serve(requests: Iterable[Mapping[str, Any]]) -> None:
-    """Put `requests` to Pagefind's service, one after the other.
+def _answer(requests: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Put `requests` to Pagefind's service, one after the other, and return the last answer.
 
     Both sides speak base64 of JSON with a comma after each message. The service gives up what it
     has not finished when its input ends, so each answer is awaited.
@@ -164,27 +160,42 @@ def _serve(requests: Iterable[Mapping[str, Any]]) -> None:
     program = get_executable()
     if program is None:
         raise RuntimeError("Pagefind's program is missing: install pagefind[bin]")
+    answer: dict[str, Any] = {}
     try:
         with subprocess.Popen(
             [str(program), "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         ) as service:
             assert service.stdin is not None
-            assert service.stdout is not None
-            read = partial(service.stdout.read, 1)
+            assert isinstance(service.stdout, BufferedReader)
             for number, request in enumerate(requests):
                 message = json.dumps({"message_id": number, "payload": request})
                 service.stdin.write(base64.b64encode(message.encode()) + b",")
                 service.stdin.flush()
-                _heed(b"".join(takewhile(b",".__ne__, iter(read, b""))))
+                answer = _heeded(_message(service.stdout))
     except BrokenPipeError:
-        _heed(b"")
+        _heeded(b"")
+    return answer
 
 
-def _heed(answer: bytes) -> None:
-    """Raise `RuntimeError` when the service answered with an error, or not at all."""
-    payload = json.loads(base64.b64decode(answer))["payload"] if answer else {"type": "Error"}
-    if payload["type"] == "Error":
-        raise RuntimeError(f"Pagefind failed: {payload.get('message', 'no answer')}")
+def _message(stream: BufferedReader) -> bytes:
+    """Read up to the comma; nothing comes after it before the next request."""
+    parts = [b""]
+    while not parts[-1].endswith(b","):
+        part = stream.read1(1 << 20)
+        if not part:
+            return b""
+        parts.append(part)
+    return b"".join(parts)[:-1]
+
+
+def _heeded(message: bytes) -> dict[str, Any]:
+    """Return what a message holds; raise `RuntimeError` when that is an error, or nothing."""
+    answer = {"type": "Error", "message": "no answer"}
+    if message:
+        answer = json.loads(base64.b64decode(message))["payload"]
+    if answer["type"] == "Error":
+        raise RuntimeError(f"Pagefind failed: {answer['message']}")
+    return answer
 
 
 def _chunks(meta: bytes, lengths: Sequence[int]) -> list[list[str]]:

@@ -27,7 +27,11 @@ from generator.settings import Publication
 LINE = 28.95  # pt; 22 of them make the text block's 225 mm
 CHARACTER = 15.75  # pt; 28 of them make its 156 mm
 LINES = 22
-NAME_SIZE = 62.0  # pt; of the name in the masthead, less when it is long
+BOTTOM = 35 * 72 / 25.4  # pt, the margin below the text block
+FOLIO = 4.5 * 72 / 25.4  # pt from the text block to the page number's type
+NAME_SIZE = 76.0  # pt, of the masthead's three lines; a long name's is less
+NAME_WIDTH = 25 * CHARACTER
+NAME_SPACING = 0.06  # em between its letters; the style sheet has it too
 
 # In characters of 14 pt; of a contents line's 30.5 the rest is the page number's.
 CONTENTS = Setting(measure=27, hang=2, align="balance")
@@ -55,6 +59,33 @@ class EntryGroup:
 
     name: str
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The remarks box at the foot of the first page, in points; half a line before it is blank."""
+
+    lines: int
+
+    @property
+    def height(self) -> float:
+        """Return the height of the box."""
+        return round((self.lines - 0.5) * LINE, 3)
+
+    @property
+    def top(self) -> float:
+        """Return how far below the text block's upper edge the box begins."""
+        return round((LINES - self.lines + 0.5) * LINE, 3)
+
+    @property
+    def margin(self) -> float:
+        """Return the first page's bottom margin."""
+        return round(BOTTOM + self.lines * LINE, 3)
+
+    @property
+    def folio(self) -> float:
+        """Return how far below the text of the first page its number stands."""
+        return round(FOLIO + self.lines * LINE, 3)
 
 
 def issue_html(
@@ -85,7 +116,7 @@ def issue_html(
         date=written_date(issue.date),
         issued_stacked=_is_stacked(publication.issued_by, written_date(issue.date), 26),
         groups=groups,
-        remarks=_remarks_height(issue, publication) if masthead.remarks else 0,
+        remarks=_remarks_box(issue, publication) if masthead.remarks else None,
         note=editors_note(issue.note),
         colophon=colophon,
         pinned=_fits_a_page(colophon),
@@ -118,19 +149,22 @@ def _number(issue: Issue, publication: Publication) -> str:
 
 
 def _name_size(name: str) -> float:
-    """Return the size in points at which the name fills the measure at most."""
-    return round(min(NAME_SIZE, 27 * CHARACTER / (1.06 * max(width(name), 1))), 1)
+    """Return the size in points at which the name fills the measure, the largest at most.
+
+    A short name is not spread out instead: programs read spaces into words set so.
+    """
+    spaced = max(width(name), 1) * (1 + NAME_SPACING)
+    return round(min(NAME_SIZE, NAME_WIDTH / spaced), 1)
 
 
-def _remarks_height(issue: Issue, publication: Publication) -> float:
-    """Return the height of the remarks box in points: what the first page leaves, in limits."""
+def _remarks_box(issue: Issue, publication: Publication) -> Box:
+    """Return the box for remarks: as high as what the contents leave, within limits."""
     masthead = publication.masthead
     used = 6 + bool(masthead.marking or masthead.urgency or masthead.copy_number)
     used += _is_stacked(publication.issued_by, written_date(issue.date), 26)
     for group in issue.groups:
         used += 1 + sum(_contents_lines(item.heading) for item in group.items)
-    lines = min(max(LINES - used, REMARKS_LEAST), REMARKS_MOST)
-    return round((lines - 0.5) * LINE, 3)
+    return Box(min(max(LINES - used, REMARKS_LEAST), REMARKS_MOST))
 
 
 def _is_stacked(left: str, right: str, measure: float) -> bool:
@@ -166,7 +200,7 @@ def _colophon(issue: Issue, publication: Publication) -> tuple[tuple[Markup, ...
 
 def _fits_a_page(colophon: tuple[tuple[Markup, ...], ...]) -> bool:
     """Say whether the colophon can stand at the foot of one page, rather than run over several."""
-    texts = (Markup(line).striptags() for group in colophon for line in group)
+    texts = (line.striptags() for group in colophon for line in group)
     room = ADDRESSEES.measure - ADDRESSEES.hang
     return sum(math.ceil(width(text) / room) for text in texts) <= COLOPHON_MOST
 

@@ -6,6 +6,7 @@ a table gets the widths of its columns. Sizes are in characters (em) of the bloc
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ Align = Literal["justify", "balance", "left"]
 Face = Literal["FangSong", "Kai", "Hei", "Song"]
 
 ENDS = "。！？…"
+FIRST_LEVEL = re.compile("[一二三四五六七八九十百]+、")
 NOTE = "编者按："
 
 
@@ -104,6 +106,7 @@ def _run_in(paragraph: Element, item: Item) -> None:
     paragraph.insert(0, heading)
     paragraph.set("id", item.anchor)
     paragraph.set("class", "opening")
+    paragraph.set("data-heading", item.heading)
 
 
 def _joined(paragraphs: Iterable[Element]) -> Element:
@@ -143,6 +146,7 @@ def _set(element: Element, setting: Setting) -> Element:
 def _placed(element: Element, setting: Setting) -> Element:
     """Give a block, and the blocks in it, what the press needs to set them."""
     if element.tag == "p":
+        _mark_subheading(element)
         return _set(element, setting)
     if element.tag in ("ul", "ol"):
         return _list(element, setting, depth=1)
@@ -154,6 +158,16 @@ def _placed(element: Element, setting: Setting) -> Element:
         for child in list(element):
             _placed(child, INSET)
     return element
+
+
+def _mark_subheading(paragraph: Element) -> None:
+    """Mark a paragraph that is bold from end to end; 一、 is the level set in Hei (GB/T 9704)."""
+    whole = [child.tag for child in paragraph] == ["strong"]
+    if not whole or (paragraph.text or "").strip() or (paragraph[0].tail or "").strip():
+        return
+    paragraph.set("class", "subheading")
+    if FIRST_LEVEL.match("".join(paragraph.itertext())):
+        paragraph[0].set("class", "heading")
 
 
 def _apart(paragraph: Element) -> list[Element]:

@@ -149,7 +149,9 @@ class _Picture(InlineProcessor):
         self.pictures = pictures
 
     def handleMatch(  # type: ignore[override]
-        self, m: re.Match[str], data: str  # noqa: ARG002 - its signature there
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002 - its signature there
     ) -> tuple[Element | None, int | None, int | None]:
         if not NAME.fullmatch(m["name"]):
             return None, None, None

@@ -7,17 +7,22 @@ import random
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from generator import pipeline
 from generator.fold import CELL, fold, runs
 from generator.press.search import index
 from tests.searched import Served, entries, served, write_site
 
+REPOSITORY = Path(__file__).parents[2]
 SUBPATH = "some/where/"
 QUIET = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
@@ -83,6 +88,19 @@ def settled(page: Page) -> int:
     return int(page.locator("[data-search-total]").inner_text())
 
 
+def drawn(texts: Sequence[str], count: int) -> list[str]:
+    """Return random strings of one to eight characters out of `texts`, some of them reversed."""
+    draw = random.Random(20)
+    strings: list[str] = []
+    while len(strings) < count:
+        run = draw.choice([run for run in draw.choice(texts).split(CELL) if run])
+        at = draw.randrange(len(run))
+        string = run[at : at + draw.randint(1, 8)]
+        if string.split() == [string] and fold(string):
+            strings.append(string if draw.random() < 0.8 else string[::-1])
+    return strings
+
+
 def ask(page: Page, site: Served, query: str) -> int:
     """Open the search page at `query` and return the total."""
     page.goto(f"{site.url}search/?q={quote(query, errors='surrogatepass')}")
@@ -98,20 +116,48 @@ def submit(page: Page, query: str) -> int:
 
 def test_finds_exactly_the_items_that_hold_a_string(page: Page, site: Served) -> None:
     """Of 240 strings of one to eight characters, each total is that of plain substring search."""
-    draw = random.Random(20)
-    strings = []
-    while len(strings) < 240:
-        run = draw.choice([run for run in draw.choice(ENTRIES).text.split("\x1f") if run])
-        at = draw.randrange(len(run))
-        string = run[at : at + draw.randint(1, 8)]
-        if string.split() == [string] and fold(string):
-            strings.append(string if draw.random() < 0.8 else string[::-1])
     ask(page, site, "干")
     wrong = {}
-    for string in strings:
+    for string in drawn([entry.text for entry in ENTRIES], 240):
         if (total := submit(page, string)) != (truth := len(holding(string))):
             wrong[string] = (total, truth)
     assert wrong == {}
+
+
+def test_finds_what_the_sample_archives_pages_show(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """200 strings of the sample's items, the truth read from the pages as they were built."""
+    root = tmp_path_factory.mktemp("sample")
+    for name in ("content", "data", "theme", "mkdocs.yml"):
+        (root / name).symlink_to(REPOSITORY / name)
+    built = pipeline.build(root, pipeline.Options(jobs=2))
+    assert built.problems == ()
+    items = [
+        printed(element)
+        for path in sorted(built.site.glob("2*/*/index.html"))
+        for element in lxml_html.parse(path).iterfind(".//*[@data-item]")
+    ]
+    assert len(items) > 30
+    context = browser.new_context()
+    page = context.new_page()
+    with served(built.site) as site:
+        ask(page, site, "干")
+        wrong = {}
+        for string in drawn(items, 200):
+            truth = sum(any(fold(string) in run for run in runs(item)) for item in items)
+            if (total := submit(page, string)) != truth:
+                wrong[string] = (total, truth)
+    context.close()
+    assert wrong == {}
+
+
+def printed(element: HtmlElement) -> str:
+    """Return the text of an item on its page, the cells of tables apart."""
+    for cell in element.iter("td", "th"):
+        cell.text = CELL + (cell.text or "")
+        cell.tail = CELL + (cell.tail or "")
+    return str(element.text_content())
 
 
 def test_every_word_must_be_there(page: Page, site: Served) -> None:
@@ -174,7 +220,7 @@ def test_a_long_quotation_is_found(page: Page, site: Served) -> None:
     ],
 )
 def test_any_query_gets_an_answer(page: Page, site: Served, query: str, total: int | None) -> None:
-    phrases = [phrase for phrase in map(fold, query.split()) if phrase]
+    phrases = {fold(word) for word in query.split()} - {""}
     expected = len(holding(*phrases)) if total is None else total
     if len(quote(query, errors="replace")) < 60_000:
         assert ask(page, site, query) == expected

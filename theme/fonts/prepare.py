@@ -26,7 +26,7 @@ from typing import Any
 import east_asian_spacing as chws
 from fontTools.ttLib import TTFont
 from measure import measure
-from shapes import cut, even_widths, separate
+from shapes import cut, even_widths, renumber, separate
 
 HERE = Path(__file__).parent
 ASCENT, DESCENT = 880, -120  # of every face, so that mixing faces keeps the line's height
@@ -145,6 +145,7 @@ def prepare(source: Source, packages: Path) -> Path:
     copies = separate(font)
     cut(font)
     even_widths(font, copies)
+    renumber(font)
     set_metrics(font, source)
     rename(font, source)
     path = HERE / source.file

@@ -79,6 +79,25 @@ def cut(font: TTFont) -> None:
     cutter.subset(font)
 
 
+def renumber(font: TTFont) -> None:
+    """Name the glyphs of a CFF font in order, so that a PDF need not list their old numbers.
+
+    The list of a large font's scattered numbers weighs more than the few glyphs a PDF takes.
+    """
+    if "CFF " not in font:
+        return
+    order = font.getGlyphOrder()
+    names = {old: f"cid{new:05d}" if new else old for new, old in enumerate(order)}
+    top = font["CFF "].cff.topDictIndex[0]
+    strings = top.CharStrings
+    strings.charStrings = {names[old]: place for old, place in strings.charStrings.items()}
+    top.charset = [names[old] for old in order]
+    for table in font["cmap"].tables:
+        table.cmap = {code: names[glyph] for code, glyph in table.cmap.items()}
+    font["hmtx"].metrics = {names[old]: value for old, value in font["hmtx"].metrics.items()}
+    font.setGlyphOrder(list(names.values()))
+
+
 def even_widths(font: TTFont, copies: Copies) -> None:
     """Draw the copies, make symbols one em wide and digits half an em, empty the word joiner."""
     for glyph, like in sorted(copies.items()):

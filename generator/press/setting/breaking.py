@@ -20,7 +20,8 @@ from generator.press.setting.composing import NEVER, Composition
 Align = Literal["justify", "left", "balance", "center", "right"]
 
 EXACT = 1e-6  # em, what sums of widths may be out by
-LOOSE = 0.1  # em a line of one em may be stretched before worse breaks are weighed
+LOOSE = 0.085  # em that each character may part from the next before worse means are weighed
+ANY = 1e3  # … when nothing is left to weigh
 TIGHTEST = 0.05  # em that each character may be drawn closer to the next when nothing else helps
 SEPARATED = 60.0  # the price of a break inside an address, after a separator
 ANYWHERE = 500.0  # … anywhere inside a long word
@@ -73,7 +74,7 @@ def break_lines(paragraph: Composition, frame: Frame) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """How far a line may be off, em: looser in all, tighter at each character."""
+    """How far a line may be off, em at each character: looser or tighter."""
 
     loose: float
     tight: float = 0.0
@@ -82,17 +83,16 @@ class _Limits:
 def _attempts(paragraph: Composition, frame: Frame) -> Iterator[tuple[list[float], _Limits]]:
     """Yield ever more lenient prices and limits."""
     if frame.align == "justify":
-        loose = LOOSE * frame.other
-        yield paragraph.prices, _Limits(loose)
-        yield paragraph.prices, _Limits(loose, TIGHTEST)
+        yield paragraph.prices, _Limits(LOOSE)
+        yield paragraph.prices, _Limits(LOOSE, TIGHTEST)
         inside = _inside_words(paragraph, frame)
         if inside != paragraph.prices:
-            yield inside, _Limits(loose, TIGHTEST)
-        yield inside, _Limits(frame.measure, TIGHTEST)
-        yield _inside_wide(paragraph, frame), _Limits(frame.measure, TIGHTEST)
+            yield inside, _Limits(LOOSE, TIGHTEST)
+        yield inside, _Limits(ANY, TIGHTEST)
+        yield _inside_wide(paragraph, frame), _Limits(ANY, TIGHTEST)
         return
-    yield _at_marks(paragraph) if frame.balanced else paragraph.prices, _Limits(frame.measure)
-    yield _inside_wide(paragraph, frame), _Limits(frame.measure)
+    yield _at_marks(paragraph) if frame.balanced else paragraph.prices, _Limits(ANY)
+    yield _inside_wide(paragraph, frame), _Limits(ANY)
 
 
 def _at_marks(paragraph: Composition) -> list[float]:
@@ -151,11 +151,15 @@ def _cheapest(
         if best[a] >= NEVER:
             continue
         margin = paragraph.starts[nodes[a]] + (frame.other if a else frame.first)
-        nearest = bisect_left(reach, margin - limits.loose - 1.0, a + 1, final)
+        nearest = bisect_left(reach, margin - limits.loose * frame.other - 1.0, a + 1, final)
         for b in range(nearest, final + 1):
             slack = margin - reach[b]
             if slack >= -EXACT:
-                if slack > limits.loose and b != final:
+                if (
+                    b != final
+                    and slack > 1.0
+                    and _too_loose(paragraph, nodes[a], nodes[b], slack, limits)
+                ):
                     continue
                 cost = 4.0 * slack * slack
             else:
@@ -168,6 +172,12 @@ def _cheapest(
             if total < best[b]:
                 best[b], origin[b] = total, a
     return _trace(nodes, origin) if best[final] < NEVER else []
+
+
+def _too_loose(paragraph: Composition, start: int, end: int, slack: float, limits: _Limits) -> bool:
+    """Say whether `slack` parts characters too far; Han and Latin are apart already."""
+    apart = paragraph.gap_sums[end - 1] - paragraph.gap_sums[start]
+    return slack > limits.loose * (end - start - 1) - apart
 
 
 def _squeezed(

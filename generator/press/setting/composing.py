@@ -31,7 +31,8 @@ class Composition:
     rights: Mapping[int, float]
     kerns: Mapping[int, float]
     rooms: Mapping[int, float]
-    room_sums: Sequence[float]  # of the gaps before each position
+    room_sums: Sequence[float]  # up to and at each position
+    gap_sums: Sequence[float]  # of the gaps between Han and Latin, likewise
     tick_sums: Sequence[int]  # characters before each position that take letter spacing
     prices: list[float]
 
@@ -59,16 +60,25 @@ def compose(text: str, faces: Sequence[FaceRange]) -> Composition:
         ends[index + 1] -= right
         if right and index + 1 < size and kerns.get(index + 1, 0.0) >= 0:
             rooms[index + 1] = rooms.get(index + 1, 0.0) + right
+    for match in marks.WIDE_NUMBER.finditer(text):
+        for index in range(match.start() + 1, match.end()):
+            rooms.setdefault(index, marks.WIDE_DIGIT_ROOM)
     starts[0] = 0.0  # a paragraph's first mark keeps its blank
     _drop_spaces(text, widths, ends, prices)
-    gaps = [0.0] * (size + 1)
-    for index, room in rooms.items():
-        gaps[index] = room
     prices[size] = 0.0
     return Composition(
         text, ends, starts, lefts, rights, kerns, rooms,
-        list(accumulate(gaps)), list(accumulate(ticks, initial=0)), prices,
+        _running(rooms, size), _running({k: g for k, g in kerns.items() if g > 0}, size),
+        list(accumulate(ticks, initial=0)), prices,
     )  # fmt: skip
+
+
+def _running(amounts: Mapping[int, float], size: int) -> list[float]:
+    """Return the sums of `amounts` up to and at each position."""
+    each = [0.0] * (size + 1)
+    for index, amount in amounts.items():
+        each[index] = amount
+    return list(accumulate(each))
 
 
 def _sums(widths: list[float], kerns: Mapping[int, float]) -> list[float]:

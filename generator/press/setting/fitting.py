@@ -83,12 +83,22 @@ def _open(
     letters = slack / ticks
     if letters + GAP > WIDEST_GAP and ticks > gaps:  # a full gap and the letters take the rest
         letters = (slack - gaps * (WIDEST_GAP - GAP)) / (ticks - gaps)
-    letters = _laid_out(max(letters, 0.0))
-    return letters, words, _spread(kerns, slack - ticks * letters, WIDEST_GAP - letters)
+    letters = min(max(letters, 0.0), WIDEST_GAP)
+    fits = [
+        (*_spread(kerns, slack - ticks * close, WIDEST_GAP - close), close)
+        for close in (_laid_out(letters), _laid_out(letters + _STEP))
+    ]
+    spread, _, letters = min(fits, key=lambda fit: abs(fit[1]))
+    return letters, words, spread
 
 
-def _spread(kerns: Mapping[int, float], rest: float, widest: float) -> dict[int, float]:
-    """Share `rest` among gaps: Han beside Latin up to `widest`, then neighbouring marks."""
+def _spread(
+    kerns: Mapping[int, float], rest: float, widest: float
+) -> tuple[dict[int, float], float]:
+    """Share `rest` among gaps: Han beside Latin up to `widest`, then neighbouring marks.
+
+    Return the gaps and what is left over.
+    """
     wide = [k for k, kern in kerns.items() if kern > 0]
     spread = dict(kerns)
     if wide:
@@ -98,7 +108,7 @@ def _spread(kerns: Mapping[int, float], rest: float, widest: float) -> dict[int,
     narrow = [k for k in kerns if k not in wide]
     for k in narrow:
         spread[k] += rest / len(narrow)
-    return spread
+    return spread, 0.0 if narrow else rest
 
 
 def _close(
@@ -106,20 +116,23 @@ def _close(
 ) -> tuple[float, dict[int, float]]:
     """Return the letter spacing, none or negative, and the gaps that take `excess` away."""
     start, end = line
-    closed = dict(kerns)
-    losses = _squeeze(paragraph, start, end, excess)
-    for index, loss in losses.items():
-        closed[index] = closed.get(index, 0.0) - loss
-    rest = excess - sum(losses.values())
+    letters = 0.0
+    room = paragraph.room_sums[end - 1] - paragraph.room_sums[start]
     ticks = paragraph.tick_sums[end] - paragraph.tick_sums[start] - 1
-    if rest <= UNSEEN or ticks <= 0:
-        return 0.0, closed
-    return -_laid_out(rest / ticks), closed
+    if excess - room > UNSEEN and ticks > 0:
+        more = _STEP / 2 if room or kerns else 0.0  # too close rather than too wide
+        letters = _laid_out((excess - room) / ticks + more)
+        excess -= letters * ticks
+    closed, _ = _spread(kerns, max(0.0, -excess), WIDEST_GAP + letters)
+    for index, loss in _squeeze(paragraph, start, end, excess).items():
+        closed[index] = closed.get(index, 0.0) - loss
+    return -letters, closed
 
 
 # WeasyPrint 70 draws letter spacing of s thousandths of an em as 0.512 s, exact, and 0.488 s, cut
 # off to whole thousandths, though it lays text out by s itself: over a line the difference is seen.
 _EXACT, _CUT = 0.512, 0.488
+_STEP = 0.001 / _CUT  # em between letter spacings that are drawn as laid out
 
 
 def _laid_out(letters: float) -> float:
@@ -163,6 +176,8 @@ def _rank(paragraph: Composition, index: int) -> int:
     before = paragraph.text[index - 1]
     if before in marks.MIDDLE or paragraph.text[index] in marks.MIDDLE:
         return 0
+    if before in marks.WIDE_DIGITS:
+        return 4
     if before in "。．？！":
         return 3
     if before in marks.STOPS:

@@ -57,6 +57,10 @@ QUANTITY = re.compile(
     + _UNITS
     + f")|[余多几来]?[十百千万亿兆]*[余多]?[{IDEOGRAPHS}])?"
 )
+# Digits of full width have blanks on both sides; a long number of them can give some of it up.
+WIDE_NUMBER = re.compile("[０-９][０-９．，]*[０-９]")
+WIDE_DIGITS = "０１２３４５６７８９"
+WIDE_DIGIT_ROOM = 0.25  # em between two
 RUN = re.compile(f"[{WORD}](?:[{WORD}{ATTACHED}]*[{WORD}])?")
 MARK = re.compile(
     "["

@@ -83,22 +83,14 @@ const PAIRS = { '"': '"', "＂": "＂", "“": "”", "「": "」", "『": "』"
 // Words stand between spaces. A quotation mark opens a phrase only at a word's start and closes it
 // only at a word's end, so that text pasted with its own quotation marks stays one string.
 export function phrases(query) {
-  const rest = query.replace(/[\s\x1f]+/g, " ");
+  const words = query.replace(/[\s\x1f]+/g, " ") + " ";
   const found = new Set();
-  for (let at = 0; at < rest.length; ) {
-    if (rest[at] === " ") {
-      at++;
-      continue;
-    }
-    let end = -1;
-    const closing = PAIRS[rest[at]];
-    if (closing) {
-      const close = (rest + " ").indexOf(closing + " ", at + 1);
-      if (close > 0) end = close + 1;
-    }
-    if (end < 0) end = (rest + " ").indexOf(" ", at);
-    found.add(fold(rest.slice(at, end)));
-    at = end;
+  for (let at = 0; at < words.length; ) {
+    const closing = PAIRS[words[at]];
+    const close = closing ? words.indexOf(closing + " ", at + 1) : -1;
+    const end = close > 0 ? close + 1 : words.indexOf(" ", at);
+    found.add(fold(words.slice(at, end)));
+    at = end + 1;
   }
   found.delete("");
   return Array.from(found);

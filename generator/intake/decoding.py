@@ -1,0 +1,189 @@
+"""Bytes → text: UTF-8 alone, without characters that hide or turn what is read.
+
+Nothing is normalised: a rare or a compatibility character stays the one that was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from generator.intake.refusal import Refused
+from generator.messages import Message, msg
+from generator.model import Where
+from generator.problems import Problem
+
+MAX_BYTES = 1024 * 1024
+
+# Controls; bidirectional controls, which make a line read otherwise than it is stored; separators
+# that end a line for YAML alone; noncharacters; halves of surrogate pairs; a return without feed.
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+    )
+    + "]|\r(?!\n)"
+)
+_INVISIBLE = (
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164"
+    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f"
+)
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+DOUBTFUL = re.compile(f"(?P<hidden>[{_INVISIBLE}])|(?P<private>[{_PRIVATE}])|\ufffd")
+
+# What nearly every text is made of; looking for the rest among these alone is quick.
+_USUAL = frozenset(
+    map(chr, (0x0A, *range(0x20, 0x7F), *range(0x3000, 0x3020), *range(0x4E00, 0x9FA6)))
+)
+_USUAL |= frozenset("·—‘’“”…！％（），：；？～")
+
+# How a file begins that is no text at all.
+_SIGNATURES = (
+    (b"PK\x03\x04", "a Word or zip file (.docx)"),
+    (b"\xd0\xcf\x11\xe0", "an old Word file (.doc)"),
+    (b"%PDF-", "a PDF"),
+    (b"{\\rtf", "an RTF file"),
+)
+
+
+def decode(content: bytes, path: str) -> str:
+    """Return the text of a file in UTF-8, with or without a byte order mark.
+
+    Raises `Refused` with the likely encoding, or with the code point that is not allowed.
+    """
+    if len(content) > MAX_BYTES:
+        text = msg("the file is larger than {limit} KiB", limit=MAX_BYTES // 1024)
+        raise Refused(path, 1, "too-large", text, msg("split it"))
+    for signature, kind in _SIGNATURES:
+        if content.startswith(signature):
+            why = msg("the file is not text; it is {kind}", kind=kind)
+            raise Refused(path, 1, "encoding", why, msg("save its text as UTF-8"))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _foreign(content, path, error.start) from None
+    if "\0" in text and wide(content):
+        raise _foreign(content, path, 0)
+    found = FORBIDDEN.search(text) if set(text) - _USUAL else None
+    if found:
+        line = len(re.findall("\r\n?|\n", text[: found.start()])) + 1
+        raise forbidden(found[0], path, line)
+    return text
+
+
+def forbidden(character: str, path: str, line: int) -> Refused:
+    """Return the refusal of a character."""
+    hint = (
+        msg("save the file with the line ends of Windows or Unix")
+        if character == "\r"
+        else msg("delete it; it cannot be seen in most editors")
+    )
+    text = msg("the character U+{code:04X} is not allowed", code=ord(character))
+    return Refused(path, line, "control-character", text, hint)
+
+
+def doubtful(text: str, path: str, first: int = 1) -> Iterator[Problem]:
+    """Yield a warning for each character that cannot be seen or means nothing elsewhere."""
+    if not DOUBTFUL.search("".join(set(text) - _USUAL)):
+        return
+    for found in DOUBTFUL.finditer(text):
+        line = first + text.count("\n", 0, found.start())
+        column = found.start() - text.rfind("\n", 0, found.start())
+        code, template, hint = _doubt(found)
+        values = (("code", ord(found[0])), ("column", column))
+        yield Problem(
+            Where(path, line), "", code, Message(template.template, values), hint, "warning"
+        )
+
+
+def _doubt(found: re.Match[str]) -> tuple[str, Message, Message]:
+    if found["hidden"]:
+        return (
+            "zero-width",
+            msg("the character U+{code:04X} at column {column} cannot be seen"),
+            msg("delete it unless it is meant"),
+        )
+    if found["private"]:
+        return (
+            "private-use",
+            msg("the character U+{code:04X} at column {column} is one of a private font's"),
+            msg("type the character itself; others see a box or another character"),
+        )
+    return (
+        "lost-character",
+        msg("the character U+{code:04X} at column {column} stands for one that was lost"),
+        msg("type the character that was meant"),
+    )
+
+
+def _foreign(content: bytes, path: str, at: int) -> Refused:
+    line = content.count(b"\n", 0, at) + 1
+    codec, name = likely(content)
+    if not codec:
+        text = msg(
+            "the file is not UTF-8 (byte 0x{byte:02X}); it looks like {encoding}",
+            byte=content[at],
+            encoding=name,
+        )
+        return Refused(path, line, "encoding", text, msg("save it again as UTF-8"))
+    return Refused(
+        path,
+        line,
+        "encoding",
+        msg("the file is not UTF-8; it looks like {encoding}", encoding=name),
+        msg(
+            "save it again as UTF-8, or run `jianbao import --encoding {codec} {path}`",
+            codec=codec,
+            path=path,
+        ),
+    )
+
+
+def likely(content: bytes) -> tuple[str, str]:
+    """Return the codec that most likely made bytes that are not UTF-8, and its usual name.
+
+    The codec is empty where no text comes out.
+    """
+    codec = wide(content)
+    if codec:
+        return codec, codec.partition("-le")[0].partition("-be")[0].upper()
+    gbk, big5 = _commonness(content, "gb18030", "gb2312"), _commonness(content, "big5", "big5")
+    if gbk is None and big5 is None:
+        surrogates = re.search(rb"\xed[\xa0-\xbf][\x80-\xbf]", content)
+        return "", "UTF-8 with half a surrogate pair" if surrogates else "binary data"
+    if gbk is None or (big5 or 0) > gbk + 0.2:
+        return "big5", "Big5"
+    return "gb18030", "GBK (GB 18030)"
+
+
+def wide(content: bytes) -> str:
+    """Return the codec of bytes that are UTF-16 or UTF-32, else nothing."""
+    for mark, codec in (
+        (b"\xff\xfe\0\0", "utf-32"),
+        (b"\0\0\xfe\xff", "utf-32"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if content.startswith(mark):
+            return codec
+    # Field names are ASCII: every other byte of them is zero.
+    head = content[:64]
+    for first, codec in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if len(head) > 3 and head[first::2].count(0) * 4 > len(head[first::2]) * 1:
+            return codec
+    return ""
+
+
+def _commonness(content: bytes, codec: str, common: str) -> float | None:
+    """Return the share of Han characters that are everyday ones; None where it is no text."""
+    try:
+        text = content.decode(codec)
+    except UnicodeDecodeError:
+        return None
+    han = [character for character in text if "\u3400" <= character <= "\u9fff"]
+    if FORBIDDEN.search(text) or (not han and not text.isascii()):
+        return None
+    first, last = (0xB0, 0xD7) if common == "gb2312" else (0xA4, 0xC6)
+    codes = [character.encode(common, "ignore") for character in han]
+    return sum(first <= code[0] <= last for code in codes if code) / (len(han) or 1)

@@ -1,0 +1,201 @@
+"""A manuscript's blocks → an item's text: points when leads are its only structure, else Markdown.
+
+No character is lost on the way: what Markdown would take for a mark is escaped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from generator.intake.leads import Passage, passages
+from generator.intake.manuscript import (
+    Block,
+    Entry,
+    Paragraph,
+    Picture,
+    Span,
+    Table,
+    Verbatim,
+    cut,
+    stripped,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPoint:
+    """A point to be written; `is_sure` is false when its lead was marked only in part."""
+
+    lead: str
+    text: str
+    is_sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ItemText:
+    """An item's text, as points or as a body in Markdown, and the pictures the body shows."""
+
+    points: tuple[DraftPoint, ...] = ()
+    body: str = ""
+    leads: tuple[str, ...] = ()
+    pictures: tuple[tuple[str, Picture], ...] = ()  # file name and picture
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to write."""
+        return not self.points and not self.body
+
+
+def item_text(blocks: Sequence[Block], *, numbered: bool = False) -> ItemText:
+    """Make an item's text of blocks; `numbered` as in `leads.passages`."""
+    divided = [
+        passages(block.spans, numbered=numbered and block.role == "text")
+        if isinstance(block, Paragraph)
+        else []
+        for block in blocks
+    ]
+    leads = tuple(passage.lead for row in divided for passage in row if passage.lead)
+    points = _points(blocks, divided) if leads else ()
+    if points:
+        return ItemText(points=points, leads=leads)
+    pictures = {
+        picture_name(block): block for block in blocks if isinstance(block, Picture)
+    }  # one file for a picture shown twice
+    return ItemText(
+        body=_body(blocks, divided), leads=leads, pictures=tuple(sorted(pictures.items()))
+    )
+
+
+def picture_name(picture: Picture) -> str:
+    """Return the name under which a picture is kept, made of its content alone."""
+    return hashlib.sha256(picture.content).hexdigest()[:16] + picture.suffix
+
+
+# -- points -------------------------------------------------------------------------------------
+
+
+def _points(blocks: Sequence[Block], divided: Iterable[list[Passage]]) -> tuple[DraftPoint, ...]:
+    """Return the points, or none when something else than leads gives the text its structure."""
+    points: list[DraftPoint] = []
+    for block, row in zip(blocks, divided, strict=True):
+        if not isinstance(block, Paragraph) or block.role != "text":
+            return ()
+        for passage in row:
+            if any(span.strong for span in passage.rest):
+                return ()
+            rest = _lines("".join(span.text for span in passage.rest))
+            if passage.lead or not points:
+                points.append(DraftPoint(passage.lead, rest, passage.is_sure))
+            else:
+                last = points[-1]
+                text = f"{last.text}\n{rest}".strip("\n")
+                points[-1] = DraftPoint(last.lead, text, last.is_sure)
+    return tuple(points) if all(point.text for point in points) else ()
+
+
+def _lines(text: str) -> str:
+    lines = (line.strip() for line in text.replace("\t", " ").splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+# -- a body in Markdown -------------------------------------------------------------------------
+
+
+def _body(blocks: Sequence[Block], divided: Sequence[list[Passage]]) -> str:
+    parts: list[str] = []
+    previous: Block | None = None
+    for block, row in zip(blocks, divided, strict=True):
+        text = _markdown(block, row)
+        if not text:
+            continue
+        is_list = isinstance(block, Entry) and isinstance(previous, Entry)
+        parts.append(("\n" if is_list else "\n\n") + text)
+        previous = block
+    return "".join(parts).strip("\n") + "\n" if parts else ""
+
+
+def _markdown(block: Block, row: list[Passage]) -> str:
+    match block:
+        case Paragraph():
+            return _paragraph(block, row)
+        case Entry():
+            mark = f"{block.number}. " if block.number else "- "
+            return "    " * block.level + mark + escaped(_marked(stripped(block.spans)))
+        case Table():
+            return _table(block)
+        case Picture():
+            return f"![{caption(block.caption)}]({picture_name(block)})"
+        case Verbatim():
+            return block.markdown.strip("\n")
+
+
+def _paragraph(block: Paragraph, row: list[Passage]) -> str:
+    if block.role == "heading":
+        row = [Passage("", tuple(Span(span.text, strong=True) for span in block.spans))]
+    spans: list[Span] = []
+    for passage in row:
+        spans += [Span(passage.lead, strong=True), *passage.rest]
+    lines = (_marked(line) for line in split_lines(tuple(spans)))
+    return "\n\n".join(escaped(line) for line in lines if line)
+
+
+def split_lines(spans: tuple[Span, ...]) -> list[tuple[Span, ...]]:
+    """Divide spans at the line breaks in their text."""
+    text = "".join(span.text for span in spans)
+    result: list[tuple[Span, ...]] = []
+    start = 0
+    for line in text.splitlines(keepends=True):
+        result.append(stripped(cut(spans, start, start + len(line))))
+        start += len(line)
+    return result
+
+
+# Stands for the two asterisks of strong text while the rest is escaped; no text holds it.
+_MARK = "\x00"
+
+
+def _marked(spans: tuple[Span, ...]) -> str:
+    """Return the text with marks around what is strong; white space stays outside them."""
+    parts: list[str] = []
+    for span in stripped(spans):
+        inner = span.text.strip()
+        if not span.strong or not inner:
+            parts.append(span.text)
+            continue
+        before = span.text[: len(span.text) - len(span.text.lstrip())]
+        after = span.text[len(span.text.rstrip()) :]
+        parts.append(f"{before}{_MARK}{inner}{_MARK}{after}")
+    return "".join(parts).replace("\n", " ").replace("\t", " ")
+
+
+_ACTIVE = re.compile(r"[\\`*_]|!(?=\[)|\{(?=:)")
+_OPENING = re.compile(r"[-+](?=\s|$)|>|#|-+$")
+_NUMBERED = re.compile(r"(\d+)\.(?=\s)")
+
+
+def escaped(text: str) -> str:
+    """Escape what Markdown would take for a mark."""
+    text = _ACTIVE.sub(r"\\\g<0>", text.strip())
+    if _NUMBERED.match(text):
+        text = _NUMBERED.sub(r"\1\\.", text, count=1)
+    elif _OPENING.match(text):
+        text = "\\" + text
+    return text.replace(_MARK, "**")
+
+
+def caption(text: str) -> str:
+    """Return a caption without what would end it."""
+    return " ".join(text.replace("[", "［").replace("]", "］").split())
+
+
+def _table(table: Table) -> str:
+    rows = [[_cell(cell) for cell in row] for row in table.rows]
+    head, *rest = rows
+    rule = ["---"] * len(head)
+    return "\n".join("| " + " | ".join(row) + " |" for row in [head, rule, *rest])
+
+
+def _cell(text: str) -> str:
+    return escaped(" ".join(text.split())).replace("|", "\\|")

@@ -1,0 +1,98 @@
+"""Run-in leads (段首语): which sentences of a paragraph are leads, however they were marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.intake.manuscript import Span, cut, joined, stripped
+
+LONGEST = 80  # characters of a lead; what is longer is emphasis
+LONGEST_UNSURE = 40  # of one that is marked in part, or by its number alone
+
+# A sentence ends after its stop and whatever closes there; a stop inside brackets ends nothing.
+_CLOSERS = '”’」』）》〉】〕)]"'
+_NUMBER = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．、](?!\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a paragraph: a lead, which may be empty, and what follows it.
+
+    `is_sure` is false for a lead that was marked only in part.
+    """
+
+    lead: str
+    rest: tuple[Span, ...]
+    is_sure: bool = True
+
+
+def passages(spans: tuple[Span, ...], *, numbered: bool = False) -> list[Passage]:
+    """Divide a paragraph at its leads.
+
+    A lead is a sentence that is strong throughout, or strong but for its 。, or (not surely) strong
+    in one stretch that makes up half of a short sentence and reaches one of its ends. With
+    `numbered`, the first sentence is one when it is short, numbered, and something follows.
+    """
+    spans = stripped(spans)
+    text = "".join(span.text for span in spans)
+    found: list[Passage] = []
+    start, lead, sure = 0, "", True
+    begun = 0  # where the text after the lead begins
+    for begin, end in sentences(text):
+        kind = _kind(cut(spans, begin, end))
+        if not kind and numbered and begin == 0 and _is_numbered(text[:end]) and text[end:].strip():
+            kind = "sure"
+        if not kind:
+            continue
+        is_next = lead and not text[begun:begin].strip()
+        if is_next and len(lead) + end - begin <= LONGEST:
+            lead, sure = lead + text[begin:end].strip(), False  # one lead of two sentences
+        else:
+            if begin > start or lead:
+                found.append(Passage(lead, stripped(cut(spans, begun, begin)), sure))
+            lead, sure, start = text[begin:end].strip(), kind == "sure", begin
+        begun = end
+    found.append(Passage(lead, stripped(cut(spans, begun)), sure))
+    return [passage for passage in found if passage.lead or passage.rest]
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence begins and ends; a line break ends one too."""
+    start = depth = 0
+    for index, character in enumerate(text):
+        depth += (character in "（《〔(") - (character in "）》〕)")
+        following = text[index + 1 : index + 2]
+        is_stop = character in "。！？!?" or (character in _CLOSERS and text[index - 1] in "。！？")
+        ends = character == "\n" or (is_stop and depth <= 0 and following not in tuple(_CLOSERS))
+        if ends and following not in ("。", "！", "？"):
+            yield start, index + 1
+            start, depth = index + 1, 0
+    if start < len(text):
+        yield start, len(text)
+
+
+def _kind(sentence: tuple[Span, ...]) -> str:
+    """Return `sure`, `unsure` or nothing."""
+    sentence = stripped(sentence)
+    text = "".join(span.text for span in sentence)
+    if not text.endswith("。") or len(text) > LONGEST or len(text) < 2:
+        return ""
+    marked = joined(cut(sentence, 0, len(text) - 1))
+    marked = tuple(span for span in marked if span.text.strip())
+    strong = [index for index, span in enumerate(marked) if span.strong]
+    if not strong:
+        return ""
+    if len(strong) == len(marked):
+        return "sure"
+    is_half = len(strong) == 1 and 2 * len(marked[strong[0]].text) >= len(text) - 1
+    reaches_end = strong[0] in (0, len(marked) - 1)
+    return "unsure" if is_half and reaches_end and len(text) <= LONGEST_UNSURE else ""
+
+
+def _is_numbered(sentence: str) -> bool:
+    is_short = 2 < len(sentence) <= LONGEST_UNSURE
+    return is_short and sentence.endswith("。") and bool(_NUMBER.match(sentence))
