@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 export NO_MKDOCS_2_WARNING := 1
+# Real text for measures, {"text": …} a line, where some lies beside this folder; else it is made up.
+export CORPUS ?= $(wildcard ../shared/corpus/paragraphs.jsonl)
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10

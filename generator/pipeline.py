@@ -11,7 +11,7 @@ import ctypes.util
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -21,6 +21,7 @@ from generator.check import check as check_records
 from generator.compile import compile_archive, for_edition
 from generator.faults import problem_of
 from generator.intake.load import load
+from generator.memory import remember, save
 from generator.messages import Message, msg
 from generator.model import Archive, Folios, Issue, Item
 from generator.press import fonts, pdf, search, site
@@ -91,9 +92,14 @@ class Built:
 
 def check(root: Path) -> Checked:
     """Read everything below `root` and apply every rule."""
-    records, problems = load(root)
-    found = check_records(records, fonts.coverage(root / "theme/fonts"))
-    return Checked(records, in_order([*problems, *found]))
+    place = root / "build/check/memory.json"
+    memory = remember(place, _program())
+    records, problems = load(root, memory)
+    characters = fonts.coverage(root / "theme/fonts")
+    found = check_records(records, characters, reading=problems, memory=memory)
+    with suppress(OSError):  # what cannot be kept is worked out again
+        save(memory, place, _program())
+    return Checked(records, in_order(found))
 
 
 def archive_of(records: Records, edition: str) -> Archive:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -29,13 +30,16 @@ class Problem:
     severity: Severity = "error"
 
     def line(self, language: str) -> str:
-        """Return the problem as one line: `path:12: field: text (mend) [code]`."""
-        place = f"{self.where.path}:{self.where.line}: "
+        """Return the problem as one line: `path:12: field: text (mend) [code]`.
+
+        A warning says so before the field.
+        """
+        place = f"{self.where.path}:{self.where.line}: {_kind(self, language)}"
         field = f"{self.field}: " if self.field else ""
         hint = self.hint.say(language)
         opening, closing = ("（", "）") if language == "zh" else (" (", ")")
         mend = f"{opening}{hint}{closing}" if hint else ""
-        return f"{place}{field}{self.text.say(language)}{mend} [{self.code}]"
+        return _masked(f"{place}{field}{self.text.say(language)}{mend}") + f" [{self.code}]"
 
     def record(self, language: str) -> dict[str, object]:
         """Return the problem as data for JSON."""
@@ -45,9 +49,24 @@ class Problem:
             "field": self.field,
             "code": self.code,
             "severity": self.severity,
-            "text": self.text.say(language),
-            "hint": self.hint.say(language),
+            "text": _masked(self.text.say(language)),
+            "hint": _masked(self.hint.say(language)),
         }
+
+
+def _kind(problem: Problem, language: str) -> str:
+    return msg("warning: ").say(language) if problem.severity == "warning" else ""
+
+
+# Whatever quotes a text may quote a telephone or an identity card's number with it.
+_LONG = re.compile(r"(?<!\d)\d(?:[ -]?\d){10,}[Xx]?")
+
+
+def _masked(text: str) -> str:
+    """Return a text in which only the ends of long numbers can be read."""
+    return _LONG.sub(
+        lambda found: f"{found[0][:3]}{'*' * (len(found[0]) - 5)}{found[0][-2:]}", text
+    )
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -70,6 +89,26 @@ def as_json(problems: Iterable[Problem], language: str) -> str:
     """Return the problems as a JSON array."""
     records = [problem.record(language) for problem in problems]
     return json.dumps(records, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_github(problems: Iterable[Problem], language: str) -> str:
+    """Return the problems as workflow commands, which editors and GitHub show beside the line."""
+    return "".join(_command(problem, language) for problem in problems)
+
+
+def _command(problem: Problem, language: str) -> str:
+    place = _escaped(problem.where.path).replace(":", "%3A").replace(",", "%2C")
+    hint = problem.hint.say(language)
+    field = f"{problem.field}: " if problem.field else ""
+    text = _masked(f"{field}{problem.text.say(language)}" + (f"\n{hint}" if hint else ""))
+    return (
+        f"::{problem.severity} file={place},line={problem.where.line},title={problem.code}"
+        f"::{_escaped(text)}\n"
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> Message:

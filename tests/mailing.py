@@ -16,7 +16,9 @@ from generator.distribute.plan import Delivery, Plan
 from generator.settings import Server
 
 SENDER = Sender("某市研究室", "office@example.invalid", "测试简报")
-ENCLOSURE = Enclosure("《测试简报》2023年第1期", "正文", "<p>正文</p>", "测试简报.pdf", b"%PDF-1.7" * 99)
+ENCLOSURE = Enclosure(
+    "《测试简报》2023年第1期", "正文", "<p>正文</p>", "测试简报.pdf", b"%PDF-1.7" * 99
+)
 ISSUE = "2023/1"
 
 
@@ -60,14 +62,25 @@ def say(entry: Entry, outcome: object) -> None:
     """Report nothing."""
 
 
+class First:
+    """Says so when the first delivery is made."""
+
+    said = False
+
+    def __call__(self, entry: Entry, outcome: object) -> None:
+        if not self.said:
+            print("sending", flush=True)
+        self.said = True
+
+
 def main(folder: Path, port: int, count: int) -> None:
     with held(folder / "ledger/lock"):
         outbox = open_ledger(folder)
         ways = {"email": server(port)}
-        print("at work", flush=True)
+        print("open", flush=True)
         settle(outbox, ways)
         outbox.freeze(plan_of(count), identifier)
-        deliver(outbox, plan_of(count), ways, lambda entry: ENCLOSURE, Pace(), say)
+        deliver(outbox, plan_of(count), ways, lambda entry: ENCLOSURE, Pace(), First())
         outbox.close()
     print("done", flush=True)
 

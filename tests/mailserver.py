@@ -37,13 +37,15 @@ class Mailbox:
     """What the server took, and how it is to answer.
 
     `at_rcpt`, `before_data`, `at_data` and `after_data` give the answer at that point: a reply line, `DROP` (the
-    connection, without an answer) or `STALL`. `after_data` is asked once the message is kept.
+    connection, without an answer) or `STALL`. `after_data` is asked once the message is kept, after
+    a pause of some seconds.
     """
 
     at_rcpt: Answer = accept
     before_data: Answer = accept
     at_data: Answer = accept
     after_data: Answer = accept
+    pause: float = 0.0
     kept: list[bytes] = field(default_factory=list)
     seen: Counter[tuple[str, str]] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -77,6 +79,7 @@ class Mailbox:
             return said
         with self.lock:
             self.kept.append(bytes(envelope.content or b""))
+        await asyncio.sleep(self.pause)
         return await _say(server, self.after_data(address, self._times("after", address)))
 
 
@@ -111,7 +114,8 @@ class Certificate:
             .not_valid_before(now - day)
             .not_valid_after(now + day)
             .add_extension(
-                x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+                x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]),
+                critical=False,
             )
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .sign(key, hashes.SHA256())
@@ -163,7 +167,11 @@ def _free_port() -> int:
 
 @contextmanager
 def serving(
-    mailbox: Mailbox, *, security: str = "none", certificate: Certificate | None = None, user: str = ""
+    mailbox: Mailbox,
+    *,
+    security: str = "none",
+    certificate: Certificate | None = None,
+    user: str = "",
 ) -> Iterator[int]:
     """Run a server for the mailbox; give its port. `user` must log in, with the password `secret`."""
 

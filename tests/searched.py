@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import random
 import shutil
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from html import escape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 from generator.fold import CELL
 from generator.press.search import Entry
@@ -48,7 +43,9 @@ def entries(count: int = 300, seed: int = 7) -> list[Entry]:
         issue, place = divmod(number, 5)
         day = date(2021, 1, 5) + timedelta(days=14 * issue)
         units = tuple(draw.sample(UNITS, draw.choice((1, 1, 1, 2))))
-        heading = "、".join(name for _, name in units) + "：" + sentence(draw, 12).partition(CELL)[0]
+        heading = (
+            "、".join(name for _, name in units) + "：" + sentence(draw, 12).partition(CELL)[0]
+        )
         text = "".join(sentence(draw, 18) + "。" for _ in range(draw.randint(1, 9)))
         if number % 97 == 0:
             text = ""
@@ -121,42 +118,3 @@ def _page(folder: Path, title: str, up: str, body: str) -> None:
         f'<body><main class="width">{body}</main></body></html>',
         encoding="utf-8",
     )
-
-
-@dataclass
-class Served:
-    """A folder served on loopback under the site's policy, with what was fetched from it."""
-
-    url: str
-    fetched: list[tuple[str, int]] = field(default_factory=list)  # path, bytes
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[Served]:
-    """Serve `folder` on a free port until the context ends."""
-    seen = Served("")
-
-    class Handler(SimpleHTTPRequestHandler):
-        def __init__(self, *arguments: Any) -> None:
-            super().__init__(*arguments, directory=str(folder))
-
-        def end_headers(self) -> None:
-            self.send_header("Content-Security-Policy", POLICY)
-            super().end_headers()
-
-        def copyfile(self, source: Any, outputfile: Any) -> None:
-            content = source.read()
-            seen.fetched.append((self.path, len(content)))
-            outputfile.write(content)
-
-        def log_message(self, *_: Any) -> None:
-            """Stay quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    seen.url = f"http://127.0.0.1:{server.server_port}/"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield seen
-    finally:
-        server.shutdown()
-        server.server_close()

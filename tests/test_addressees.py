@@ -22,7 +22,11 @@ from generator.model import (
 DAY = date(2023, 7, 20)
 UNITS = {
     unit.id: unit
-    for unit in (Unit("east", "东县", "county"), Unit("west", "西区", "district"), Unit("site", "网站", "other"))
+    for unit in (
+        Unit("east", "东县", "county"),
+        Unit("west", "西区", "district"),
+        Unit("site", "网站", "other"),
+    )
 }
 RECIPIENTS = {
     one.id: one
@@ -45,7 +49,9 @@ RECIPIENTS = {
 }
 
 
-def names(*up: Member, across: tuple[Member, ...] = (), day: date = DAY, **lists: DistributionList) -> list[str]:
+def names(
+    *up: Member, across: tuple[Member, ...] = (), day: date = DAY, **lists: DistributionList
+) -> list[str]:
     list_ = DistributionList("x", Addressees("", up), Addressees("", across))
     directory = Directory(RECIPIENTS, lists, UNITS)
     return [f"{one.line}:{one.recipient.id}" for one in addressed(list_, directory, day)]
@@ -75,7 +81,9 @@ def test_the_first_line_that_names_someone_has_them() -> None:
 
 def test_a_list_of_lists_is_everyone_on_them_even_in_a_circle() -> None:
     inner = DistributionList("inner", others=Addressees("", ("web", Sublist("outer"))))
-    outer = DistributionList("outer", Addressees("", (Sublist("inner"),)), down=Addressees("", ("head",)))
+    outer = DistributionList(
+        "outer", Addressees("", (Sublist("inner"),)), down=Addressees("", ("head",))
+    )
     assert names(Sublist("inner"), inner=inner, outer=outer) == ["up:web", "up:head"]
 
 
@@ -96,7 +104,15 @@ def test_printed_copies_are_counted_once_a_recipient() -> None:
 
 members = st.lists(
     st.sampled_from(
-        [*RECIPIENTS, "nobody", Holders("组织部长"), Holders("书记"), Holders("部长"), Sublist("a"), Sublist("b")]
+        [
+            *RECIPIENTS,
+            "nobody",
+            Holders("组织部长"),
+            Holders("书记"),
+            Holders("部长"),
+            Sublist("a"),
+            Sublist("b"),
+        ]
     ),
     max_size=6,
 ).map(tuple)

@@ -23,7 +23,13 @@ pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")
 
 SENDER = Sender("某市研究室", "office@example.invalid", "测试简报")
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
-ENCLOSURE = Enclosure("《测试简报》2023年第1期", ".一行以点开头\n第二行", "<p>网页</p>", "测试简报2023年第1期.pdf", PDF)
+ENCLOSURE = Enclosure(
+    "《测试简报》2023年第1期",
+    ".一行以点开头\n第二行",
+    "<p>网页</p>",
+    "测试简报2023年第1期.pdf",
+    PDF,
+)
 NOON = datetime(2023, 2, 10, 12, tzinfo=UTC)
 
 
@@ -58,7 +64,12 @@ class Ledger:
 
 
 def mail(port: int, **changes: object) -> Mail:
-    fields: dict[str, object] = {"host": "127.0.0.1", "port": port, "security": "none", "timeout": 5}
+    fields: dict[str, object] = {
+        "host": "127.0.0.1",
+        "port": port,
+        "security": "none",
+        "timeout": 5,
+    }
     return Mail(Server(**{**fields, **changes}), SENDER)  # type: ignore[arg-type]
 
 
@@ -109,7 +120,9 @@ def test_a_wrong_password_closes_the_way_for_good(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_a_certificate_that_nobody_vouches_for_closes_the_way(tmp_path: Path, security: str) -> None:
+def test_a_certificate_that_nobody_vouches_for_closes_the_way(
+    tmp_path: Path, security: str
+) -> None:
     mailbox, certificate = Mailbox(), Certificate.made(tmp_path)
     with serving(mailbox, security=security, certificate=certificate) as port:
         server = mail(port, security=security)

@@ -65,19 +65,21 @@ def ledger(tmp_path: Path) -> Iterator[Outbox]:
 def test_kills_at_random_points_duplicate_and_lose_nothing(tmp_path: Path) -> None:
     """At least 30 SIGKILLs: nothing twice, nothing lost, at most one unknown a kill, each listed."""
     chance = random.Random(19)
-    mailbox = Mailbox()
+    mailbox = Mailbox(pause=0.01)  # so that many a kill falls between the keeping and the answer
     kills = unknown = 0
     with serving(mailbox) as port:
         while True:
             worker = _worker(tmp_path, port)
             assert worker.stdout
-            assert worker.stdout.readline() == "at work\n"
+            assert worker.stdout.readline() == "open\n"
             if kills < KILLS:
-                time.sleep(chance.uniform(0.0, 0.08))
+                if kills % 4:
+                    assert worker.stdout.readline() == "sending\n"
+                time.sleep(chance.uniform(0.0, 0.06))
                 worker.kill()
                 kills += worker.wait() != 0
             else:
-                assert worker.stdout.readline() == "done\n"
+                assert worker.stdout.read() == "sending\ndone\n"
             worker.wait()
             worker.stdout.close()
             outbox = open_ledger(tmp_path)
@@ -97,7 +99,7 @@ def test_kills_at_random_points_duplicate_and_lose_nothing(tmp_path: Path) -> No
         arrived = taken[entry.delivery.address]
         assert entry.state in ("sent", "unknown"), entry
         assert arrived == 1 or entry.state == "unknown", f"lost: {entry}"
-    assert unknown <= kills
+    assert KILLS / 6 < unknown <= kills, "the kills hit where it matters"
     listed = [entry for entry in entries if entry.state == "unknown"]
     assert all(entry.message_id.startswith("<2023-1.") for entry in listed)
 
@@ -252,7 +254,9 @@ def test_who_is_never_ready_fails_in_the_end(tmp_path: Path) -> None:
 def test_a_clock_set_back_neither_sends_twice_nor_waits_longer(tmp_path: Path) -> None:
     clock = Clock()
     outbox = Outbox(tmp_path / "l/d.sqlite", tmp_path / "b/d.jsonl", clock)
-    mailbox = Mailbox(at_rcpt=lambda address, times: "451 busy" if "r1" in address and times < 2 else "250 OK")
+    mailbox = Mailbox(
+        at_rcpt=lambda address, times: "451 busy" if "r1" in address and times < 2 else "250 OK"
+    )
     with serving(mailbox) as port:
         a_run(outbox, port, 2)
         clock.now -= timedelta(hours=1)
@@ -265,7 +269,9 @@ def test_a_clock_set_back_neither_sends_twice_nor_waits_longer(tmp_path: Path) -
 
 def test_a_server_that_comes_back_gets_the_rest(ledger: Outbox) -> None:
     """A dropped connection before the text has left costs nothing but time."""
-    mailbox = Mailbox(at_rcpt=lambda address, times: DROP if times == 1 and "r1" in address else "250 OK")
+    mailbox = Mailbox(
+        at_rcpt=lambda address, times: DROP if times == 1 and "r1" in address else "250 OK"
+    )
     with serving(mailbox) as port:
         run = a_run(ledger, port, 3, Pace(1e6, sleep=lambda seconds: None))
     assert {outcome.result for outcome in run.done.values()} == {"sent"}

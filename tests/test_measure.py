@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from generator.press.setting.faces import metrics
 from tests.conftest import REPOSITORY
 from tests.print.body import paragraphs
 from tests.print.geometry import read_pages
+from tests.print.many import main as main_of_many
 from tests.print.many import measured
 from tests.print.measure import Measured, main, measure
 
@@ -75,6 +77,7 @@ def test_lines_set_by_us_pass_every_measure() -> None:
     assert [row for row in found.rows() if not row[3]] == []
     assert found.full_lines > 50
     assert found.compared == len(TEXTS)
+    assert found.short == ()  # not even by a fiftieth: how the engine draws spacings is known
 
 
 def test_a_full_page_has_22_lines_of_28_characters() -> None:
@@ -160,6 +163,13 @@ def test_phantom_spaces_are_found() -> None:
     assert measure(pdf, ["看得见管不着的老问题"]).different
 
 
+@pytest.mark.parametrize(("gap", "read"), [(0.083, True), (0.095, True), (0.125, False)])
+def test_how_wide_a_gap_readers_of_the_pdf_bear(gap: float, read: bool) -> None:
+    """From a tenth of an em on they see a space, so Han and Latin stand closer than the usual 1/8."""
+    pdf = typeset(f'<p>共<span style="margin: 0 {gap}em">22</span>个成员单位</p>', by_us=False)
+    assert (not measure(pdf, ["共22个成员单位"]).different) is read
+
+
 def test_missing_text_is_found() -> None:
     pdf = typeset("<p>看得见的老问题</p>", by_us=False)
     assert measure(pdf, ["看得见、管不着的老问题"]).different
@@ -189,6 +199,12 @@ def test_the_command_prints_the_table_and_fails_on_a_miss(
     assert "0 of" in capsys.readouterr().out
     assert main([str(foul), "--verbose"]) == 1
     assert "MISS" in capsys.readouterr().out
+
+
+def test_fifty_issues_of_real_text_pass_every_measure() -> None:
+    """Of the paragraphs in the file that CORPUS names; of made-up text where it names none."""
+    corpus = os.environ.get("CORPUS")
+    assert main_of_many(["--issues", "50", *(["--corpus", corpus] if corpus else [])]) == 0
 
 
 def test_the_sample_issues_pass_every_measure() -> None:

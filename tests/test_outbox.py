@@ -160,7 +160,9 @@ def _entry(recipient: str) -> Entry:
 
 @given(st.text(), st.text(), st.integers(0, 10), st.datetimes(timezones=st.just(UTC)))
 @settings(max_examples=50)
-def test_an_entry_survives_being_stored(name: str, detail: str, tries: int, moment: datetime) -> None:
+def test_an_entry_survives_being_stored(
+    name: str, detail: str, tries: int, moment: datetime
+) -> None:
     """Whatever stands in it: line ends and quotes included."""
     entry = replace(_entry("r0"), detail=detail, tries=tries, due=moment)
     entry = replace(entry, delivery=replace(entry.delivery, name=name))

@@ -17,12 +17,18 @@ ISSUE = issue("2023/1", date(2023, 2, 10), item("2023/1", "a"))
 PRINTS = {name: Print(name.encode(), name * 3) for name in ("public", "internal", "leadership")}
 
 
-def recipient(id_: str, audience: str = "internal", channel: str = "email", copies: int = 1) -> Addressed:
-    one = Recipient(id_, f"收件人{id_}", channel, f"{id_}@example.invalid", copies=copies, audience=audience)  # type: ignore[arg-type]
+def recipient(
+    id_: str, audience: str = "internal", channel: str = "email", copies: int = 1
+) -> Addressed:
+    one = Recipient(
+        id_, f"收件人{id_}", channel, f"{id_}@example.invalid", copies=copies, audience=audience
+    )  # type: ignore[arg-type]
     return Addressed(one, "up")
 
 
-def planned(*recipients: Addressed, edition: str = "", without: str = "", **changes: object) -> Plan:
+def planned(
+    *recipients: Addressed, edition: str = "", without: str = "", **changes: object
+) -> Plan:
     prints = {name: print_ for name, print_ in PRINTS.items() if name != without}
     return plan(ISSUE, recipients, publication(**changes), prints, edition)
 
@@ -75,7 +81,9 @@ def test_numbers_run_from_one_over_the_printed_copies_and_the_file_s() -> None:
 
 
 def test_copies_bear_no_number_unless_their_channel_is_numbered() -> None:
-    found = planned(recipient("a", channel="paper"), recipient("b"), delivery=Delivery(numbered=("email",)))
+    found = planned(
+        recipient("a", channel="paper"), recipient("b"), delivery=Delivery(numbered=("email",))
+    )
     assert [list(d.numbers) for d in found.deliveries] == [[], [1]]
 
 
@@ -83,8 +91,14 @@ AUDIENCES = ("public", "internal", "leadership")
 any_audience = st.sampled_from([*AUDIENCES, "", "unknown"])
 
 
-@given(st.lists(any_audience, min_size=1, max_size=4), st.sampled_from(AUDIENCES), st.sets(st.sampled_from(AUDIENCES)))
-def test_nobody_ever_gets_what_they_may_not_see(audiences: list[str], edition: str, built: set[str]) -> None:
+@given(
+    st.lists(any_audience, min_size=1, max_size=4),
+    st.sampled_from(AUDIENCES),
+    st.sets(st.sampled_from(AUDIENCES)),
+)
+def test_nobody_ever_gets_what_they_may_not_see(
+    audiences: list[str], edition: str, built: set[str]
+) -> None:
     house = publication()
     people = [recipient(f"r{n}", audience) for n, audience in enumerate(audiences)]
     found = plan(ISSUE, people, house, {name: PRINTS[name] for name in built}, edition)

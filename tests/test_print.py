@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from generator.model import Addressees, Credit, DistributionList, Item, Person, Point
-from generator.render.columns import MEASURE, fit
+from generator.render.columns import MEASURE
 from generator.render.print import issue_html, issue_title
 from generator.render.printed import editors_note, item_blocks
 from generator.render.prose import CELL_END, Prose, prose
@@ -296,15 +296,6 @@ def test_a_table_with_too_many_columns_is_marked_as_unfit() -> None:
 
     assert table(10).get("data-unfit") is None
     assert table(40).get("data-unfit") == "40"
-
-
-@given(st.lists(st.lists(st.floats(0, 60), min_size=1, max_size=18), min_size=1, max_size=6))
-def test_columns_share_the_whole_measure_and_none_is_without_room(rows: list[list[float]]) -> None:
-    fitted = fit(rows)
-    assert len(fitted.columns) == max(map(len, rows))
-    assert sum(fitted.columns) * fitted.size == pytest.approx(MEASURE, abs=0.5)
-    if fitted.fits:
-        assert all(fitted.measure(column) >= 0 for column in fitted.columns)
 
 
 # -- colophon ------------------------------------------------------------------------------------------

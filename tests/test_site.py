@@ -162,7 +162,9 @@ def test_the_policy_allows_own_files_only_and_lists_inline_scripts_by_hash(
 ) -> None:
     hashes = [found for page in built.values() for found in site.script_hashes(page)]
     assert hashes == [], "the theme has no inline script"
-    assert site.policy(hashes).startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    assert site.policy(hashes).startswith(
+        "default-src 'none'; script-src 'self'; style-src 'self';"
+    )
     inline = b"<html><script>alert(1)</script><script type='application/json'>{}</script></html>"
     hash_of_it = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"
     assert f"script-src 'self' {hash_of_it};" in site.policy(site.script_hashes(inline))

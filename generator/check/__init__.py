@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from generator.check import addresses, distribution, issues, submissions, vocabularies
+from generator.check import (
+    addresses,
+    distribution,
+    form,
+    issues,
+    personal,
+    punctuation,
+    repeats,
+    submissions,
+    vocabularies,
+)
+from generator.check.acceptance import settled
 from generator.check.facts import Facts, Rule
+from generator.check.rulebook import Entry, entries, entry
+from generator.memory import Memory
 from generator.problems import Problem
 from generator.records import Records
 
@@ -15,13 +28,30 @@ RULES: tuple[Rule, ...] = (
     *addresses.RULES,
     *submissions.RULES,
     *issues.RULES,
+    *personal.RULES,
+    *form.RULES,
+    *punctuation.RULES,
+    *repeats.RULES,
 )
 
 
-def check(records: Records, characters: Collection[int]) -> list[Problem]:
-    """Return what every rule finds.
+def check(
+    records: Records,
+    characters: Collection[int],
+    *,
+    reading: Iterable[Problem] = (),
+    memory: Memory | None = None,
+) -> list[Problem]:
+    """Return what reading and every rule have found, less the warnings that files accept.
 
     `characters` are the code points that the print fonts have; see `generator.press.fonts`.
+    `memory` spares comparing what has not changed.
     """
-    facts = Facts.of(records, characters)
-    return [problem for rule in RULES for problem in rule(facts)]
+    facts = Facts.of(records, characters, memory or Memory())
+    found = (problem for rule in RULES for problem in rule(facts))
+    return settled(records, (*reading, *found))
+
+
+def rulebook() -> tuple[Entry, ...]:
+    """Return every rule as people read it."""
+    return (*entries(RULES), entry(settled))

@@ -165,6 +165,30 @@ def names_hide_nothing(facts: Facts) -> Iterator[Problem]:
                     break
 
 
+def names_can_be_printed(facts: Facts) -> Iterator[Problem]:
+    """What stands on the delivery sheet or in a copy's margin has a glyph in the print fonts."""
+    numbered = facts.records.publication.delivery.numbered
+    for recipient in facts.records.recipients:
+        is_listed = recipient.channel == "paper"
+        fields = {"name": recipient.name} if is_listed or recipient.channel in numbered else {}
+        if is_listed:
+            fields["address"] = recipient.address
+        for name, text in fields.items():
+            missing = next((c for c in text if ord(c) not in facts.characters), "")
+            if missing:
+                yield Problem(
+                    recipient.where,
+                    name,
+                    "missing-glyph",
+                    msg(
+                        "the print fonts have no '{character}' (U+{code:04X})",
+                        character=missing,
+                        code=ord(missing),
+                    ),
+                    msg("write it otherwise, or add a font that has it (theme/fonts/)"),
+                )
+
+
 def sender_is_known(facts: Facts) -> Iterator[Problem]:
     """Who sends e-mail has an address to send from, and a server to send by."""
     house = facts.records.publication
@@ -200,5 +224,6 @@ RULES: tuple[Rule, ...] = (
     domains_are_listed,
     addresses_stand_once,
     names_hide_nothing,
+    names_can_be_printed,
     sender_is_known,
 )

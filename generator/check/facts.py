@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from generator.check.passages import STYLED, Passage, passages, words_of
+from generator.memory import Memory
 from generator.model import (
     DistributionList,
     Recipient,
@@ -40,25 +42,34 @@ class Facts:
 
     records: Records
     characters: Collection[int]
+    printable: frozenset[str]  # what the print fonts have, and what ends a line
     units: Mapping[str, Unit]
     sections: Mapping[str, Section]
     topics: Mapping[str, Topic]
     recipients: Mapping[str, Recipient]
     lists: Mapping[str, DistributionList]
     submissions: Mapping[str, Submission]
+    passages: Sequence[Passage]  # all that is published
+    styled: Sequence[tuple[Passage, str]]  # what house style rules, with its words
+    memory: Memory
 
     @classmethod
-    def of(cls, records: Records, characters: Collection[int]) -> Facts:
+    def of(cls, records: Records, characters: Collection[int], memory: Memory) -> Facts:
         """Index the records."""
+        published = [passage for passage in passages(records) if passage.text]
         return cls(
             records,
             characters,
+            frozenset(map(chr, (*characters, 9, 10, 13))),
             units=by_id(records.units),
             sections=by_id(records.sections),
             topics=by_id(records.topics),
             recipients=by_id(records.recipients),
             lists=by_id(records.lists),
             submissions=by_id(records.submissions),
+            passages=published,
+            styled=[(piece, words_of(piece)) for piece in published if piece.kind in STYLED],
+            memory=memory,
         )
 
     def is_unread(self, path: str) -> bool:

@@ -18,7 +18,10 @@ def _placements(issue: IssueRecord) -> Iterator[Placement]:
 
 
 def sections_are_known(facts: Facts) -> Iterator[Problem]:
-    """An issue's sections stand in `data/sections.yml`, each once an issue."""
+    """An issue's sections stand in `data/sections.yml`, each once an issue.
+
+    栏目在 `data/sections.yml` 里，一期之内各出现一次。[错误 unknown-section] [错误 section-twice]
+    """
     for issue in facts.records.issues:
         seen: set[str] = set()
         for section in issue.sections:
@@ -42,7 +45,10 @@ def sections_are_known(facts: Facts) -> Iterator[Problem]:
 
 
 def submissions_are_known(facts: Facts) -> Iterator[Problem]:
-    """What an issue places was submitted."""
+    """What an issue places was submitted.
+
+    一期所排的来稿都有文件。[错误 unknown-submission]
+    """
     for issue in facts.records.issues:
         for placement in _placements(issue):
             for id_ in placement.submissions:
@@ -58,7 +64,10 @@ def submissions_are_known(facts: Facts) -> Iterator[Problem]:
 
 
 def submissions_stand_once(facts: Facts) -> Iterator[Problem]:
-    """A submission is used in one place of one issue."""
+    """A submission is used in one place of one issue.
+
+    一份来稿只在一期的一处使用。[错误 submission-twice]
+    """
     used: dict[str, Where] = {}
     for issue in facts.records.issues:
         for placement in _placements(issue):
@@ -81,7 +90,10 @@ def submissions_stand_once(facts: Facts) -> Iterator[Problem]:
 
 
 def anchors_stand_once(facts: Facts) -> Iterator[Problem]:
-    """Two items of an issue differ in the last part of their ids, by which they are addressed."""
+    """Two items of an issue differ in the last part of their ids, by which they are addressed.
+
+    一期之内各条目编号的末段不同，网址靠它区分。[错误 anchor-twice]
+    """
     for issue in facts.records.issues:
         seen: dict[str, str] = {}
         for placement in _placements(issue):
@@ -100,7 +112,10 @@ def anchors_stand_once(facts: Facts) -> Iterator[Problem]:
 
 
 def files_are_named_by_number(facts: Facts) -> Iterator[Problem]:
-    """An issue's file is `YEAR/NUMBER.yml`, an extra issue's `YEAR/extra-NUMBER.yml`."""
+    """An issue's file is `YEAR/NUMBER.yml`, an extra issue's `YEAR/extra-NUMBER.yml`.
+
+    文件名与年份、期号一致：`年/期号.yml`，增刊 `年/extra-期号.yml`。[错误 file-name]
+    """
     for issue in facts.records.issues:
         prefix = "extra-" if issue.series == "extra" else ""
         expected = f"{issue.date.year}/{prefix}{issue.number}"
@@ -118,7 +133,11 @@ def files_are_named_by_number(facts: Facts) -> Iterator[Problem]:
 
 
 def numbers_rise_by_one(facts: Facts) -> Iterator[Problem]:
-    """In a year each series counts by one from its first issue, in the order of the dates."""
+    """In a year each series counts by one from its first issue, in the order of the dates.
+
+    同一年内期号逐期加一，不重号、不跳号，日期不倒退。
+    [错误 number-taken] [错误 number-skipped] [错误 date-order]
+    """
     by_series: dict[tuple[int, str], list[IssueRecord]] = defaultdict(list)
     for issue in facts.records.issues:
         by_series[issue.date.year, issue.series].append(issue)
@@ -165,7 +184,10 @@ def _is_any_unread(facts: Facts) -> bool:
 
 
 def items_were_received(facts: Facts) -> Iterator[Problem]:
-    """A submission was received no later than the issue's date."""
+    """A submission was received no later than the issue's date.
+
+    收稿不晚于出刊。[错误 received-late]
+    """
     for issue in facts.records.issues:
         for placement in _placements(issue):
             for id_ in placement.submissions:
@@ -185,7 +207,10 @@ def items_were_received(facts: Facts) -> Iterator[Problem]:
 
 
 def units_exist_then(facts: Facts) -> Iterator[Problem]:
-    """A unit that an item credits exists on the issue's date."""
+    """A unit that an item credits exists on the issue's date.
+
+    署名的单位在出刊之日存在。[错误 unit-then]
+    """
     for issue in facts.records.issues:
         for placement in _placements(issue):
             for id_ in placement.submissions:
@@ -204,7 +229,10 @@ def units_exist_then(facts: Facts) -> Iterator[Problem]:
 
 
 def lists_are_known(facts: Facts) -> Iterator[Problem]:
-    """An issue's distribution list stands in `data/recipients.yml`."""
+    """An issue's distribution list stands in `data/recipients.yml`.
+
+    发送名单在 `data/recipients.yml` 里。[错误 unknown-list]
+    """
     if facts.is_unread("data/recipients.yml"):
         return
     for issue in facts.records.issues:
@@ -218,6 +246,37 @@ def lists_are_known(facts: Facts) -> Iterator[Problem]:
             )
 
 
+def issues_are_signed(facts: Facts) -> Iterator[Problem]:
+    """An issue is signed off, no later than its date.
+
+    一期有签发人和日期，签发不晚于出刊。[提醒 not-signed] [提醒 sign-off-late]
+    """
+    for issue in facts.records.issues:
+        signed = issue.signed_by
+        if signed is None:
+            yield Problem(
+                issue.where,
+                "signed_by",
+                "not-signed",
+                msg("the issue is not signed off yet"),
+                msg("add `signed_by: {{name: …, date: …}}` once it is"),
+                "warning",
+            )
+        elif signed.date and signed.date > issue.date:
+            yield Problem(
+                issue.at("signed_by"),
+                "signed_by",
+                "sign-off-late",
+                msg(
+                    "signed off on {signed}, after the issue's date ({date})",
+                    signed=signed.date,
+                    date=issue.date,
+                ),
+                msg("correct one of the two dates"),
+                "warning",
+            )
+
+
 RULES: tuple[Rule, ...] = (
     sections_are_known,
     submissions_are_known,
@@ -228,4 +287,5 @@ RULES: tuple[Rule, ...] = (
     items_were_received,
     units_exist_then,
     lists_are_known,
+    issues_are_signed,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 from generator.check.facts import Facts, Rule
@@ -12,7 +13,10 @@ from generator.problems import Problem, did_you_mean
 
 
 def units_are_known(facts: Facts) -> Iterator[Problem]:
-    """A submission's unit stands in `data/units.yml`."""
+    """A submission's unit stands in `data/units.yml`.
+
+    来稿的报送单位在 `data/units.yml` 里。[错误 unknown-unit]
+    """
     if facts.is_unread("data/units.yml"):
         return
     for submission in facts.records.submissions:
@@ -27,7 +31,10 @@ def units_are_known(facts: Facts) -> Iterator[Problem]:
 
 
 def topics_are_known(facts: Facts) -> Iterator[Problem]:
-    """A submission's topics stand in `data/topics.yml`."""
+    """A submission's topics stand in `data/topics.yml`.
+
+    来稿的主题在 `data/topics.yml` 里。[错误 unknown-topic]
+    """
     if facts.is_unread("data/topics.yml"):
         return
     for submission in facts.records.submissions:
@@ -43,7 +50,10 @@ def topics_are_known(facts: Facts) -> Iterator[Problem]:
 
 
 def audiences_are_known(facts: Facts) -> Iterator[Problem]:
-    """A submission's audience is one of the publication's; an unknown one stops the build."""
+    """A submission's audience is one of the publication's; an unknown one stops the build.
+
+    读者范围是本刊设定的之一；不认识的一律不放行。[错误 unknown-audience]
+    """
     audiences = facts.records.publication.audiences
     if not audiences:
         return
@@ -59,7 +69,10 @@ def audiences_are_known(facts: Facts) -> Iterator[Problem]:
 
 
 def pictures_exist(facts: Facts) -> Iterator[Problem]:
-    """A picture that a body shows lies in `content/attachments/`."""
+    """A picture that a body shows lies in `content/attachments/`.
+
+    正文用的图片放在 `content/attachments/`，只写文件名。[错误 bad-picture] [错误 missing-picture]
+    """
     for record in _texts(facts):
         for name, offset in pictures_in(record.body):
             where = _line_of_body(record, offset)
@@ -82,24 +95,23 @@ def pictures_exist(facts: Facts) -> Iterator[Problem]:
 
 
 def characters_can_be_printed(facts: Facts) -> Iterator[Problem]:
-    """Every character of a text stands in one of the print fonts."""
-    for record in _texts(facts):
-        texts = [("title", record.title, record.where)]
-        texts += [
-            (f"points.{n}", point.lead + point.text, point.where)
-            for n, point in enumerate(record.points)
-        ]
-        if isinstance(record, Submission):
-            texts[0] = ("title", record.title, record.at("title"))
-            texts.append(("source", record.source, record.at("source")))
-        else:
-            texts.append(("note", record.note, record.where))
-        for field, text, where in texts:
-            for character in _missing(text, facts):
-                yield _unprintable(field, where, character)
-        for offset, line in enumerate(record.body.splitlines()):
-            for character in _missing(line, facts):
-                yield _unprintable("body", _line_of_body(record, offset), character)
+    """Every character of a text stands in one of the print fonts.
+
+    每个字印刷字体里都有。[错误 missing-glyph]
+    """
+    for passage, words in facts.styled:
+        for character in _missing(words, facts):
+            yield Problem(
+                passage.at(words.index(character)),
+                passage.field,
+                "missing-glyph",
+                msg(
+                    "the print fonts have no '{character}' (U+{code:04X})",
+                    character=character,
+                    code=ord(character),
+                ),
+                msg("write it otherwise, or add a font that has it (theme/fonts/)"),
+            )
 
 
 def _texts(facts: Facts) -> Iterator[Submission | Placement]:
@@ -110,31 +122,48 @@ def _texts(facts: Facts) -> Iterator[Submission | Placement]:
 
 
 def _line_of_body(record: Submission | Placement, offset: int) -> Where:
-    """Return the place of a line of a body; a block text begins below its field's name."""
-    if isinstance(record, Submission):
-        place = record.at("body")
-        return Where(place.path, place.line + (offset + 1 if "\n" in record.body else 0))
-    return record.where
+    place = record.at("body")
+    return Where(place.path, place.line + offset)
 
 
 def _missing(text: str, facts: Facts) -> Iterator[str]:
-    for character in dict.fromkeys(text):
-        if ord(character) not in facts.characters and character not in "\n\r\t":
+    """Yield the characters that no font has; those that cannot be seen need none."""
+    missing = set(text) - facts.printable
+    for character in sorted(missing, key=text.index) if missing else ():
+        if unicodedata.category(character) not in ("Cc", "Cf"):
             yield character
 
 
-def _unprintable(field: str, where: Where, character: str) -> Problem:
-    return Problem(
-        where,
-        field,
-        "missing-glyph",
-        msg(
-            "the print fonts have no '{character}' (U+{code:04X})",
-            character=character,
-            code=ord(character),
-        ),
-        msg("write it otherwise, or add a font that has it (theme/fonts/)"),
-    )
+def submissions_are_approved(facts: Facts) -> Iterator[Problem]:
+    """A unit's own submission carries the sign-off of the unit, given before it was received.
+
+    本单位的来稿（转载除外）有单位签发人和日期，签发不晚于收稿。
+    [提醒 not-approved] [提醒 sign-off-late]
+    """
+    for submission in facts.records.submissions:
+        signed = submission.approved_by
+        if signed is None and not submission.source:
+            yield Problem(
+                submission.where,
+                "approved_by",
+                "not-approved",
+                msg("the unit has not signed the submission off"),
+                msg("add `approved_by: {{name: …, date: …}}`"),
+                "warning",
+            )
+        elif signed and signed.date and signed.date > submission.received:
+            yield Problem(
+                submission.at("approved_by"),
+                "approved_by",
+                "sign-off-late",
+                msg(
+                    "signed off on {signed}, after it was received ({received})",
+                    signed=signed.date,
+                    received=submission.received,
+                ),
+                msg("correct one of the two dates"),
+                "warning",
+            )
 
 
 RULES: tuple[Rule, ...] = (
@@ -143,4 +172,5 @@ RULES: tuple[Rule, ...] = (
     audiences_are_known,
     pictures_exist,
     characters_can_be_printed,
+    submissions_are_approved,
 )

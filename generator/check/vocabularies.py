@@ -13,7 +13,10 @@ PUBLICATION = Where("data/publication.yml")
 
 
 def ids_stand_once(facts: Facts) -> Iterator[Problem]:
-    """An id names one thing."""
+    """An id names one thing.
+
+    一个代码只指一样东西。[错误 duplicate-id]
+    """
     kinds: tuple[Iterable[Named], ...] = (
         facts.records.units,
         facts.records.sections,
@@ -32,7 +35,10 @@ def ids_stand_once(facts: Facts) -> Iterator[Problem]:
 
 
 def defaults_are_audiences(facts: Facts) -> Iterator[Problem]:
-    """The default audience and edition are among the audiences."""
+    """The default audience and edition are among the audiences.
+
+    默认读者范围和默认版本在 `audiences` 之列。[错误 unknown-audience]
+    """
     house = facts.records.publication
     for name in ("default_audience", "default_edition"):
         given = getattr(house, name)
@@ -47,7 +53,10 @@ def defaults_are_audiences(facts: Facts) -> Iterator[Problem]:
 
 
 def periods_run_forward(facts: Facts) -> Iterator[Problem]:
-    """`since` does not come after `until`."""
+    """`since` does not come after `until`.
+
+    起始日期不晚于终止日期。[错误 period]
+    """
     things: tuple[Unit | Recipient, ...] = (*facts.records.units, *facts.records.recipients)
     for thing in things:
         if thing.since and thing.until and thing.since > thing.until:

@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from generator.distribute.report import Delivered
 
 HEADS = (
-    msg("list"),
+    msg("line"),
     msg("recipient"),
-    msg("by"),
+    msg("sent by"),
     msg("copies"),
-    msg("number"),
+    msg("copy numbers"),
     msg("state"),
     msg("since"),
     msg("signed by"),
-    msg("on"),
+    msg("signed on"),
     msg("remarks"),
 )
 

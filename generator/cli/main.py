@@ -12,6 +12,7 @@ from generator.cli.session import Session
 # command → module and function; the order is that of the help.
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("generator.cli.new", "new"),
+    "import": ("generator.cli.import_", "import_"),
     "check": ("generator.cli.check", "check"),
     "build": ("generator.cli.build", "build"),
     "serve": ("generator.cli.serve", "serve"),

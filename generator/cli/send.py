@@ -31,6 +31,17 @@ if TYPE_CHECKING:
     from generator.distribute.entries import Entry
     from generator.distribute.outbox import Outbox
 
+HEADS = (
+    msg("line"),
+    msg("recipient"),
+    msg("sent by"),
+    msg("edition"),
+    msg("copies"),
+    msg("copy numbers"),
+    msg("address"),
+    msg("state"),
+    msg("as holder of"),
+)
 USER, PASSWORD = "JIANBAO_SMTP_USER", "JIANBAO_SMTP_PASSWORD"  # the environment's names
 
 
@@ -119,18 +130,7 @@ def _show_plan(session: Session, consignment: Consignment, entries: Mapping[str,
             count=len(plan.deliveries),
         )
     )
-    heads = (
-        "list",
-        "recipient",
-        "by",
-        "edition",
-        "copies",
-        "number",
-        "address",
-        "state",
-        "because",
-    )
-    rows = [[_HEADS[head].say(session.language) for head in heads]]
+    rows = [[head.say(session.language) for head in HEADS]]
     for delivery in plan.deliveries:
         entry = entries.get(delivery.recipient)
         rows.append(
@@ -147,19 +147,6 @@ def _show_plan(session: Session, consignment: Consignment, entries: Mapping[str,
             ]
         )
     click.echo(table(_used(rows)), nl=False)
-
-
-_HEADS = {
-    "list": msg("list"),
-    "recipient": msg("recipient"),
-    "by": msg("by"),
-    "edition": msg("edition"),
-    "copies": msg("copies"),
-    "number": msg("number"),
-    "address": msg("address"),
-    "state": msg("state"),
-    "because": msg("as"),
-}
 
 
 def _used(rows: list[list[str]]) -> list[list[str]]:

@@ -53,8 +53,8 @@ def decode(content: bytes, path: str) -> str:
     Raises `Refused` with the likely encoding, or with the code point that is not allowed.
     """
     if len(content) > MAX_BYTES:
-        text = msg("the file is larger than {limit} KiB", limit=MAX_BYTES // 1024)
-        raise Refused(path, 1, "too-large", text, msg("split it"))
+        why = msg("the file is larger than {limit} KiB", limit=MAX_BYTES // 1024)
+        raise Refused(path, 1, "too-large", why, msg("split it"))
     for signature, kind in _SIGNATURES:
         if content.startswith(signature):
             why = msg("the file is not text; it is {kind}", kind=kind)

@@ -136,7 +136,8 @@ def _paragraph(block: Paragraph, row: list[Passage]) -> str:
         row = [Passage("", tuple(Span(span.text, strong=True) for span in block.spans))]
     spans: list[Span] = []
     for passage in row:
-        spans += [Span(passage.lead, strong=True), *passage.rest]
+        lead = (Span(passage.lead, strong=True),) if passage.is_sure else passage.marked
+        spans += [*lead, *passage.rest]
     lines = (_marked(line) for line in split_lines(tuple(spans)))
     return "\n\n".join(escaped(line) for line in lines if line)
 
@@ -170,7 +171,7 @@ def _marked(spans: tuple[Span, ...]) -> str:
     return "".join(parts).replace("\n", " ").replace("\t", " ")
 
 
-_ACTIVE = re.compile(r"[\\`*_]|!(?=\[)|\{(?=:)")
+_ACTIVE = re.compile(r"[\\`*_]|(?<=!)\[|\{(?=:)")
 _OPENING = re.compile(r"[-+](?=\s|$)|>|#|-+$")
 _NUMBERED = re.compile(r"(\d+)\.(?=\s)")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.intake.manuscript import Span, cut, joined, stripped
 
@@ -22,12 +22,13 @@ _NUMBER = re.compile(
 class Passage:
     """A stretch of a paragraph: a lead, which may be empty, and what follows it.
 
-    `is_sure` is false for a lead that was marked only in part.
+    `is_sure` is false for a lead that was marked only in part; `marked` is the lead as it was.
     """
 
     lead: str
     rest: tuple[Span, ...]
     is_sure: bool = True
+    marked: tuple[Span, ...] = ()
 
 
 def passages(spans: tuple[Span, ...], *, numbered: bool = False) -> list[Passage]:
@@ -40,23 +41,25 @@ def passages(spans: tuple[Span, ...], *, numbered: bool = False) -> list[Passage
     spans = stripped(spans)
     text = "".join(span.text for span in spans)
     found: list[Passage] = []
-    start, lead, sure = 0, "", True
+    lead = Passage("", ())
     begun = 0  # where the text after the lead begins
     for begin, end in sentences(text):
-        kind = _kind(cut(spans, begin, end))
+        sentence = stripped(cut(spans, begin, end))
+        kind = _kind(sentence, is_followed=bool(text[end:].strip()))
         if not kind and numbered and begin == 0 and _is_numbered(text[:end]) and text[end:].strip():
             kind = "sure"
         if not kind:
             continue
-        is_next = lead and not text[begun:begin].strip()
-        if is_next and len(lead) + end - begin <= LONGEST:
-            lead, sure = lead + text[begin:end].strip(), False  # one lead of two sentences
+        between = stripped(cut(spans, begun, begin))
+        words = text[begin:end].strip()
+        if lead.lead and not between and len(lead.lead + words) <= LONGEST:
+            # one lead of two sentences
+            lead = Passage(lead.lead + words, (), False, (*lead.marked, *sentence))
         else:
-            if begin > start or lead:
-                found.append(Passage(lead, stripped(cut(spans, begun, begin)), sure))
-            lead, sure, start = text[begin:end].strip(), kind == "sure", begin
+            found.append(replace(lead, rest=between))
+            lead = Passage(words, (), kind == "sure", sentence)
         begun = end
-    found.append(Passage(lead, stripped(cut(spans, begun)), sure))
+    found.append(replace(lead, rest=stripped(cut(spans, begun))))
     return [passage for passage in found if passage.lead or passage.rest]
 
 
@@ -75,9 +78,8 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _kind(sentence: tuple[Span, ...]) -> str:
+def _kind(sentence: tuple[Span, ...], *, is_followed: bool) -> str:
     """Return `sure`, `unsure` or nothing."""
-    sentence = stripped(sentence)
     text = "".join(span.text for span in sentence)
     if not text.endswith("。") or len(text) > LONGEST or len(text) < 2:
         return ""
@@ -88,9 +90,11 @@ def _kind(sentence: tuple[Span, ...]) -> str:
         return ""
     if len(strong) == len(marked):
         return "sure"
-    is_half = len(strong) == 1 and 2 * len(marked[strong[0]].text) >= len(text) - 1
+    part = marked[strong[0]].text.strip()
+    is_half = len(strong) == 1 and 2 * len(part) >= len(text) - 1 and len(text) <= LONGEST_UNSURE
     reaches_end = strong[0] in (0, len(marked) - 1)
-    return "unsure" if is_half and reaches_end and len(text) <= LONGEST_UNSURE else ""
+    is_label = part.endswith(tuple("：:，、；,;"))
+    return "unsure" if is_half and reaches_end and is_followed and not is_label else ""
 
 
 def _is_numbered(sentence: str) -> bool:

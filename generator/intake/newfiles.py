@@ -32,13 +32,25 @@ def write(root: Path, files: Sequence[NewFile]) -> None:
                     folder.mkdir()
                     made.append(folder)
             with _whole(path, file.content) as draft:
-                os.link(draft, path)
+                _place(draft, path)
             made.append(path)
     except BaseException:
         for path in reversed(made):
             with suppress(OSError):
                 path.rmdir() if path.is_dir() else path.unlink()
         raise
+
+
+def _place(draft: Path, path: Path) -> None:
+    """Give the content its name, unless the name is taken."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if path.exists():
+            raise FileExistsError(path) from None
+        draft.rename(path)
 
 
 @contextmanager

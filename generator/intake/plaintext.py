@@ -147,7 +147,6 @@ def _add(row: _Rows, blocks: list[Block], problems: list[Problem], fetch: Fetch)
             blocks.append(Picture(found.content, found.suffix, row.place, match["caption"].strip()))
             continue
         problems.append(found)
-        blocks.append(_paragraph(match[0].replace("*", r"\*"), row.place))
     if text[position:].strip():
         blocks.append(_paragraph(text[position:].strip(), row.place))
 

@@ -29,7 +29,7 @@ from generator.intake.manuscript import (
     stripped,
 )
 from generator.intake.wordnumbers import Number, Numbering
-from generator.intake.wordpackage import guard, unreadable
+from generator.intake.wordpackage import guarded, unreadable
 from generator.intake.wordruns import MC, Piece, Remarks, Runs, related, text_of
 from generator.intake.wordstyles import Element, Styles, W, child
 from generator.intake.wordtables import cells
@@ -57,9 +57,9 @@ class _Row:
 
 def read(content: bytes, name: str) -> Manuscript:
     """Read a Word file's bytes; raise `Refused` when it is none, damaged, or made to hurt."""
-    guard(content, name)
+    package = guarded(content, name)
     try:
-        part = Document(BytesIO(content)).part
+        part = Document(BytesIO(package)).part
         reader = _Reader(part, name)
     except Exception:
         raise unreadable(name) from None  # python-docx raises whatever the damage leads to

@@ -62,14 +62,15 @@ class Numbering:
         if form == "none":
             return None
         known = True
+        is_legal = child(definition, "isLgl") is not None  # every level in Arabic digits
 
         def shown(match: re.Match[str]) -> str:
             nonlocal known
             at = int(match[1]) - 1
             count = counts[at] or _whole(value(self._level(number, kind, at), "start"), 1)
             own = value(self._level(number, kind, at), "numFmt") or "decimal"
-            known = known and own in _FORMS
-            return _FORMS.get(own, str)(count)
+            known = known and (is_legal or own in _FORMS)
+            return str(count) if is_legal else _FORMS.get(own, str)(count)
 
         text = re.sub(r"%([1-9])", shown, value(definition, "lvlText"))
         return Number(text.strip(), counts[level] or 1, level, is_known=known) if text else None
@@ -94,11 +95,8 @@ class Numbering:
 
 def _at(parent: Element, name: str, level: int) -> Element | None:
     """Return the child that is about a level."""
-    for found in parent.iterchildren(f"{W}{name}"):
-        if found.get(f"{W}ilvl") == str(level):
-            assert isinstance(found, Element)
-            return found
-    return None
+    found = (own for own in parent.iterchildren(f"{W}{name}") if own.get(f"{W}ilvl") == str(level))
+    return next(found, None)
 
 
 def _whole(text: str, otherwise: int) -> int:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from io import BytesIO
 
 from generator.intake.refusal import Refused
 from generator.messages import NOTHING, Message, msg
 
 MAX_BYTES = 64 * 1024 * 1024  # of the file
-MAX_UNPACKED = 128 * 1024 * 1024  # of all its members
+MAX_UNPACKED = 96 * 1024 * 1024  # of all its members
 MAX_XML = 16 * 1024 * 1024  # of one member of XML
 MAX_TAGS = 600_000  # of one member of XML: what bounds its nodes in memory
 MAX_MEMBERS = 2_000
@@ -29,22 +30,30 @@ _OTHERS: tuple[tuple[bytes, Message], ...] = (
     (b"%PDF", msg("this is a PDF")),
 )
 _SAVE_AS = msg("open it in Word or WPS and save it as .docx, without a password")
+_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([^\"']+)[\"']")
 
 
-def guard(content: bytes, name: str) -> None:
-    """Raise `Refused` unless the bytes are a ZIP of moderate XML that refers to no entity."""
+def guarded(content: bytes, name: str) -> bytes:
+    """Return the package unpacked and packed anew without compression, all of it within bounds.
+
+    What comes back can be handed to a reader that trusts the sizes a ZIP declares. Raises `Refused`
+    unless the bytes are a ZIP of moderate XML that refers to no entity.
+    """
     for beginning, what in _OTHERS:
         if content.startswith(beginning):
             raise refused(name, "word-format", what, _SAVE_AS)
     if len(content) > MAX_BYTES:
         raise _too_large(name)
+    clean = BytesIO()
     try:
-        with zipfile.ZipFile(BytesIO(content)) as package:
-            _members(package, name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(clean, "w") as new:
+            for member in _members(old, name):
+                new.writestr(member.filename, _unpacked(old, member, name))
+    except (*_DAMAGE, OSError, ValueError):
         raise unreadable(name) from None
+    return clean.getvalue()
 
 
 def refused(name: str, code: str, text: Message, hint: Message = NOTHING) -> Refused:
@@ -66,23 +75,39 @@ def _too_large(name: str) -> Refused:
     )
 
 
-def _members(package: zipfile.ZipFile, name: str) -> None:
+def _members(package: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
+    """Return what is in the package, after a look at what it says of itself."""
     members = package.infolist()
     names = [member.filename for member in members]
-    if len(set(names)) != len(names) or any(member.flag_bits & 1 for member in members):
+    is_plain = all(
+        not member.flag_bits & 1
+        and member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        for member in members
+    )
+    if len(set(names)) != len(names) or not is_plain:
         raise unreadable(name)
     if "[Content_Types].xml" not in names:
         if "content.xml" in names:
             raise refused(name, "word-format", msg("this is an OpenDocument file"), _SAVE_AS)
         raise unreadable(name)
-    # A member never unpacks to more than the size it declares: zipfile stops there.
     if len(members) > MAX_MEMBERS or sum(m.file_size for m in members) > MAX_UNPACKED:
         raise _too_large(name)
-    for member in members:
-        if member.filename.endswith((".xml", ".rels")):
-            if member.file_size > MAX_XML:
-                raise _too_large(name)
-            _xml(package.read(member), name)
+    return members
+
+
+def _unpacked(package: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
+    """Unpack a member, but never more of it than it declares."""
+    is_xml = member.filename.endswith((".xml", ".rels"))
+    if is_xml and member.file_size > MAX_XML:
+        raise _too_large(name)
+    with package.open(member) as stream:
+        # With a size given, zipfile unpacks no more than that; without, up to 2 GiB.
+        content = stream.read(member.file_size + 1)
+    if len(content) != member.file_size:
+        raise unreadable(name)
+    if is_xml:
+        _xml(content, name)
+    return content
 
 
 def _xml(content: bytes, name: str) -> None:

@@ -6,7 +6,7 @@ not come in is warned of by what it is and where it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from docx.parts.document import DocumentPart
@@ -28,7 +28,6 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 V = "{urn:schemas-microsoft-com:vml}"
 
 _DROPPED = {f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "delText", "instrText")}
-_SIMPLE = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 _FORMATS = ((b"\x89PNG\r\n\x1a\n", ".png"), (b"\xff\xd8\xff", ".jpg"))
 
 
@@ -119,24 +118,14 @@ class Runs:
     ) -> Iterator[str | Piece | Picture]:
         """Yield what one element of a run gives: text to be dressed, or something finished."""
         name = str(element.tag).rpartition("}")[2]
-        if element.tag in (f"{W}t", f"{M}t"):
-            yield (element.text or "").replace("\n", " ")
-        elif element.tag.startswith(W) and name in _SIMPLE:
-            yield _SIMPLE[name]
-        elif element.tag == f"{W}br":
-            if element.get(f"{W}type") not in ("page", "column"):
-                yield "\n"
+        if element.tag in _TEXT:
+            yield _TEXT[element.tag](element)
         elif element.tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
             yield self._note(name.removesuffix("Reference"), element.get(f"{W}id", ""))
         elif element.tag == f"{W}commentReference":
             self._comment(element.get(f"{W}id", ""))
         elif element.tag == f"{W}sym":
-            font, code = element.get(f"{W}font", ""), element.get(f"{W}char", "")
-            self._remarks.add(
-                "word-symbol",
-                msg("a sign of the font {font} ({code}) was left out", font=font, code=code),
-                msg("type the sign itself"),
-            )
+            self._symbol(element)
         elif element.tag == f"{W}ruby":
             self._remarks.add("word-ruby", msg("the readings above characters were left out"))
             base = child(element, "rubyBase")
@@ -146,6 +135,14 @@ class Runs:
             yield from self._graphic(_chosen(element))
         elif name in ("drawing", "pict", "object"):
             yield from self._graphic(element)
+
+    def _symbol(self, element: Element) -> None:
+        font, code = element.get(f"{W}font", ""), element.get(f"{W}char", "")
+        self._remarks.add(
+            "word-symbol",
+            msg("a sign of the font {font} ({code}) was left out", font=font, code=code),
+            msg("type the sign itself"),
+        )
 
     def _look_at(self, look: Element | None, properties: Element | None, text: str) -> None:
         """Warn of looks that mean something and do not come in."""
@@ -253,6 +250,26 @@ class Runs:
         )
 
 
+def _typed(element: Element) -> str:
+    return (element.text or "").replace("\n", " ")
+
+
+def _break(element: Element) -> str:
+    return "" if element.get(f"{W}type") in ("page", "column") else "\n"
+
+
+_TEXT: dict[str, Callable[[Element], str]] = {
+    f"{W}t": _typed,
+    f"{M}t": _typed,
+    f"{W}br": _break,
+    f"{W}cr": _break,
+    f"{W}tab": lambda _: "\t",
+    f"{W}ptab": lambda _: "\t",
+    f"{W}noBreakHyphen": lambda _: "-",
+    f"{W}softHyphen": lambda _: "",
+}
+
+
 def related(part: DocumentPart, kind: str) -> Element | None:
     """Return the root of the part that the document relates to as `kind`, such as `styles`."""
     from docx.oxml.parser import parse_xml
@@ -284,9 +301,4 @@ def short(text: str) -> str:
 
 def _chosen(alternate: Element) -> Element | None:
     """Return the first of the forms that a drawing is given in."""
-    for name in ("Choice", "Fallback"):
-        found = alternate.find(f"{MC}{name}")
-        if found is not None:
-            assert isinstance(found, Element)
-            return found
-    return None
+    return next(alternate.iterchildren(f"{MC}Choice", f"{MC}Fallback"), None)

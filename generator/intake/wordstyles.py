@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import cast
 
 from docx.oxml.xmlchemy import BaseOxmlElement
 
@@ -120,9 +121,7 @@ def child(parent: Element | None, path: str) -> Element | None:
     """Return the child at a path of names such as `pPr/numPr`."""
     if parent is None:
         return None
-    found = parent.find("/".join(W + name for name in path.split("/")))
-    assert found is None or isinstance(found, Element)
-    return found
+    return cast("Element | None", parent.find("/".join(W + name for name in path.split("/"))))
 
 
 def value(parent: Element | None, path: str) -> str:

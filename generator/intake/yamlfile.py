@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -86,7 +87,8 @@ class _Builder:
     def __init__(self, text: str, path: str) -> None:
         self.path = path
         self.text = text
-        self.next: Callable[[], yaml.Event] = yaml.CSafeLoader(text).get_event
+        # The parser's events; their types say less of them than is true.
+        self.next: Callable[[], Any] = yaml.CSafeLoader(text).get_event
         self.lines: dict[Path, int] = {}
         self.nodes = 0
         self.doubts: list[Problem] = []
@@ -109,7 +111,7 @@ class _Builder:
                 data = self._value(self.next(), ())
         return data
 
-    def _value(self, event: yaml.Event, path: Path) -> Value:
+    def _value(self, event: Any, path: Path) -> Value:
         self._guard(event, len(path))
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, path)
@@ -118,7 +120,7 @@ class _Builder:
             return self._sequence(path)
         return self._mapping(path)
 
-    def _scalar(self, event: yaml.ScalarEvent, path: Path) -> str | None:
+    def _scalar(self, event: Any, path: Path) -> str | None:
         value: str = event.value
         if not value:
             self.lines.setdefault(path, event.start_mark.line + 1)
@@ -133,7 +135,7 @@ class _Builder:
         self.lines[path] = line
         return value
 
-    def _unescaped(self, event: yaml.ScalarEvent, line: int) -> None:
+    def _unescaped(self, event: Any, line: int) -> None:
         """Look at what escapes have put into a double-quoted value."""
         raw = self.text[event.start_mark.index : event.end_mark.index]
         if "\\" not in raw:
@@ -144,7 +146,7 @@ class _Builder:
         if not DOUBTFUL.search(raw):
             self.doubts += doubtful(event.value.replace("\n", " "), self.path, line)
 
-    def _cut(self, event: yaml.ScalarEvent) -> None:
+    def _cut(self, event: Any) -> None:
         """Doubt a comment that follows a plain value and looks like text: `关于 #1 楼`."""
         if _CUT.match(self.text, event.end_mark.index):
             line = event.end_mark.line + 1
@@ -173,8 +175,7 @@ class _Builder:
             if not isinstance(event, yaml.ScalarEvent):
                 text = msg("a field's name must be a plain word")
                 raise self._refusal(event, "bad-key", text)
-            key = event.value
-            line = event.start_mark.line + 1
+            key, line = self._key(event)
             same = key if key.isascii() else unicodedata.normalize("NFKC", key)
             if same in seen:
                 text = msg("'{key}' stands twice (first on line {line})", key=key, line=seen[same])
@@ -182,19 +183,22 @@ class _Builder:
             if key == "<<":
                 text = msg("merge keys (`<<`) are not allowed")
                 raise self._refusal(event, "merge-key", text, msg("write the fields out"))
-            if event.style == '"':
-                self._unescaped(event, line)
             seen[same] = line
             inner = (*path, key)
             self.lines[inner] = line
             values[key] = self._value(self.next(), inner)
         return values
 
-    def _guard(self, event: yaml.Event, depth: int) -> None:
+    def _key(self, event: Any) -> tuple[str, int]:
+        line = event.start_mark.line + 1
+        if event.style == '"':
+            self._unescaped(event, line)
+        return event.value, line
+
+    def _guard(self, event: Any, depth: int) -> None:
         """Refuse what can hurt: references, types, and more depth or nodes than any record has."""
         self.nodes += 1
-        anchor: str | None = event.anchor
-        if isinstance(event, yaml.AliasEvent) or anchor is not None:
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             raise self._refusal(
                 event,
                 "anchor",
@@ -215,7 +219,5 @@ class _Builder:
             text = msg("more than {limit} values in one file", limit=MAX_NODES)
             raise self._refusal(event, "too-many", text)
 
-    def _refusal(
-        self, event: yaml.Event, code: str, text: Message, hint: Message = NOTHING
-    ) -> Refused:
+    def _refusal(self, event: Any, code: str, text: Message, hint: Message = NOTHING) -> Refused:
         return Refused(self.path, event.start_mark.line + 1, code, text, hint)

@@ -59,7 +59,7 @@ def _entry(entry: str | Sequence[Field], language: str, indent: int) -> str:
 
 # -- scalars ------------------------------------------------------------------------------------
 
-# Plain is what begins like a word and holds nothing that YAML reads: `: `, ` #`, a colon at the end.
+# Plain is what begins like a word and holds nothing that YAML reads: `: `, ` #`, a last colon.
 _PLAIN = re.compile(r"[\w“‘《（【〔](?:[^\n]*[^\s:])?")
 _READ = re.compile(r":\s|\s#|\t")
 # Line breaks that YAML knows beside the newline, and what cannot be seen or is not allowed raw.

@@ -122,9 +122,8 @@ def _press(texts: Sequence[str]) -> tuple[list[list[str]], dict[str, bytes]]:
     """Return the table of chunks (first token, name) and the chunks' files by relative path."""
     if not texts:
         return [], {}
-    made = {
-        file["path"]: file["content"] for file in _answer(_requests(texts))["files"]
-    }  # base64 as yet: of most files nothing is wanted
+    answer = _answer(_requests(texts))
+    made = {file["path"]: file["content"] for file in answer["files"]}  # base64: few are wanted
     entry = json.loads(base64.b64decode(made["pagefind-entry.json"]))
     if not entry["version"].startswith(LAYOUT):
         raise RuntimeError(f"Pagefind {entry['version']} found, {LAYOUT}x needed")

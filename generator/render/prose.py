@@ -116,6 +116,7 @@ def _converter(pictures: str, is_page: bool) -> Markdown:
             _House(pictures=pictures, is_page=is_page),
         ],
         output_format="html",
+        lazy_ol=False,  # a list that is typed from 3 counts from 3
     )
 
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import shutil
 import statistics
 import tempfile
 import time
@@ -23,7 +21,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from generator.fold import fold
 from generator.press.search import Entry, index
-from tests.searched import SECTIONS, TOPICS, UNITS, entries, served, write_site
+from tests.browser.serving import chromium, served
+from tests.searched import SECTIONS, TOPICS, UNITS, entries, write_site
 
 ANSWERED = """() => {
   const answer = document.querySelector('[data-search-answer]');
@@ -94,11 +93,8 @@ def measure(made: Sequence[Entry], folder: Path) -> None:
     print(f"catalogue {len(files['catalogue.json']) / 1e3:.0f} kB")
     write_site(folder, made, files)
     queries = drawn(made, 60)
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with served(folder) as seen, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = chromium(playwright)
         first = []
         for query in [*queries[:20], "的", "国", "发展"]:
             seen.fetched.clear()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -11,23 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from generator.fold import CELL, code, fold
-from tests.searched import served
+from tests.browser.serving import served
 
 ASSETS = Path(__file__).parents[2] / "theme" / "site" / "assets"
 Call = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def call() -> Iterator[Call]:
+def call(browser: Browser) -> Iterator[Call]:
     """Call a function of fold.js in Chromium."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with served(ASSETS) as seen, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with served(ASSETS) as seen:
         page = browser.new_page()
         page.goto(f"{seen.url}seal.svg")  # any file of the same origin, without its own scripts
         page.goto(f"{seen.url}fold.js")
@@ -39,7 +33,7 @@ def call() -> Iterator[Call]:
             )
 
         yield in_browser
-        browser.close()
+        page.close()
 
 
 def test_every_known_code_point_folds_alike(call: Call) -> None:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
@@ -17,16 +12,10 @@ import pytest
 from lxml import html as lxml_html
 from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTTextContainer
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from generator import pipeline
+from tests.browser.conftest import BASE
 
-REPOSITORY = Path(__file__).parents[2]
-BASE = "/some/where/"
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
-    "--disable-sync --no-first-run"
-)
 KINDS = {
     "home": "",
     "year": "2023/",
@@ -42,72 +31,6 @@ KINDS = {
     "search results": "search/?q=干部",
     "unknown address": "2023/no/such/page/",
 }
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the sample archive for an address under a sub-path."""
-    root = tmp_path_factory.mktemp("sample")
-    for name in ("content", "theme"):
-        (root / name).symlink_to(REPOSITORY / name)
-    shutil.copy(REPOSITORY / "mkdocs.yml", root)
-    shutil.copytree(REPOSITORY / "data", root / "data")
-    settings = root / "data/publication.yml"
-    moved, count = re.subn(r"url: http://\S+", f"url: http://localhost{BASE}", settings.read_text())
-    assert count == 1
-    settings.write_text(moved)
-    built = pipeline.build(root, pipeline.Options(jobs=2))
-    assert built.changed, built.problems
-    return built.site
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """Serve the site under its base address, with its policy and its page for unknown addresses."""
-
-    def __init__(self, *args: object, policy: str, **rest: object) -> None:
-        self.policy = policy
-        super().__init__(*args, **rest)
-
-    def translate_path(self, path: str) -> str:
-        return super().translate_path(path.removeprefix(BASE.rstrip("/")))
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", self.policy)
-        super().end_headers()
-
-    def send_error(self, code: int, *_: object) -> None:
-        body = Path(self.directory, "404.html").read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    """Serve the sample archive and give its address."""
-    policy = (site.parent / "csp.txt").read_text(encoding="utf-8").strip()
-    handler = partial(Handler, directory=str(site), policy=policy)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}{BASE}"
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the system's Chromium, quiet on the network."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=QUIET.split())
-        yield chromium
-        chromium.close()
 
 
 def opened(context: BrowserContext, address: str) -> tuple[Page, list[str]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -15,44 +13,28 @@ from urllib.parse import quote
 import pytest
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
-from generator import pipeline
 from generator.fold import CELL, fold, runs
 from generator.press.search import index
-from tests.searched import Served, entries, served, write_site
+from tests.browser.conftest import BASE
+from tests.browser.serving import Served, served
+from tests.searched import entries, write_site
 
-REPOSITORY = Path(__file__).parents[2]
-SUBPATH = "some/where/"
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
-    "--disable-sync --no-first-run"
-)
 ENTRIES = entries()
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serve the fabricated archive under a sub-path."""
     folder = tmp_path_factory.mktemp("served")
-    write_site(folder / SUBPATH, ENTRIES, index(ENTRIES))
-    with served(folder) as seen:
-        seen.url += SUBPATH
+    write_site(folder, ENTRIES, index(ENTRIES))
+    with served(folder, BASE) as seen:
         yield seen
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the system's Chromium, quiet on the network."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=QUIET.split())
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def page(browser: Browser, site: Served) -> Iterator[Page]:
+def page(browser: Browser, made: Served) -> Iterator[Page]:
     """Open a page that may neither leave the site nor complain."""
     context = browser.new_context(viewport={"width": 1000, "height": 800}, locale="zh-CN")
     opened = context.new_page()
@@ -62,7 +44,9 @@ def page(browser: Browser, site: Served) -> Iterator[Page]:
     opened.on(
         "request",
         lambda request: (
-            None if request.url.startswith((site.url, "data:")) else complaints.append(request.url)
+            None
+            if request.url.startswith(("http://127.0.0.1:", "data:"))
+            else complaints.append(request.url)
         ),
     )
     yield opened
@@ -114,9 +98,9 @@ def submit(page: Page, query: str) -> int:
     return settled(page)
 
 
-def test_finds_exactly_the_items_that_hold_a_string(page: Page, site: Served) -> None:
+def test_finds_exactly_the_items_that_hold_a_string(page: Page, made: Served) -> None:
     """Of 240 strings of one to eight characters, each total is that of plain substring search."""
-    ask(page, site, "干")
+    ask(page, made, "干")
     wrong = {}
     for string in drawn([entry.text for entry in ENTRIES], 240):
         if (total := submit(page, string)) != (truth := len(holding(string))):
@@ -124,83 +108,73 @@ def test_finds_exactly_the_items_that_hold_a_string(page: Page, site: Served) ->
     assert wrong == {}
 
 
-def test_finds_what_the_sample_archives_pages_show(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_finds_what_the_sample_archives_pages_show(page: Page, sample: Served, site: Path) -> None:
     """200 strings of the sample's items, the truth read from the pages as they were built."""
-    root = tmp_path_factory.mktemp("sample")
-    for name in ("content", "data", "theme", "mkdocs.yml"):
-        (root / name).symlink_to(REPOSITORY / name)
-    built = pipeline.build(root, pipeline.Options(jobs=2))
-    assert built.problems == ()
     items = [
         printed(element)
-        for path in sorted(built.site.glob("2*/*/index.html"))
+        for path in sorted(site.glob("2*/*/index.html"))
         for element in lxml_html.parse(path).iterfind(".//*[@data-item]")
     ]
     assert len(items) > 30
-    context = browser.new_context()
-    page = context.new_page()
-    with served(built.site) as site:
-        ask(page, site, "干")
-        wrong = {}
-        for string in drawn(items, 200):
-            truth = sum(any(fold(string) in run for run in runs(item)) for item in items)
-            if (total := submit(page, string)) != truth:
-                wrong[string] = (total, truth)
-    context.close()
+    ask(page, sample, "干")
+    wrong = {}
+    for string in drawn(items, 200):
+        truth = sum(any(fold(string) in run for run in runs(item)) for item in items)
+        if (total := submit(page, string)) != truth:
+            wrong[string] = (total, truth)
     assert wrong == {}
 
 
 def printed(element: HtmlElement) -> str:
     """Return the text of an item on its page, the cells of tables apart."""
+    mark = "\ue000"  # XML holds no U+001F
     for cell in element.iter("td", "th"):
-        cell.text = CELL + (cell.text or "")
-        cell.tail = CELL + (cell.tail or "")
-    return str(element.text_content())
+        cell.text = mark + (cell.text or "")
+        cell.tail = mark + (cell.tail or "")
+    return str(element.text_content()).replace(mark, CELL)
 
 
-def test_every_word_must_be_there(page: Page, site: Served) -> None:
-    assert ask(page, site, "干 部 abc") == len(holding("干", "部", "abc"))
-    assert ask(page, site, "　干　　部　") == len(holding("干", "部"))
-    assert ask(page, site, "干 没有的话") == 0
+def test_every_word_must_be_there(page: Page, made: Served) -> None:
+    assert ask(page, made, "干 部 abc") == len(holding("干", "部", "abc"))
+    assert ask(page, made, "　干　　部　") == len(holding("干", "部"))
+    assert ask(page, made, "干 没有的话") == 0
 
 
 def test_quotes_make_a_phrase_in_which_punctuation_and_space_do_not_count(
-    page: Page, site: Served
+    page: Page, made: Served
 ) -> None:
     truth = len(holding("八小时外"))
     assert truth
     for query in ("“八小时外”", '"八 小 时 外"', "「八、小时外」", "八小时外", "“八小时外"):
-        assert ask(page, site, query) == truth
+        assert ask(page, made, query) == truth
     assert submit(page, "“八小时 外” 干") == len(holding("八小时外", "干"))
 
 
-def test_width_and_case_do_not_count(page: Page, site: Served) -> None:
+def test_width_and_case_do_not_count(page: Page, made: Served) -> None:
     truth = len(holding("abc公司"))
     assert truth
     for query in ("ABC公司", "ａｂｃ公司", "Abc·公司"):
-        assert ask(page, site, query) == truth
+        assert ask(page, made, query) == truth
     assert submit(page, "２５") == submit(page, "2.5%") == len(holding("25"))
 
 
-def test_a_cell_of_a_table_ends_a_phrase(page: Page, site: Served) -> None:
+def test_a_cell_of_a_table_ends_a_phrase(page: Page, made: Served) -> None:
     assert any(f"甲{CELL}乙" in entry.text for entry in ENTRIES)
-    assert ask(page, site, "甲乙") == len(holding("甲乙")) == 0
+    assert ask(page, made, "甲乙") == len(holding("甲乙")) == 0
     assert submit(page, "甲 乙") == len(holding("甲", "乙")) > 0
 
 
 @pytest.mark.parametrize("char", ["的", "䶮", "\U00030edd", "9", "b", "é", "が", "犇", "龘"])
-def test_one_character_is_enough(page: Page, site: Served, char: str) -> None:
-    assert ask(page, site, char) == len(holding(char))
+def test_one_character_is_enough(page: Page, made: Served, char: str) -> None:
+    assert ask(page, made, char) == len(holding(char))
 
 
-def test_a_long_quotation_is_found(page: Page, site: Served) -> None:
+def test_a_long_quotation_is_found(page: Page, made: Served) -> None:
     """A whole item as the query, and the same with one character changed."""
     longest = max(ENTRIES, key=lambda entry: len(entry.text.partition(CELL)[0]))
     text = f"“{longest.text.partition(CELL)[0]}”"
     assert len(fold(text)) > 80
-    assert ask(page, site, text) == 1
+    assert ask(page, made, text) == 1
     assert submit(page, text[:-6] + "龘" + text[-5:]) == 0
 
 
@@ -219,13 +193,13 @@ def test_a_long_quotation_is_found(page: Page, site: Served) -> None:
         ("%E4%B8", 0),
     ],
 )
-def test_any_query_gets_an_answer(page: Page, site: Served, query: str, total: int | None) -> None:
+def test_any_query_gets_an_answer(page: Page, made: Served, query: str, total: int | None) -> None:
     phrases = {fold(word) for word in query.split()} - {""}
     expected = len(holding(*phrases)) if total is None else total
     if len(quote(query, errors="replace")) < 60_000:
-        assert ask(page, site, query) == expected
+        assert ask(page, made, query) == expected
     else:  # more than this test's server takes in an address
-        ask(page, site, "干")
+        ask(page, made, "干")
         assert submit(page, query) == expected
         assert page.url.endswith(f"?q={quote('干')}")  # nor would one be shared
     if query.isprintable():
@@ -233,9 +207,9 @@ def test_any_query_gets_an_answer(page: Page, site: Served, query: str, total: i
 
 
 def test_only_punctuation_says_that_there_is_nothing_to_search_for(
-    page: Page, site: Served
+    page: Page, made: Served
 ) -> None:
-    ask(page, site, "！？")
+    ask(page, made, "！？")
     assert "没有要查找的文字" in page.locator("[data-search-status]").inner_text()
 
 
@@ -248,9 +222,9 @@ def facet(page: Page, name: str) -> dict[str, int]:
     return {label: int(count) for _, label, count in rows}
 
 
-def test_facets_count_and_narrow_the_results(page: Page, site: Served) -> None:
+def test_facets_count_and_narrow_the_results(page: Page, made: Served) -> None:
     found = [entry for entry in ENTRIES if entry.url in holding("干")]
-    assert ask(page, site, "干") == len(found)
+    assert ask(page, made, "干") == len(found)
     assert facet(page, "year") == {
         f"{year}年": sum(entry.year == year for entry in found) for year in (2023, 2022, 2021)
     }
@@ -276,9 +250,9 @@ def test_facets_count_and_narrow_the_results(page: Page, site: Served) -> None:
     assert settled(page) == len(found)
 
 
-def test_an_address_can_be_shared_and_the_back_button_works(page: Page, site: Served) -> None:
+def test_an_address_can_be_shared_and_the_back_button_works(page: Page, made: Served) -> None:
     truth = [entry for entry in ENTRIES if entry.url in holding("干") and entry.year == 2022]
-    page.goto(f"{site.url}search/?q=干&year=2022&sort=best")
+    page.goto(f"{made.url}search/?q=干&year=2022&sort=best")
     assert settled(page) == len(truth)
     assert page.get_by_label("最相关在前").is_checked()
     submit(page, "部")
@@ -286,24 +260,24 @@ def test_an_address_can_be_shared_and_the_back_button_works(page: Page, site: Se
     page.go_back()
     page.wait_for_function("() => document.querySelector('[name=q]').value === '干'")
     assert settled(page) == len(truth)
-    page.goto(f"{site.url}search/?q=干&year=1066")
+    page.goto(f"{made.url}search/?q=干&year=1066")
     assert settled(page) == 0
 
 
 def shown(page: Page) -> list[str]:
     """Return the addresses of the results on the page, as the entries have them."""
     links = page.locator("[data-search-hit]").evaluate_all("all => all.map((link) => link.href)")
-    return [re.sub(r"\?[^#]*", "", link).rpartition(SUBPATH)[2] for link in links]
+    return [re.sub(r"\?[^#]*", "", link).rpartition(BASE.lstrip("/"))[2] for link in links]
 
 
 def test_results_are_newest_first_and_come_as_they_are_scrolled_to(
-    page: Page, site: Served
+    page: Page, made: Served
 ) -> None:
     """Only the texts of the results shown are fetched; the total is right from the start."""
     truth = holding("干")
-    site.fetched.clear()
-    assert ask(page, site, "干") == len(truth) > 40
-    assert sum("/texts/" in path for path, _ in site.fetched) == len(shown(page)) < 30
+    made.fetched.clear()
+    assert ask(page, made, "干") == len(truth) > 40
+    assert sum("/texts/" in path for path, _ in made.fetched) == len(shown(page)) < 30
     while page.locator("[data-search-further]").is_visible():
         before = len(shown(page))
         page.locator("[data-search-further] button").click()
@@ -317,10 +291,10 @@ def test_results_are_newest_first_and_come_as_they_are_scrolled_to(
     assert shown(page) == newest_first
 
 
-def test_the_best_results_have_the_words_in_their_heading(page: Page, site: Served) -> None:
+def test_the_best_results_have_the_words_in_their_heading(page: Page, made: Served) -> None:
     headings = {entry.url: fold(entry.heading) for entry in ENTRIES}
     truth = holding("松县")
-    page.goto(f"{site.url}search/?q=松县&sort=best")
+    page.goto(f"{made.url}search/?q=松县&sort=best")
     assert settled(page) == len(truth)
     ranks = ["松县" in headings[url] for url in shown(page)]
     assert ranks == sorted(ranks, reverse=True)
@@ -328,11 +302,11 @@ def test_the_best_results_have_the_words_in_their_heading(page: Page, site: Serv
 
 
 def test_a_result_shows_its_heading_citation_and_excerpt_as_printed(
-    page: Page, site: Served
+    page: Page, made: Served
 ) -> None:
     url = holding("八小时外")[-1]
     entry = next(entry for entry in ENTRIES if entry.url == url)
-    ask(page, site, f"八小时外 {fold(entry.heading)}")
+    ask(page, made, f"八小时外 {fold(entry.heading)}")
     row = page.locator(".hits li").first
     assert row.locator("a").inner_text() == entry.heading
     assert entry.citation in row.inner_text()
@@ -344,24 +318,24 @@ def test_a_result_shows_its_heading_citation_and_excerpt_as_printed(
     assert excerpt.removeprefix("……").removesuffix("……") in body
 
 
-def test_a_match_across_punctuation_is_marked_with_it(page: Page, site: Served) -> None:
+def test_a_match_across_punctuation_is_marked_with_it(page: Page, made: Served) -> None:
     entry = next(e for e in ENTRIES if re.search(r"\w”\w", e.text.removeprefix(e.heading)))
     found = re.search(r"\w”\w", entry.text.removeprefix(entry.heading))
     assert found
-    ask(page, site, f"{fold(found[0])} {fold(entry.heading)}")
+    ask(page, made, f"{fold(found[0])} {fold(entry.heading)}")
     assert found[0] in page.locator(".excerpt mark").all_inner_texts()
 
 
-def test_markup_in_texts_and_names_stays_text(page: Page, site: Served) -> None:
-    assert ask(page, site, "粗") == len(holding("粗")) > 0
+def test_markup_in_texts_and_names_stays_text(page: Page, made: Served) -> None:
+    assert ask(page, made, "粗") == len(holding("粗")) > 0
     assert page.locator(".hits b").count() == 0
     assert "&amp;<b>粗</b>" in page.locator(".hits").inner_text()
     assert "乡村<振兴>" in facet(page, "topic")
 
 
-def test_a_click_lands_on_the_item_with_the_match_marked(page: Page, site: Served) -> None:
+def test_a_click_lands_on_the_item_with_the_match_marked(page: Page, made: Served) -> None:
     """Across the end of a run in bold, leaving the item's text as it was."""
-    ask(page, site, "八小时外 干")
+    ask(page, made, "八小时外 干")
     href = page.locator("[data-search-hit]").first.get_attribute("href") or ""
     page.goto(re.sub(r"\?[^#]*", "", href))
     anchor = href.rpartition("#")[2]
@@ -382,31 +356,31 @@ def test_a_click_lands_on_the_item_with_the_match_marked(page: Page, site: Serve
     )
 
 
-def test_marking_crosses_inline_elements_but_not_cells(page: Page, site: Served) -> None:
+def test_marking_crosses_inline_elements_but_not_cells(page: Page, made: Served) -> None:
     entry = next(e for e in ENTRIES if f"甲{CELL}乙" in e.text.removeprefix(e.heading))
     first = entry.text.removeprefix(entry.heading).partition(CELL)[0]
     middle = len(first) // 2  # where the bold run ends on the page
     across = first[middle - 3 : middle + 3]
-    page.goto(site.url + entry.url.replace("#", f"?mark={quote(across)}#"))
+    page.goto(made.url + entry.url.replace("#", f"?mark={quote(across)}#"))
     page.wait_for_selector("mark")
     assert fold("".join(page.locator("mark").all_inner_texts())) == fold(across)
     assert page.locator("strong mark").count() >= 1
-    page.goto(site.url + entry.url.replace("#", f"?mark={quote('甲乙 县')}#"))
+    page.goto(made.url + entry.url.replace("#", f"?mark={quote('甲乙 县')}#"))
     page.wait_for_selector("mark")
     assert "甲" not in "".join(page.locator("mark").all_inner_texts())
 
 
 @pytest.mark.parametrize("tail", ["?mark=%3Cimg%20src%3Dx%3E#%E4", "?mark=%ED%A0%80", "?mark="])
-def test_a_strange_mark_or_anchor_does_no_harm(page: Page, site: Served, tail: str) -> None:
-    page.goto(f"{site.url}2021/1/{tail}")
+def test_a_strange_mark_or_anchor_does_no_harm(page: Page, made: Served, tail: str) -> None:
+    page.goto(f"{made.url}2021/1/{tail}")
     page.wait_for_load_state("networkidle")
     assert page.locator("mark").count() == 0
 
 
-def test_typing_asks_once_it_pauses_and_drops_stale_answers(page: Page, site: Served) -> None:
-    page.goto(f"{site.url}search/")
+def test_typing_asks_once_it_pauses_and_drops_stale_answers(page: Page, made: Served) -> None:
+    page.goto(f"{made.url}search/")
     page.wait_for_load_state("networkidle")
-    site.fetched.clear()
+    made.fetched.clear()
     page.locator("[name=q]").press_sequentially("abc公司", delay=10)
     assert settled(page) == len(holding("abc公司"))
     assert page.url.endswith(f"?q=abc{quote('公司')}")
@@ -416,8 +390,8 @@ def test_typing_asks_once_it_pauses_and_drops_stale_answers(page: Page, site: Se
     assert not page.locator(".hits li").first.is_visible()
 
 
-def test_a_slow_answer_never_takes_the_place_of_a_newer_one(page: Page, site: Served) -> None:
-    ask(page, site, "县")
+def test_a_slow_answer_never_takes_the_place_of_a_newer_one(page: Page, made: Served) -> None:
+    ask(page, made, "县")
     held: list[Route] = []
 
     def hold_the_first(route: Route) -> None:
@@ -437,8 +411,8 @@ def test_a_slow_answer_never_takes_the_place_of_a_newer_one(page: Page, site: Se
     assert settled(page) == truth == len(holding("一")) != len(holding("\U00030edd"))
 
 
-def test_a_lost_index_is_said_and_can_be_asked_again(page: Page, site: Served) -> None:
-    ask(page, site, "县")
+def test_a_lost_index_is_said_and_can_be_asked_again(page: Page, made: Served) -> None:
+    ask(page, made, "县")
     page.route("**/pagefind/**", lambda route: route.fulfill(status=200, body="not an index"))
     page.locator("[name=q]").fill("二〇三〇")
     page.locator("[name=q]").press("Enter")
@@ -449,8 +423,8 @@ def test_a_lost_index_is_said_and_can_be_asked_again(page: Page, site: Served) -
     assert submit(page, "干") == len(holding("干"))
 
 
-def test_the_keyboard_is_enough(page: Page, site: Served) -> None:
-    ask(page, site, "干")
+def test_the_keyboard_is_enough(page: Page, made: Served) -> None:
+    ask(page, made, "干")
     page.keyboard.press("/")
     assert page.locator("[name=q]").evaluate("field => field === document.activeElement")
     page.keyboard.press("ArrowDown")
@@ -466,8 +440,8 @@ def test_the_keyboard_is_enough(page: Page, site: Served) -> None:
     page.wait_for_selector("mark")
 
 
-def test_an_input_method_is_left_alone_until_it_has_finished(page: Page, site: Served) -> None:
-    page.goto(f"{site.url}search/")
+def test_an_input_method_is_left_alone_until_it_has_finished(page: Page, made: Served) -> None:
+    page.goto(f"{made.url}search/")
     field = page.locator("[name=q]")
     field.dispatch_event("compositionstart")
     field.fill("gan")
@@ -478,19 +452,19 @@ def test_an_input_method_is_left_alone_until_it_has_finished(page: Page, site: S
     assert settled(page) == len(holding("干"))
 
 
-def test_the_status_is_announced(page: Page, site: Served) -> None:
-    total = ask(page, site, "干")
+def test_the_status_is_announced(page: Page, made: Served) -> None:
+    total = ask(page, made, "干")
     status = page.locator("[data-search-status]")
     assert status.get_attribute("role") == "status"
     assert status.inner_text() == f"找到 {total} 条"
 
 
 def test_without_javascript_the_page_says_so_and_offers_the_indexes(
-    browser: Browser, site: Served
+    browser: Browser, made: Served
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{site.url}search/?q=干")
+    page.goto(f"{made.url}search/?q=干")
     assert "没有启用" in page.locator(".search").inner_text()
     links = [link.get_attribute("href") for link in page.locator(".names a").all()]
     assert links[:3] == ["../units/", "../sections/", "../topics/"]
@@ -499,7 +473,7 @@ def test_without_javascript_the_page_says_so_and_offers_the_indexes(
     context.close()
 
 
-def test_nothing_sticks_out_of_a_narrow_window(page: Page, site: Served) -> None:
+def test_nothing_sticks_out_of_a_narrow_window(page: Page, made: Served) -> None:
     page.set_viewport_size({"width": 360, "height": 700})
-    ask(page, site, "干")
+    ask(page, made, "干")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

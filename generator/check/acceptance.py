@@ -1,0 +1,59 @@
+"""Warnings that a file accepts with a reason, and those it accepts in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from generator.messages import Message, msg
+from generator.model import Acceptance
+from generator.problems import Problem
+from generator.records import Records
+
+
+def settled(records: Records, problems: Iterable[Problem]) -> list[Problem]:
+    """Only warnings that still occur are accepted, each with its reason.
+
+    `accept` 里写的提醒确实还有；错误不能接受。[提醒 idle-acceptance]
+    """
+    found = list(problems)
+    accepted = {(one.where.path, one.code): one for one in _all(records)}
+    covered = {key for problem in found if (key := _key(problem)) in accepted}
+    left = [problem for problem in found if not (_is_warning(problem) and _key(problem) in covered)]
+    stopped = {_key(problem) for problem in found if not _is_warning(problem)}
+    spared = {_key(problem) for problem in found if _is_warning(problem)}
+    for acceptance in _all(records):
+        key = (acceptance.where.path, acceptance.code)
+        if key in spared:
+            continue
+        left.append(
+            Problem(
+                acceptance.where,
+                "accept",
+                "idle-acceptance",
+                _why(acceptance, is_error=key in stopped),
+                msg("delete the entry"),
+                "warning",
+            )
+        )
+    return left
+
+
+def _why(acceptance: Acceptance, *, is_error: bool) -> Message:
+    if is_error:
+        return msg("'{code}' is an error; only warnings can be accepted", code=acceptance.code)
+    return msg("the accepted warning '{code}' no longer occurs here", code=acceptance.code)
+
+
+def _all(records: Records) -> Iterator[Acceptance]:
+    for submission in records.submissions:
+        yield from submission.accept
+    for issue in records.issues:
+        yield from issue.accept
+
+
+def _key(problem: Problem) -> tuple[str, str]:
+    return problem.where.path, problem.code
+
+
+def _is_warning(problem: Problem) -> bool:
+    return problem.severity == "warning"

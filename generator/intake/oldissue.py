@@ -1,0 +1,329 @@
+"""An old issue's text → its parts: masthead, contents, sections with their items, colophon.
+
+The text is that of a printed issue, as extracted from a PDF or typed in Word: contents lines may be
+broken, paragraphs may be broken by pages, and bold may begin and end anywhere. Nothing is left out
+but what is layout; what is not certain is named for a person to look at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from generator.intake.manuscript import (
+    Block,
+    Manuscript,
+    Paragraph,
+    Span,
+    Table,
+    cut,
+    joined,
+    stripped,
+)
+from generator.intake.plaintext import run_on
+from generator.messages import Message, msg
+from generator.model import Line, Series
+
+_NUMBER = re.compile(r"(?P<extra>增刊)?\s*[（(]?第\s*(?P<number>\d{1,4})\s*期[）)]?")
+_DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_ENTRY = re.compile(
+    r"(?P<heading>.*?)[\s.．·•…。]*(?:[.．·•…\s]{2,}|\t)(?P<page>\d{1,3})", re.DOTALL
+)
+_HEAD = re.compile(
+    r"\s*△?\s*(?P<unit>[^：:。！？\n]{2,40})[：:]\s*(?P<title>[^。！？\n]+[！？]?)。?"
+)
+_LINE = re.compile(r"\s*(?P<kind>抄报|抄送|报|送|发)\s*[：:]\s*(?P<wording>.+)", re.DOTALL)
+_PEOPLE = re.compile(r"(编\s*辑|审\s*核|校\s*对|签\s*发|责任编辑)\s*[：:]\s*([^\s：:，、]{2,10})")
+_FOLIO = re.compile(r"\s*[—–\-·]*\s*\d{1,3}\s*[—–\-·]*\s*")
+_LINES: dict[str, Line] = {"报": "up", "抄报": "up", "送": "across", "抄送": "across", "发": "down"}
+_ENDED = tuple("。！？：；”’」』）)》…!?:;")
+_CONTENTS = ("目录", "本期目录", "要目", "本期要目")
+_REMARKS = ("领导批示", "批示")
+
+
+@dataclass(frozen=True, slots=True)
+class OldItem:
+    """An item: the name before the colon, the title, and the blocks of its text."""
+
+    unit: str
+    title: str
+    blocks: tuple[Block, ...]
+    place: int
+    reviews: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OldSection:
+    """A section's name and its items."""
+
+    name: str
+    items: tuple[OldItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OldIssue:
+    """What a printed issue says. `contents` are its lines `unit：title` with their sections."""
+
+    name: str
+    number: int
+    series: Series
+    date: date | None
+    office: str
+    contents: tuple[tuple[str, str], ...]  # section, heading
+    sections: tuple[OldSection, ...]
+    lines: dict[Line, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)  # 编辑 → name
+    set_aside: tuple[str, ...] = ()
+    reviews: tuple[Message, ...] = ()
+
+
+def is_old_issue(manuscript: Manuscript) -> bool:
+    """Say whether a manuscript is a printed issue: 第N期 near its head, and items with △."""
+    head = manuscript.blocks[:12]
+    has_number = any(isinstance(b, Paragraph) and _NUMBER.fullmatch(b.text.strip()) for b in head)
+    return has_number and any(_is_item(block) for block in manuscript.blocks)
+
+
+def read_issue(manuscript: Manuscript) -> OldIssue:
+    """Divide a printed issue into its parts."""
+    blocks = list(_flat(manuscript.blocks))
+    first = next(index for index, block in enumerate(blocks) if _is_item(block))
+    start = first
+    while start and _is_heading(blocks[start - 1], blocks[: start - 1]):
+        start -= 1
+    end = _colophon(blocks, first)
+    front = _Front()
+    for block in blocks[:start]:
+        front.take(block)
+    lines: dict[Line, str] = {}
+    people: dict[str, str] = {}
+    aside = list(front.set_aside)
+    for block in blocks[end:]:
+        _take_colophon(block, lines, people, aside)
+    names = [section for section, _ in front.contents]
+    return OldIssue(
+        name=front.name,
+        number=front.number,
+        series=front.series,
+        date=front.day,
+        office=front.office,
+        contents=tuple(front.contents),
+        sections=tuple(_sections(blocks[start:end], names)),
+        lines=lines,
+        people=people,
+        set_aside=tuple(aside),
+    )
+
+
+def squashed(text: str) -> str:
+    """Return a text without white space and marks of layout, to compare it by."""
+    return re.sub(r"[\s★☆△▲]", "", text)
+
+
+def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks; a table that sets the masthead or the colophon gives its cells."""
+    has_begun = False
+    for block in blocks:
+        has_begun = has_begun or _is_item(block)
+        if isinstance(block, Table):
+            cells = [cell for row in block.rows for cell in row if cell]
+            if not has_begun or any(_LINE.fullmatch(cell) for cell in cells):
+                yield from (Paragraph((Span(cell),), block.place) for cell in cells)
+                continue
+        if isinstance(block, Paragraph) and (not block.text.strip() or _is_layout(block.text)):
+            continue
+        yield block
+
+
+def _is_layout(text: str) -> bool:
+    return bool(_FOLIO.fullmatch(text)) and not text.strip().isdecimal()
+
+
+def _is_item(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.text.lstrip().startswith("△")
+
+
+def _is_heading(block: Block, before: Sequence[Block]) -> bool:
+    """Say whether a block is the heading of a section: starred, or a heading, or named before."""
+    if not isinstance(block, Paragraph) or len(block.text) > 20 or block.text.endswith(_ENDED):
+        return False
+    name = squashed(block.text)
+    is_named = any(isinstance(b, Paragraph) and squashed(b.text) == name for b in before)
+    return block.role == "heading" or is_named
+
+
+# -- masthead and contents ----------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Front:
+    """Masthead and contents, paragraph by paragraph."""
+
+    name: str = ""
+    number: int = 0
+    series: Series = "regular"
+    day: date | None = None
+    office: str = ""
+    contents: list[tuple[str, str]] = field(default_factory=list)
+    set_aside: list[str] = field(default_factory=list)
+    section: str = ""
+    begun: str = ""  # of a line of the contents that is broken
+
+    def take(self, block: Block) -> None:
+        """Take what a block says."""
+        text = block.text.strip() if isinstance(block, Paragraph) else ""
+        if not text:
+            return
+        if squashed(text).rstrip("：:") in (*_CONTENTS, *_REMARKS):
+            return
+        if not self.number or not self.day:
+            self._masthead(text)
+            return
+        for line in text.split("\n"):
+            self._contents(
+                line.strip(), is_heading=isinstance(block, Paragraph) and block.role == "heading"
+            )
+
+    def _masthead(self, text: str) -> None:
+        number, day = _NUMBER.search(text), _DAY.search(text)
+        rest = text
+        if number:
+            self.number = int(number["number"])
+            self.series = "extra" if number["extra"] else self.series
+            rest = rest.replace(number[0], " ")
+        if day:
+            self.day = _date(day)
+            rest = rest.replace(day[0], " ")
+        rest = rest.strip()
+        if squashed(rest) == "增刊":
+            self.series = "extra"
+        elif not self.name and rest and not day:
+            self.name = rest
+        elif not self.office and rest and re.search(r"\w", rest) and "总第" not in rest:
+            self.office = rest
+        elif rest:
+            self.set_aside.append(rest)
+
+    def _contents(self, line: str, *, is_heading: bool) -> None:
+        entry = _ENTRY.fullmatch(line)
+        if entry:
+            heading = (
+                run_on(self.begun, entry["heading"].strip()) if self.begun else entry["heading"]
+            )
+            self.contents.append((self.section, heading.strip()))
+            self.begun = ""
+        elif line.startswith(("★", "☆")) or is_heading:
+            self.section = line.lstrip("★☆ \u3000")
+        elif line:
+            self.begun = run_on(self.begun, line) if self.begun else line
+
+
+def _date(match: re.Match[str]) -> date | None:
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+# -- items --------------------------------------------------------------------------------------
+
+
+def _sections(blocks: Sequence[Block], names: Sequence[str]) -> Iterator[OldSection]:
+    known = {squashed(name) for name in names if name}
+    name = ""
+    items: list[list[Block]] = []
+    for block in blocks:
+        is_heading = (
+            isinstance(block, Paragraph)
+            and not _is_item(block)
+            and (
+                squashed(block.text) in known
+                or block.role == "heading"
+                or block.text.startswith("★")
+            )
+        )
+        if is_heading and isinstance(block, Paragraph):
+            if items:
+                yield OldSection(name, tuple(_item(part) for part in items))
+            name, items = block.text.strip().lstrip("★☆ \u3000"), []
+        elif _is_item(block) or not items:
+            items.append([block])
+        else:
+            items[-1].append(block)
+    if items:
+        yield OldSection(name, tuple(_item(part) for part in items))
+
+
+def _item(blocks: Sequence[Block]) -> OldItem:
+    whole, reviews = _whole(blocks)
+    first = whole[0]
+    head = _HEAD.match(first.text) if isinstance(first, Paragraph) else None
+    if not head or not isinstance(first, Paragraph):
+        text = first.text if isinstance(first, Paragraph) else ""
+        lost = msg("no `unit：title` opens this item")
+        return OldItem("", text.lstrip("△ ")[:40], tuple(whole), first.place, (*reviews, lost))
+    rest = stripped(cut(first.spans, head.end()))
+    body = [replace(first, spans=rest), *whole[1:]] if rest else whole[1:]
+    title = " ".join(head["title"].split())
+    return OldItem(head["unit"].strip(), title, tuple(body), first.place, reviews)
+
+
+def _whole(blocks: Sequence[Block]) -> tuple[list[Block], tuple[Message, ...]]:
+    """Join the paragraphs that the end of a page has broken."""
+    result: list[Block] = []
+    reviews: list[Message] = []
+    for block in blocks:
+        last = result[-1] if result else None
+        if not isinstance(block, Paragraph) or not isinstance(last, Paragraph):
+            result.append(block)
+            continue
+        if last.text.rstrip().endswith(_ENDED):
+            result.append(block)
+            if not (block.spans and block.spans[0].strong):
+                reviews.append(
+                    msg("a new paragraph, or only a new page? {text}", text=block.text[:20])
+                )
+            continue
+        before, after = last.text.rstrip(), block.text.lstrip()
+        gap = " " if run_on(before[-1:], after[:1]) != before[-1:] + after[:1] else ""
+        spans = joined((*stripped(last.spans), Span(gap), *stripped(block.spans)))
+        result[-1] = replace(last, spans=spans)
+        reviews.append(
+            msg("a page ended here; joined: {before}|{after}", before=before[-8:], after=after[:8])
+        )
+    return result, tuple(reviews)
+
+
+# -- colophon -----------------------------------------------------------------------------------
+
+
+def _colophon(blocks: Sequence[Block], first: int) -> int:
+    """Return where the colophon begins: at 报, 送 or 发, or at who edited, after the items."""
+    for index in range(first + 1, len(blocks)):
+        block = blocks[index]
+        if isinstance(block, Paragraph) and (
+            _LINE.fullmatch(block.text.strip()) or _PEOPLE.match(block.text.strip())
+        ):
+            return index
+    return len(blocks)
+
+
+def _take_colophon(
+    block: Block, lines: dict[Line, str], people: dict[str, str], aside: list[str]
+) -> None:
+    text = block.text.strip() if isinstance(block, Paragraph) else ""
+    for row in text.split("\n"):
+        line = _LINE.fullmatch(row.strip())
+        named = _PEOPLE.findall(row)
+        if line and _LINES[line["kind"]] not in lines:
+            lines[_LINES[line["kind"]]] = line["wording"].strip()
+        elif named:
+            people.update({"".join(role.split()): name for role, name in named})
+        elif row.strip():
+            last = next(reversed(lines), None)
+            if last and not lines[last].endswith("。"):
+                lines[last] = run_on(lines[last], row.strip())
+            else:
+                aside.append(row.strip())

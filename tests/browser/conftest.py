@@ -1,0 +1,57 @@
+"""One browser and one build of the sample archive for all tests in it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from generator import pipeline
+from tests.browser.serving import Served, chromium, served
+from tests.conftest import REPOSITORY
+
+BASE = "/some/where/"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium for all tests."""
+    with sync_playwright() as playwright:
+        running = chromium(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample archive, built for an address under a sub-path."""
+    root = tmp_path_factory.mktemp("sample")
+    for name in ("content", "theme"):
+        (root / name).symlink_to(REPOSITORY / name)
+    shutil.copy(REPOSITORY / "mkdocs.yml", root)
+    shutil.copytree(REPOSITORY / "data", root / "data")
+    settings = root / "data/publication.yml"
+    moved, count = re.subn(r"url: http://\S+", f"url: http://localhost{BASE}", settings.read_text())
+    assert count == 1
+    settings.write_text(moved)
+    built = pipeline.build(root, pipeline.Options(jobs=2))
+    assert built.changed, built.problems
+    return built.site
+
+
+@pytest.fixture(scope="session")
+def sample(site: Path) -> Iterator[Served]:
+    """The sample archive, served under the policy that the build wrote out."""
+    allowed = (site.parent / "csp.txt").read_text(encoding="utf-8").strip()
+    with served(site, BASE, allowed) as seen:
+        yield seen
+
+
+@pytest.fixture(scope="session")
+def address(sample: Served) -> str:
+    """Where the sample archive is served."""
+    return sample.url
