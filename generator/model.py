@@ -411,8 +411,8 @@ class Issue:
     edited_by: str = ""
     checked_by: str = ""
     note: str = ""
-    marking: str = ""  # 密级 or 内部资料; the publication's when empty
-    urgency: str = ""  # 紧急程度; the publication's when empty
+    marking: str = ""  # 密级 or 内部资料
+    urgency: str = ""  # 紧急程度
     copies: int = 0
     where: Where = Where("")
 

@@ -73,7 +73,7 @@ def publication(**changes: Any) -> Publication:
         "publisher": "松禾市委办公室",
         "issued_by": "松禾市委办公室信息科",
         "audiences": ("public", "internal", "leadership"),
-        "masthead": Masthead(marking="内部资料", total=True),
+        "masthead": Masthead(total=True),
         "site": Site(
             url="http://archive.example/bulletin/", notice="示例数据", footer="信息科编印"
         ),
@@ -105,6 +105,7 @@ def issue(id_: str, day: date, *items: Item, **changes: Any) -> Issue:
         "series": "extra" if "extra" in id_ else "regular",
         "groups": tuple(Group(group[0].section, tuple(group)) for group in groups.values()),
         "distribution": LISTS,
+        "marking": "内部资料",
     }
     return Issue(id_, number, day, **{**fields, **changes})
 

@@ -86,7 +86,7 @@ def full_issue() -> Issue:
             "2024/5", "x", "songshan", "heyuan").units, points=points),
         item("afar", title="外地经验", section=fabricated.SECTIONS["elsewhere"],
              source="《远山通讯》2024年第2期", points=points[:2]),
-        note="本期选编各地办夜校的做法。", total=61, copies=120, edited_by="甲某", checked_by="乙某",
+        marking="内部资料", urgency="特急", note="本期选编各地办夜校的做法。", total=61, copies=120, edited_by="甲某", checked_by="乙某",
         signed_by=Person("丙某"),
         distribution=DistributionList(
             "all", up=Addressees("市委领导"), down=Addressees("各乡镇"),
@@ -96,7 +96,7 @@ def full_issue() -> Issue:
 
 
 FULL: dict[str, Any] = {
-    "masthead": Masthead(marking="内部资料", urgency="特急", copy_number=True, total=True),
+    "masthead": Masthead(copy_number=True, total=True),
     "colophon": Colophon(editors=True, printed_by="松禾市委办公室", copies=True),
 }
 SOURCES = (

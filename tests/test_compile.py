@@ -10,6 +10,7 @@ from generator.compile import compile_archive, for_edition
 from generator.intake.load import load
 from generator.model import Archive
 from generator.records import Records
+from generator.settings import Masthead
 
 
 def records_of(root: Path) -> Records:
@@ -96,3 +97,12 @@ def test_the_order_of_the_files_does_not_matter(archive: Path) -> None:
         shuffle.shuffle(issues)
         shuffled = replace(records, submissions=tuple(submissions), issues=tuple(issues))
         assert compile_archive(shuffled) == compiled
+
+
+def test_an_issues_own_marking_takes_the_place_of_the_publications(archive: Path) -> None:
+    records = records_of(archive)
+    house = replace(records.publication, masthead=Masthead(marking="内部资料", urgency="平急"))
+    first, second = records.issues
+    marked = replace(records, publication=house, issues=(first, replace(second, marking="秘密")))
+    issues = compile_archive(marked).issues
+    assert [(one.marking, one.urgency) for one in issues] == [("内部资料", "平急"), ("秘密", "平急")]

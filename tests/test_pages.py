@@ -33,7 +33,7 @@ from generator.model import (
 from generator.render import listings
 from generator.render.pages import Page, carry, cite, pages
 from generator.render.prose import CELL_END, prose
-from generator.settings import Colophon, Masthead, Publication, Site
+from generator.settings import Colophon, Publication, Site
 from tests.fabricated import archive, folios, issue, item, publication, small_archive
 
 THEME = Path(__file__).parents[1] / "theme"
@@ -284,6 +284,7 @@ def hostile_site() -> dict[str, Page]:
         item("2023/1", "body", body=f"{HOSTILE}\n\n![{HOSTILE}](night-school.png)", **fields),
         distribution=DistributionList("d", line, line, line),
         note=HOSTILE,
+        marking=HOSTILE,
         edited_by=HOSTILE,
         checked_by=HOSTILE,
         signed_by=Person(HOSTILE),
@@ -296,12 +297,10 @@ def hostile_site() -> dict[str, Page]:
         topics={"t": topic},
     )
     content = replace(content, by_unit={"u": one.items})
-    masthead = Masthead(marking=HOSTILE)
     house = publication(
         name=HOSTILE,
         publisher=HOSTILE,
         issued_by=HOSTILE,
-        masthead=masthead,
         colophon=Colophon(editors=True),
         site=Site(notice=HOSTILE, footer=HOSTILE),
     )

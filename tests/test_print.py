@@ -74,8 +74,8 @@ def test_an_extra_issue_has_its_own_number() -> None:
 
 
 def test_markings_stand_above_the_name_only_where_set() -> None:
-    marked = Masthead(marking="内部资料", urgency="特急", copy_number=True)
-    page = page_of(issue(), fabricated.publication(masthead=marked))
+    marked = issue(marking="内部资料", urgency="特急")
+    page = page_of(marked, fabricated.publication(masthead=Masthead(copy_number=True)))
     assert texts_of(page, ".markings p") == ["内部资料　特急", "份号："]
     bare = page_of(issue(), fabricated.publication(masthead=Masthead()))
     assert not select(bare, ".markings")
@@ -253,6 +253,8 @@ def test_hostile_text_is_text_wherever_it_stands() -> None:
             ),
             item(body=evil),
             note=evil,
+            marking=evil,
+            urgency=evil,
             distribution=DistributionList("d", people, people, people),
             edited_by=evil,
             signed_by=Person(evil),
@@ -260,7 +262,6 @@ def test_hostile_text_is_text_wherever_it_stands() -> None:
         fabricated.publication(
             name=evil,
             issued_by=evil,
-            masthead=Masthead(marking=evil, urgency=evil),
             colophon=Colophon(editors=True, printed_by=evil),
         ),
     )

@@ -131,8 +131,8 @@ class _Compiler:
             edited_by=record.edited_by,
             checked_by=record.checked_by,
             note=record.note,
-            marking=record.marking,
-            urgency=record.urgency,
+            marking=record.marking or self.publication.masthead.marking,
+            urgency=record.urgency or self.publication.masthead.urgency,
             copies=self._copies(distribution, record),
             where=record.where,
         )

@@ -96,7 +96,7 @@ def issue_html(
     `theme` is the theme's folder; pictures are referred to as `attachments/NAME`.
     """
     masthead = publication.masthead
-    markings = "　".join(text for text in (masthead.marking, masthead.urgency) if text)
+    markings = "　".join(text for text in (issue.marking, issue.urgency) if text)
     colophon = _colophon(issue, publication)
     groups = tuple(
         EntryGroup(
@@ -160,7 +160,7 @@ def _name_size(name: str) -> float:
 def _remarks_box(issue: Issue, publication: Publication) -> Box:
     """Return the box for remarks: as high as what the contents leave, within limits."""
     masthead = publication.masthead
-    used = 6 + bool(masthead.marking or masthead.urgency or masthead.copy_number)
+    used = 6 + bool(issue.marking or issue.urgency or masthead.copy_number)
     used += _is_stacked(publication.issued_by, written_date(issue.date), 26)
     for group in issue.groups:
         used += 1 + sum(_contents_lines(item.heading) for item in group.items)
