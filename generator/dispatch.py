@@ -205,8 +205,7 @@ def ways(consignment: Consignment, folder: Path, login: Login) -> dict[str, Way]
 def send(
     outbox: Outbox, consignment: Consignment, by: Mapping[str, Way], pace: Pace, report: Report
 ) -> Run:
-    """Freeze the plan and deliver what the ledger lacks."""
-    outbox.freeze(consignment.plan, message_id(consignment.publication))
+    """Deliver what the ledger lacks of a plan that is frozen in it."""
     return deliver(outbox, consignment.plan, by, consignment.enclosure, pace, report)
 
 

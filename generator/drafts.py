@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from generator.intake.shapes import modeline
 from generator.model import Series, Submission
 from generator.records import Records
 
@@ -44,7 +45,9 @@ def new_issue(records: Records, day: date, series: Series = "regular") -> Draft:
     ]
     example = f"      # - {day.year}/submission-id\n"
     known = "、".join(f"{section.id} {section.name}" for section in records.sections)
+    path = f"content/issues/{day.year}/{prefix}{number}.yml"
     text = (
+        f"{modeline(path)}"
         f"number: {number}\n"
         f"date: {day}\n"
         f"series: {series}\n"
@@ -56,7 +59,7 @@ def new_issue(records: Records, day: date, series: Series = "regular") -> Draft:
         f"# 签发后填写 once signed off:\n"
         f"# signed_by: {{name: 姓名, date: {day}}}\n"
     )
-    return Draft(f"content/issues/{day.year}/{prefix}{number}.yml", text)
+    return Draft(path, text)
 
 
 def new_submission(records: Records, unit: str, slug: str, day: date) -> Draft:
@@ -67,7 +70,9 @@ def new_submission(records: Records, unit: str, slug: str, day: date) -> Draft:
     audiences = "、".join(
         f"{id_} {name}" for id_, name in zip(house.audiences, house.audience_names, strict=False)
     )
+    path = f"content/submissions/{day.year}/{slug}.yml"
     text = (
+        f"{modeline(path)}"
         f"unit: {unit}  # {name}\n"
         f"title: 标题，不含单位名称\n"
         f"received: {day}\n"
@@ -82,4 +87,4 @@ def new_submission(records: Records, unit: str, slug: str, day: date) -> Draft:
         f"  - lead: 段首语自成一句。\n"
         f"    text: 正文。\n"
     )
-    return Draft(f"content/submissions/{day.year}/{slug}.yml", text)
+    return Draft(path, text)

@@ -18,8 +18,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from generator.check import check as check_records
+from generator.check import rulebook
 from generator.compile import compile_archive, for_edition
 from generator.faults import problem_of
+from generator.intake import shapes
+from generator.intake.codes import READING
 from generator.intake.load import load
 from generator.memory import remember, save
 from generator.messages import Message, msg
@@ -27,7 +30,7 @@ from generator.model import Archive, Folios, Issue, Item
 from generator.press import fonts, pdf, search, site
 from generator.press.attached import attached
 from generator.press.cache import Cache, Kept, digest, digest_of_files, write_whole
-from generator.problems import Problem, in_order, is_stopping
+from generator.problems import Entry, Problem, in_order, is_stopping
 from generator.publish import tree
 from generator.records import Records
 from generator.render.feeds import feed, sitemap
@@ -39,6 +42,8 @@ from generator.settings import Publication
 
 # What PDFs depend on beside the content, the theme and this program.
 PRINT_ENGINES = ("weasyprint", "pydyf", "pikepdf", "Pillow", "Jinja2", "Markdown", "nh3")
+
+SCHEMAS = shapes.FOLDER  # where the files' own first lines look for them
 
 Report = Callable[[Message, int, int], None]  # stage, done, of
 Stage = Callable[[str], AbstractContextManager[None]]  # runs around each stage, named in English
@@ -95,11 +100,23 @@ def check(root: Path) -> Checked:
     place = root / "build/check/memory.json"
     memory = remember(place, _program())
     records, problems = load(root, memory)
+    reading = (*problems, *shapes.stale(root, shapes.schemas(records, rules())))
     characters = fonts.coverage(root / "theme/fonts")
-    found = check_records(records, characters, reading=problems, memory=memory)
+    found = check_records(records, characters, reading=reading, memory=memory)
     with suppress(OSError):  # what cannot be kept is worked out again
         save(memory, place, _program())
     return Checked(records, in_order(found))
+
+
+def rules() -> tuple[Entry, ...]:
+    """Return every rule of reading and checking, as people read it."""
+    return (*READING, *rulebook())
+
+
+def schemas(root: Path) -> dict[str, str]:
+    """Return the JSON Schema of every kind of content file, with the ids that `data/` knows."""
+    records, _ = load(root)
+    return shapes.schemas(records, rules())
 
 
 def archive_of(records: Records, edition: str) -> Archive:

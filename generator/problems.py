@@ -69,6 +69,16 @@ def _masked(text: str) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A rule as people read it, and the codes of the errors and warnings that it gives."""
+
+    english: str
+    chinese: str
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems by file, line and field, each once."""
     distinct = dict.fromkeys(problems)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import socket
 import ssl
 import threading
@@ -11,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from ipaddress import ip_address
@@ -64,7 +64,7 @@ class Mailbox:
         self.seen[point, address] += 1
         return self.seen[point, address]
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 -- aiosmtpd's names
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         said = await _say(server, self.at_rcpt(address, self._times("rcpt", address)))
@@ -72,7 +72,9 @@ class Mailbox:
             envelope.rcpt_tos.append(address)
         return said
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         address = envelope.rcpt_tos[0]
         said = await _say(server, self.at_data(address, self._times("data", address)))
         if not said.startswith("250"):
@@ -103,8 +105,8 @@ class Certificate:
     def made(cls, folder: Path) -> Certificate:
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-        day = datetime.timedelta(days=1)
-        now = datetime.datetime.now(datetime.UTC)
+        day = timedelta(days=1)
+        now = datetime.now(UTC)
         certificate = (
             x509.CertificateBuilder()
             .subject_name(name)
@@ -143,7 +145,7 @@ class Certificate:
 class _Server(SMTP):
     """Ask the mailbox before the text is asked for as well."""
 
-    async def smtp_DATA(self, arg: str) -> None:
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         mailbox = self.event_handler
         address = self.envelope.rcpt_tos[0]
         said = await _say(self, mailbox.before_data(address, mailbox._times("before", address)))

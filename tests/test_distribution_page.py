@@ -20,7 +20,11 @@ SETTINGS = re.compile(r"\n    delivery:\n(?:      .*\n)+(?=\n)")
 
 def shown_run() -> list[tuple[list[str], list[str]]]:
     """Return the commands of the page's last part, each with the lines that it shows."""
-    lines = [line[4:] for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("    ")]
+    lines = [
+        line[4:]
+        for line in PAGE.read_text(encoding="utf-8").splitlines()
+        if line.startswith("    ")
+    ]
     shown = lines[lines.index("$ jianbao build") :]
     starts = [index for index, line in enumerate(shown) if line.startswith("$ ")]
     return [

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.distribute.entries import Entry, Receipt
+from generator.distribute.entries import Entry, Receipt, State
 from generator.distribute.outbox import Outbox
 from generator.distribute.plan import Plan
 from generator.distribute.shadow import Shadow
@@ -71,6 +71,29 @@ def test_a_number_is_given_once_whoever_joins_or_leaves(ledger: Outbox) -> None:
     ledger.freeze(numbered(("new", 1, 2), ("b", 3, 1), ("newer", 4, 1)), identifier)
     numbers = {entry.delivery.recipient: list(entry.delivery.numbers) for entry in ledger.entries()}
     assert numbers == {"a": [1, 2], "b": [3], "new": [4, 5], "newer": [6]}
+
+
+@pytest.mark.parametrize(
+    ("state", "is_left_out"), [("sent", True), ("unknown", True), ("failed", False)]
+)
+def test_a_recipient_under_a_new_id_is_not_served_again(
+    ledger: Outbox, state: State, is_left_out: bool
+) -> None:
+    """The address counts, however it is spelt."""
+    ledger.freeze(plan_of(1), identifier)
+    (first,) = ledger.entries()
+    ledger.mark(first, state)
+    renamed = replace(first.delivery, recipient="renamed", address="R0@EXAMPLE.invalid")
+    left_out = ledger.freeze(Plan(ISSUE, (renamed,)), identifier)
+    assert [delivery.recipient for delivery, _ in left_out] == ["renamed"] * is_left_out
+    assert len(ledger.entries()) == 2 - is_left_out
+
+
+def test_two_who_fetch_paper_at_one_place_get_two_copies(ledger: Outbox) -> None:
+    one, other = (replace(delivery(id_), channel="paper", address="东楼") for id_ in ("a", "b"))
+    ledger.freeze(Plan(ISSUE, (one,)), identifier)
+    ledger.mark(ledger.entries()[0], "sent")
+    assert ledger.freeze(Plan(ISSUE, (one, other)), identifier) == ()
 
 
 def test_events_and_receipts_can_be_neither_changed_nor_deleted(ledger: Outbox) -> None:

@@ -77,7 +77,7 @@ def test_markings_stand_above_the_name_only_where_set() -> None:
     marked = issue(marking="内部资料", urgency="特急")
     page = page_of(marked, fabricated.publication(masthead=Masthead(copy_number=True)))
     assert texts_of(page, ".markings p") == ["内部资料　特急", "份号："]
-    bare = page_of(issue(), fabricated.publication(masthead=Masthead()))
+    bare = page_of(issue(marking=""), fabricated.publication(masthead=Masthead()))
     assert not select(bare, ".markings")
 
 

@@ -146,6 +146,18 @@ def test_another_pdf_than_the_one_that_was_sent_is_refused(ready: Path) -> None:
     assert result.exit_code == 1
     assert "is not the one that was sent before" in result.stderr
     assert files(ready) == before
+    assert run(ready, "send", "2023/1", "--yes", "--new-pdf", "订正一处").exit_code == 0
+    assert len(files(ready)) == len(before) + 1
+
+
+def test_a_recipient_who_is_renamed_is_not_served_again(ready: Path) -> None:
+    run(ready, "send", "2023/1", "--yes")
+    before = files(ready)
+    edit(ready / "data/recipients.yml", "id: rooms", "id: all-rooms")
+    edit(ready / "data/recipients.yml", "members: [rooms]", "members: [all-rooms]")
+    result = run(ready, "send", "2023/1", "--yes")
+    assert "各科室 (all-rooms) has the issue already, as 'rooms'" in result.stdout
+    assert files(ready) == before
 
 
 def test_content_with_problems_is_not_sent(ready: Path) -> None:

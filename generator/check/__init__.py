@@ -17,9 +17,9 @@ from generator.check import (
 )
 from generator.check.acceptance import settled
 from generator.check.facts import Facts, Rule
-from generator.check.rulebook import Entry, entries, entry
+from generator.check.rulebook import entries, entry
 from generator.memory import Memory
-from generator.problems import Problem
+from generator.problems import Entry, Problem
 from generator.records import Records
 
 RULES: tuple[Rule, ...] = (

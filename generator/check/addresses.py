@@ -23,7 +23,11 @@ LOOKALIKES = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("i
 
 
 def channels_have_addresses(facts: Facts) -> Iterator[Problem]:
-    """An e-mail recipient has an address, a folder lies in the outbox, paper goes to a place."""
+    """An e-mail recipient has an address, a folder lies in the outbox, paper goes to a place.
+
+    邮件有邮箱，文件夹在发件箱之内，纸质件有取件处。
+    [错误 no-address] [错误 bad-address] [错误 lookalike-address]
+    """
     for recipient in facts.records.recipients:
         found = _fault(recipient)
         if found:
@@ -78,7 +82,10 @@ def _is_inside(folder: str) -> bool:
 
 
 def domains_are_listed(facts: Facts) -> Iterator[Problem]:
-    """Where the publication lists its domains, every e-mail address is of one of them."""
+    """Where the publication lists its domains, every e-mail address is of one of them.
+
+    本刊限定了邮箱域名的，收件地址都在其中。[错误 unlisted-domain] [错误 lookalike-domain]
+    """
     listed = [domain.lower() for domain in facts.records.publication.delivery.domains]
     for recipient in facts.records.recipients:
         domain = recipient.address.rpartition("@")[2].lower()
@@ -114,7 +121,10 @@ def _skeleton(domain: str) -> str:
 
 
 def addresses_stand_once(facts: Facts) -> Iterator[Problem]:
-    """At any one time an address is one recipient's, however it is spelt."""
+    """At any one time an address is one recipient's, however it is spelt.
+
+    同一时间一个地址只属一个收件人，换个写法也算同一个。[错误 duplicate-address]
+    """
     first: dict[str, list[Recipient]] = {}
     for recipient in facts.records.recipients:
         if recipient.channel == "paper" or not recipient.address:
@@ -150,7 +160,10 @@ def _meet(one: Recipient, other: Recipient) -> bool:
 
 
 def names_hide_nothing(facts: Facts) -> Iterator[Problem]:
-    """A recipient's name, office and address hold no control or invisible character."""
+    """A recipient's name, office and address hold no control or invisible character.
+
+    收件人的姓名、职务、地址里没有控制字符和看不见的字符。[错误 hidden-character]
+    """
     for recipient in facts.records.recipients:
         for name in ("name", "office", "address"):
             for character in getattr(recipient, name):
@@ -166,7 +179,10 @@ def names_hide_nothing(facts: Facts) -> Iterator[Problem]:
 
 
 def names_can_be_printed(facts: Facts) -> Iterator[Problem]:
-    """What stands on the delivery sheet or in a copy's margin has a glyph in the print fonts."""
+    """What stands on the delivery sheet or in a copy's margin has a glyph in the print fonts.
+
+    送达单和份号旁印的名称，每个字印刷字体里都有。[错误 missing-glyph]
+    """
     numbered = facts.records.publication.delivery.numbered
     for recipient in facts.records.recipients:
         is_listed = recipient.channel == "paper"
@@ -190,7 +206,10 @@ def names_can_be_printed(facts: Facts) -> Iterator[Problem]:
 
 
 def sender_is_known(facts: Facts) -> Iterator[Problem]:
-    """Who sends e-mail has an address to send from, and a server to send by."""
+    """Who sends e-mail has an address to send from, and a server to send by.
+
+    要发邮件，就有发信地址和邮件服务器。[错误 bad-address] [错误 no-sender] [错误 no-server]
+    """
     house = facts.records.publication
     if facts.is_unread(PUBLICATION.path):
         return

@@ -14,7 +14,10 @@ from generator.problems import Problem, did_you_mean
 
 
 def recipients_are_known(facts: Facts) -> Iterator[Problem]:
-    """A recipient's unit, the units of their offices and their audience exist."""
+    """A recipient's unit, the units of their offices and their audience exist.
+
+    收件人的单位、所任职务的单位、可阅范围都已登记。[错误 unknown-unit] [错误 unknown-audience]
+    """
     house = facts.records.publication
     for recipient in facts.records.recipients:
         units = [("unit", recipient.unit, recipient.where)]
@@ -35,7 +38,10 @@ def recipients_are_known(facts: Facts) -> Iterator[Problem]:
 
 
 def tenures_run_forward(facts: Facts) -> Iterator[Problem]:
-    """An office's `since` does not come after its `until`."""
+    """An office's `since` does not come after its `until`.
+
+    到任不晚于离任。[错误 period]
+    """
     for recipient in facts.records.recipients:
         for index, tenure in enumerate(recipient.offices):
             if tenure.since and tenure.until and tenure.since > tenure.until:
@@ -49,7 +55,12 @@ def tenures_run_forward(facts: Facts) -> Iterator[Problem]:
 
 
 def members_are_known(facts: Facts) -> Iterator[Problem]:
-    """A list's members are recipients, offices that somebody holds or held, and other lists."""
+    """A list's members are recipients, offices that somebody holds or held, and other lists.
+
+    名单的成员是已登记的收件人、有人担任的职务或者别的名单。
+    [错误 unknown-recipient] [错误 unknown-list] [错误 unknown-office] [错误 unknown-unit]
+    [错误 unknown-kind]
+    """
     for field, line in _lines(facts):
         for index, member in enumerate(line.members):
             for code, text, hint in _unknown(member, facts):
@@ -88,7 +99,10 @@ def _unheld(holders: Holders, facts: Facts) -> Iterator[tuple[str, Message, Mess
 
 
 def lists_do_not_hold_themselves(facts: Facts) -> Iterator[Problem]:
-    """A list is not its own member, not even by way of others."""
+    """A list is not its own member, not even by way of others.
+
+    名单不包含自己，绕一圈也不行。[错误 list-in-itself]
+    """
     below = {
         list_.id: {
             member.id: line.at(index)
@@ -149,7 +163,10 @@ def _directory(facts: Facts) -> Directory:
 
 
 def offices_are_held(facts: Facts) -> Iterator[Problem]:
-    """An office on a list is held by somebody on the issue's date: in each unit that is named."""
+    """An office on a list is held by somebody on the issue's date: in each unit that is named.
+
+    名单上的职务，出刊之日在所列各单位都有人担任。[提醒 office-vacant]
+    """
     directory = _directory(facts)
     for use in _last_uses(facts):
         for index, member in enumerate(use.line.members):
@@ -175,7 +192,10 @@ def offices_are_held(facts: Facts) -> Iterator[Problem]:
 
 
 def wording_fits_the_members(facts: Facts) -> Iterator[Problem]:
-    """The printed wording and the members behind it agree in number on the issue's date."""
+    """The printed wording and the members behind it agree in number on the issue's date.
+
+    印在报尾的文字与实际收件人数相符，以出刊之日为准。[提醒 wording-number]
+    """
     directory = _directory(facts)
     for use in _last_uses(facts):
         if any(unknown for member in use.line.members for unknown in _unknown(member, facts)):

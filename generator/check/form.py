@@ -103,7 +103,8 @@ def signs_are_left_to_the_press(facts: Facts) -> Iterator[Problem]:
 
 # What makes four digits a number that is counted, not a year or a telephone.
 _COUNTED = (
-    r"(?=[\d.]* ?(?:[余多名个人户件条次家份张项场期元万亿亩吨套篇头株棵台辆]|公里|平方米|千克|公斤))"
+    r"(?=[\d.]* ?"
+    "(?:[余多名个人户件条次家份张项场期元万亿亩吨套篇头株棵台辆]|公里|平方米|千克|公斤))"
 )
 _NUMBER = re.compile(r"[0-9][0-9.,]* ?[^0-9\n]{0,3}|百分之.")  # with its unit
 _FORMS: tuple[tuple[re.Pattern[str], ...], ...] = tuple(

@@ -14,21 +14,11 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from generator.problems import Entry
+
 _CODES = re.compile(r"\[(错误|提醒) ([a-z0-9-]+)\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A rule: what it says, and the codes of the errors and warnings it gives."""
-
-    name: str
-    english: str
-    chinese: str
-    errors: tuple[str, ...]
-    warnings: tuple[str, ...]
 
 
 def entry(rule: Callable[..., Any]) -> Entry:
@@ -37,7 +27,6 @@ def entry(rule: Callable[..., Any]) -> Entry:
     codes = [(kind, code) for kind, code in _CODES.findall(rest)]
     chinese = "".join(line.strip() for line in _CODES.sub("", rest).splitlines())
     return Entry(
-        rule.__name__,
         " ".join(english.split()),
         chinese,
         tuple(code for kind, code in codes if kind == "错误"),

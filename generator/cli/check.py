@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 import click
 
 from generator.cli.session import PROBLEMS, Session
 from generator.messages import msg
-from generator.problems import as_json
+from generator.problems import Entry, as_github, as_json
+
+FORMS = {"json": as_json, "github": as_github}
 
 
 @click.command(short_help="检查全部内容。Show every problem at once.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", *FORMS]),
     default="text",
-    help="输出格式。Form of the list.",
+    help="输出格式；github 供编辑器和持续集成逐行标注。Form of the list.",
 )
+@click.option("--rules", "lists_rules", is_flag=True, help="列出全部规则。Print every rule.")
 @click.pass_obj
-def check(session: Session, form: str) -> None:
+def check(session: Session, form: str, *, lists_rules: bool) -> None:
     """检查全部内容，一次列出所有问题：文件、行、字段、问题、改法。
 
     Show every problem of every file: path, line, field, what is wrong, how to mend it.
     """
     from generator import pipeline
 
+    if lists_rules:
+        click.echo(rules_page(pipeline.rules()), nl=False)
+        return
     checked = pipeline.check(session.root)
     session.speak_as(checked.records.publication.language)
-    if form == "json":
-        click.echo(as_json(checked.problems, session.language), nl=False)
+    if form in FORMS:
+        click.echo(FORMS[form](checked.problems, session.language), nl=False)
     elif checked.problems:
         session.show(checked.problems)
     else:
@@ -43,3 +50,24 @@ def check(session: Session, form: str) -> None:
         )
     if not checked.is_sound:
         sys.exit(PROBLEMS)
+
+
+def rules_page(rules: Iterable[Entry]) -> str:
+    """Return the rules as a page of the handbook, in Markdown."""
+    rows = [
+        f"| {rule.chinese} | {_codes(rule.errors)} | {_codes(rule.warnings)} |\n" for rule in rules
+    ]
+    return (
+        "---\ntitle: 检查规则\n---\n"
+        "`jianbao check` 逐条检查下列规则，每个问题的行末方括号里是代码。"
+        "有**错误**就不生成新的一版；**提醒**不妨碍生成，看过以后可以在文件里接受，写明理由：\n\n"
+        "    accept:\n"
+        "      - {code: near-duplicate, reason: 续报，前情须重述}\n\n"
+        "*Errors stop a build; a warning can be accepted in its file with a reason.*"
+        "本页由 `jianbao check --rules` 写出。\n\n"
+        "| 规则 | 错误 | 提醒 |\n|---|---|---|\n" + "".join(rows)
+    )
+
+
+def _codes(codes: Iterable[str]) -> str:
+    return " ".join(f"`{code}`" for code in codes)

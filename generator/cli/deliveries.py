@@ -74,7 +74,7 @@ def deliveries(
         session.stop(msg("name one issue, such as 2023/19"), USAGE)
     issue = names[0].strip("/")
     if arrived or again:
-        if not person:
+        if not person.strip() or not person.isprintable():
             session.stop(msg("say with --by who has made sure"), USAGE)
         with opened_ledger(session) as outbox:
             if arrived:
@@ -145,7 +145,7 @@ def _row(session: Session, one: Delivered) -> list[str]:
         way_name(delivery.way, delivery.channel).say(session.language),
         str(delivery.copies),
         numbers_of(delivery),
-        state_name(entry.state).say(session.language),
+        state_name(entry.state, delivery.way).say(session.language),
         f"{entry.changed.astimezone():%Y-%m-%d %H:%M}",
         receipt.signed_by if receipt else "",
         receipt.signed_on.isoformat() if receipt else "",

@@ -46,9 +46,9 @@ def way_name(way: str, channel: str) -> Message:
     return msg("e-mail file") if (way, channel) == ("folder", "email") else _WAYS[way]
 
 
-def state_name(state: str) -> Message:
-    """Return a delivery's state in words."""
-    return _STATES[state]
+def state_name(state: str, way: str = "") -> Message:
+    """Return a delivery's state in words; printed copies are still to be handed over."""
+    return msg("ready to hand over") if (state, way) == ("sent", "paper") else _STATES[state]
 
 
 def edition_name(publication: Publication, edition: str) -> str:
@@ -59,6 +59,8 @@ def edition_name(publication: Publication, edition: str) -> str:
 def outcome_line(entry: Entry, outcome: Outcome) -> Message:
     """Return what became of a delivery, as a line."""
     name = entry.delivery.name
+    if outcome.result == "sent" and entry.delivery.way == "paper":
+        return msg("ready: {name}, {count} copies", name=name, count=entry.delivery.copies)
     if outcome.result == "sent":
         return msg("sent: {name}", name=name)
     if outcome.result == "later":

@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("generator.cli.new", "new"),
     "import": ("generator.cli.import_", "import_"),
     "check": ("generator.cli.check", "check"),
+    "schema": ("generator.cli.schema", "schema"),
     "build": ("generator.cli.build", "build"),
     "serve": ("generator.cli.serve", "serve"),
     "send": ("generator.cli.send", "send"),

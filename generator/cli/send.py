@@ -62,9 +62,21 @@ USER, PASSWORD = "JIANBAO_SMTP_USER", "JIANBAO_SMTP_PASSWORD"  # the environment
     show_default=True,
     help="对方请稍后再试时，最多等几分钟。Minutes to wait for a server that asks to.",
 )
+@click.option(
+    "--new-pdf",
+    metavar="REASON",
+    default="",
+    help="PDF 与先前发送的不同时，写明缘由才可发。Why the rest get another PDF than the first.",
+)
 @click.pass_obj
 def send(
-    session: Session, issue: str, yes: bool, edition: str, folder: Path | None, patience: float
+    session: Session,
+    issue: str,
+    yes: bool,
+    edition: str,
+    folder: Path | None,
+    patience: float,
+    new_pdf: str,
 ) -> None:
     """列出一期的发送计划；加 --yes 则送出尚未送达的，已送的不会再送。
 
@@ -83,7 +95,8 @@ def send(
         return
     with opened_ledger(session) as outbox:
         pace = Pace(patience * 60, notice=lambda seconds: _say_rest(session, seconds))
-        is_whole = _deliver(session, consignment, outbox, folder, pace)
+        place = folder or dispatch.outbox_folder(session.root, consignment.plan.issue)
+        is_whole = _deliver(session, consignment, outbox, place, pace, new_pdf)
     if not is_whole:
         sys.exit(PROBLEMS)
 
@@ -142,7 +155,7 @@ def _show_plan(session: Session, consignment: Consignment, entries: Mapping[str,
                 str(delivery.copies),
                 numbers_of(entry.delivery if entry else delivery),
                 delivery.address,
-                state_name(entry.state if entry else "").say(session.language),
+                state_name(entry.state if entry else "", delivery.way).say(session.language),
                 delivery.via,
             ]
         )
@@ -155,8 +168,40 @@ def _used(rows: list[list[str]]) -> list[list[str]]:
     return [list(row) for row in zip(*columns, strict=True)]
 
 
+def _freeze(session: Session, consignment: Consignment, outbox: Outbox, new_pdf: str) -> None:
+    """Freeze the plan; stop when the PDF is another than before and nobody says why."""
+    from generator import dispatch
+
+    plan = consignment.plan
+    changed = outbox.changed_editions(plan)
+    if changed and not new_pdf:
+        session.stop(
+            msg(
+                "the PDF of {id} is not the one that was sent before (edition {editions});"
+                " nothing was sent; if that is meant, say why with --new-pdf",
+                id=plan.issue,
+                editions=", ".join(changed),
+            )
+        )
+    name = dispatch.message_id(consignment.publication)
+    for delivery, entry in outbox.freeze(plan, name, new_pdf):
+        session.say(
+            msg(
+                "{name} ({id}) has the issue already, as '{other}'",
+                name=delivery.name,
+                id=delivery.recipient,
+                other=entry.delivery.recipient,
+            )
+        )
+
+
 def _deliver(
-    session: Session, consignment: Consignment, outbox: Outbox, folder: Path | None, pace: Pace
+    session: Session,
+    consignment: Consignment,
+    outbox: Outbox,
+    folder: Path,
+    pace: Pace,
+    new_pdf: str,
 ) -> bool:
     """Deliver and say what happened; False when something is left, failed or unknown."""
     from generator import dispatch
@@ -164,20 +209,10 @@ def _deliver(
     from generator.distribute.deliver import settle
 
     issue = consignment.plan.issue
-    folder = folder or dispatch.outbox_folder(session.root, issue)
     login = Login(os.environ.get(USER, ""), os.environ.get(PASSWORD, ""))
     ways = dispatch.ways(consignment, folder, login)
     settle(outbox, ways)
-    changed = outbox.changed_editions(consignment.plan)
-    if changed:
-        session.stop(
-            msg(
-                "the PDF of {id} is not the one that was sent before (edition {editions});"
-                " nothing was sent",
-                id=issue,
-                editions=", ".join(changed),
-            )
-        )
+    _freeze(session, consignment, outbox, new_pdf)
     run = dispatch.send(
         outbox,
         consignment,

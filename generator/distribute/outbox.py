@@ -42,6 +42,8 @@ CREATE TRIGGER IF NOT EXISTS {table}_{verb} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, 'what is recorded stays'); END;
 """
 
+LEFT = ("sending", "sent", "unknown")  # states in which the issue may have arrived
+
 MessageId = Callable[[Delivery, int], str]  # delivery and attempt → Message-ID
 
 
@@ -83,17 +85,25 @@ class Outbox:
         now = {(delivery.edition, delivery.sha256) for delivery in plan.deliveries}
         return tuple(sorted(edition for edition, sha256 in now - frozen if edition in known))
 
-    def freeze(self, plan: Plan, message_id: MessageId) -> None:
+    def freeze(
+        self, plan: Plan, message_id: MessageId, reason: str = ""
+    ) -> tuple[tuple[Delivery, Entry], ...]:
         """Enter what the ledger lacks; take up new addresses where nothing has left yet.
 
         A number (份号) that was given stays with its recipient and is given to nobody else.
+        Returns the deliveries that are left out because somebody has had the issue at the same
+        address, with that entry. `reason` is recorded where an entry changes.
         """
         known = {entry.delivery.recipient: entry for entry in self.entries(plan.issue)}
+        reached = {e.delivery.place: e for e in known.values() if e.state in LEFT}
         following = max((entry.delivery.numbers.stop for entry in known.values()), default=0)
+        left_out: list[tuple[Delivery, Entry]] = []
         with self._change():
             for delivery in plan.deliveries:
                 entry = known.get(delivery.recipient)
-                if entry is None:
+                if entry is None and delivery.place in reached:
+                    left_out.append((delivery, reached[delivery.place]))
+                elif entry is None:
                     number = delivery.number
                     if known and number:
                         number = max(following, 1)
@@ -102,7 +112,8 @@ class Outbox:
                 elif entry.state == "planned":
                     kept = replace(delivery, number=entry.delivery.number)
                     if kept != entry.delivery:
-                        self._put(replace(entry, delivery=kept), "", "relisted")
+                        self._put(replace(entry, delivery=kept), "", reason or "relisted")
+        return tuple(left_out)
 
     # -- reading
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -48,6 +49,13 @@ class Delivery:
     def numbers(self) -> range:
         """Return the numbers (份号) that its copies bear."""
         return range(self.number, self.number + self.copies) if self.number else range(0)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Return where it goes, however that is spelt; a printed copy goes to a person."""
+        if self.channel == "paper":
+            return self.channel, self.recipient
+        return self.channel, unicodedata.normalize("NFKC", self.address).casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ from generator.problems import Problem
 from generator.records import Records
 
 
+MOST_ITEMS = 400  # of an issue, with the lines of its contents
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """What one sent file becomes: its submissions with their ids, and the issue it was, if any."""
@@ -108,6 +111,10 @@ class _Desk:
                 "no-date",
                 msg("the masthead has no date such as 2023年7月20日"),
                 msg("write it under the number"),
+            )
+        if len(issue.contents) + sum(len(s.items) for s in issue.sections) > MOST_ITEMS:
+            raise Refused(
+                manuscript.name, 1, "too-many", msg("there are more items than an issue has")
             )
         prefix = "extra-" if issue.series == "extra" else ""
         path = f"content/issues/{issue.date.year}/{prefix}{issue.number}.yml"

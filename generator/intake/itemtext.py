@@ -19,7 +19,7 @@ from generator.intake.manuscript import (
     Span,
     Table,
     Verbatim,
-    cut,
+    cutter,
     stripped,
 )
 
@@ -78,21 +78,21 @@ def picture_name(picture: Picture) -> str:
 
 def _points(blocks: Sequence[Block], divided: Iterable[list[Passage]]) -> tuple[DraftPoint, ...]:
     """Return the points, or none when something else than leads gives the text its structure."""
-    points: list[DraftPoint] = []
+    points: list[tuple[Passage, list[str]]] = []
     for block, row in zip(blocks, divided, strict=True):
         if not isinstance(block, Paragraph) or block.role != "text":
             return ()
         for passage in row:
             if any(span.strong for span in passage.rest):
                 return ()
-            rest = _lines("".join(span.text for span in passage.rest))
             if passage.lead or not points:
-                points.append(DraftPoint(passage.lead, rest, passage.is_sure))
-            else:
-                last = points[-1]
-                text = f"{last.text}\n{rest}".strip("\n")
-                points[-1] = DraftPoint(last.lead, text, last.is_sure)
-    return tuple(points) if all(point.text for point in points) else ()
+                points.append((passage, []))
+            points[-1][1].append(_lines("".join(span.text for span in passage.rest)))
+    result = tuple(
+        DraftPoint(passage.lead, "\n".join(filter(None, texts)), passage.is_sure)
+        for passage, texts in points
+    )
+    return result if all(point.text for point in result) else ()
 
 
 def _lines(text: str) -> str:
@@ -145,10 +145,11 @@ def _paragraph(block: Paragraph, row: list[Passage]) -> str:
 def split_lines(spans: tuple[Span, ...]) -> list[tuple[Span, ...]]:
     """Divide spans at the line breaks in their text."""
     text = "".join(span.text for span in spans)
+    part = cutter(spans)
     result: list[tuple[Span, ...]] = []
     start = 0
     for line in text.splitlines(keepends=True):
-        result.append(stripped(cut(spans, start, start + len(line))))
+        result.append(stripped(part(start, start + len(line))))
         start += len(line)
     return result
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from generator.intake.manuscript import Span, cut, joined, stripped
+from generator.intake.manuscript import Span, cut, cutter, joined, stripped
 
 LONGEST = 80  # characters of a lead; what is longer is emphasis
 LONGEST_UNSURE = 40  # of one that is marked in part, or by its number alone
@@ -40,17 +40,19 @@ def passages(spans: tuple[Span, ...], *, numbered: bool = False) -> list[Passage
     """
     spans = stripped(spans)
     text = "".join(span.text for span in spans)
+    part = cutter(spans)
+    filled = len(text.rstrip())
     found: list[Passage] = []
     lead = Passage("", ())
     begun = 0  # where the text after the lead begins
     for begin, end in sentences(text):
-        sentence = stripped(cut(spans, begin, end))
-        kind = _kind(sentence, is_followed=bool(text[end:].strip()))
-        if not kind and numbered and begin == 0 and _is_numbered(text[:end]) and text[end:].strip():
+        sentence = stripped(part(begin, end))
+        kind = _kind(sentence, is_followed=end < filled)
+        if not kind and numbered and begin == 0 and _is_numbered(text[begin:end]) and end < filled:
             kind = "sure"
         if not kind:
             continue
-        between = stripped(cut(spans, begun, begin))
+        between = stripped(part(begun, begin))
         words = text[begin:end].strip()
         if lead.lead and not between and len(lead.lead + words) <= LONGEST:
             # one lead of two sentences
@@ -59,7 +61,7 @@ def passages(spans: tuple[Span, ...], *, numbered: bool = False) -> list[Passage
             found.append(replace(lead, rest=between))
             lead = Passage(words, (), kind == "sure", sentence)
         begun = end
-    found.append(replace(lead, rest=stripped(cut(spans, begun))))
+    found.append(replace(lead, rest=stripped(part(begun, None))))
     return [passage for passage in found if passage.lead or passage.rest]
 
 

@@ -22,9 +22,13 @@ from generator.intake.manuscript import (
     joined,
     stripped,
 )
-from generator.intake.plaintext import run_on
+from generator.intake.plaintext import lines_joined
 from generator.messages import Message, msg
 from generator.model import Line, Series
+
+LONGEST_LINE = 200  # characters of a line of the contents
+LONGEST_ENTRY = 4  # lines of an entry of the contents
+LONGEST_PARAGRAPH = 5_000  # characters of one that may have been broken by a page
 
 _NUMBER = re.compile(r"(?P<extra>增刊)?\s*[（(]?第\s*(?P<number>\d{1,4})\s*期[）)]?")
 _DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
@@ -97,6 +101,7 @@ def read_issue(manuscript: Manuscript) -> OldIssue:
     front = _Front()
     for block in blocks[:start]:
         front.take(block)
+    front.close()
     lines: dict[Line, str] = {}
     people: dict[str, str] = {}
     aside = list(front.set_aside)
@@ -138,7 +143,8 @@ def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _is_layout(text: str) -> bool:
-    return bool(_FOLIO.fullmatch(text)) and not text.strip().isdecimal()
+    text = text.strip()
+    return len(text) <= 20 and bool(_FOLIO.fullmatch(text)) and not text.isdecimal()
 
 
 def _is_item(block: Block) -> bool:
@@ -169,7 +175,7 @@ class _Front:
     contents: list[tuple[str, str]] = field(default_factory=list)
     set_aside: list[str] = field(default_factory=list)
     section: str = ""
-    begun: str = ""  # of a line of the contents that is broken
+    begun: list[str] = field(default_factory=list)  # of an entry whose line is broken
 
     def take(self, block: Block) -> None:
         """Take what a block says."""
@@ -207,17 +213,23 @@ class _Front:
             self.set_aside.append(rest)
 
     def _contents(self, line: str, *, is_heading: bool) -> None:
-        entry = _ENTRY.fullmatch(line)
+        entry = _ENTRY.fullmatch(line) if len(line) <= LONGEST_LINE else None
         if entry:
-            heading = (
-                run_on(self.begun, entry["heading"].strip()) if self.begun else entry["heading"]
-            )
-            self.contents.append((self.section, heading.strip()))
-            self.begun = ""
+            heading = lines_joined([*self.begun, entry["heading"].strip()])
+            self.contents.append((self.section, heading))
+            self.begun = []
         elif line.startswith(("★", "☆")) or is_heading:
+            self.close()
             self.section = line.lstrip("★☆ \u3000")
         elif line:
-            self.begun = run_on(self.begun, line) if self.begun else line
+            self.begun.append(line)
+            if len(self.begun) > LONGEST_ENTRY:
+                self.close()
+
+    def close(self) -> None:
+        """Set aside the lines that no page number has ended."""
+        self.set_aside += self.begun
+        self.begun = []
 
 
 def _date(match: re.Match[str]) -> date | None:
@@ -279,19 +291,20 @@ def _whole(blocks: Sequence[Block]) -> tuple[list[Block], tuple[Message, ...]]:
         if not isinstance(block, Paragraph) or not isinstance(last, Paragraph):
             result.append(block)
             continue
-        if last.text.rstrip().endswith(_ENDED):
+        text = last.text.rstrip()
+        if text.endswith(_ENDED) or len(text) > LONGEST_PARAGRAPH:
             result.append(block)
             if not (block.spans and block.spans[0].strong):
                 reviews.append(
                     msg("a new paragraph, or only a new page? {text}", text=block.text[:20])
                 )
             continue
-        before, after = last.text.rstrip(), block.text.lstrip()
-        gap = " " if run_on(before[-1:], after[:1]) != before[-1:] + after[:1] else ""
+        before, after = text[-8:], block.text.lstrip()[:8]
+        gap = lines_joined([before, after])[len(before) : -len(after) or None]
         spans = joined((*stripped(last.spans), Span(gap), *stripped(block.spans)))
         result[-1] = replace(last, spans=spans)
         reviews.append(
-            msg("a page ended here; joined: {before}|{after}", before=before[-8:], after=after[:8])
+            msg("a page ended here; joined: {before}|{after}", before=before, after=after)
         )
     return result, tuple(reviews)
 
@@ -323,7 +336,7 @@ def _take_colophon(
             people.update({"".join(role.split()): name for role, name in named})
         elif row.strip():
             last = next(reversed(lines), None)
-            if last and not lines[last].endswith("。"):
-                lines[last] = run_on(lines[last], row.strip())
+            if last and not lines[last].endswith("。") and len(lines[last]) <= LONGEST_LINE:
+                lines[last] = lines_joined([lines[last], row.strip()])
             else:
                 aside.append(row.strip())

@@ -25,12 +25,12 @@ from generator.problems import Problem
 # A picture's address and the line it stands on → what lies there, or why it is not to be had.
 Fetch = Callable[[str, int], Picture | Problem]
 
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.{0,200}?)[ \t]*#{0,6}")
 _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}")
 _BULLET = re.compile(r"[-+*][ \t]+\S|>")
 _ORDERED = re.compile(r"\d+\.[ \t]+\S")
 _TABLE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
-_PICTURE = re.compile(r"!\[(?P<caption>[^\]\n]*)\]\((?P<name>[^()\n]*)\)")
+_PICTURE = re.compile(r"!\[(?P<caption>[^\]\n]{0,200})\]\((?P<name>[^()\n]{0,300})\)")
 _STOPS = tuple("。！？：；!?:;”’」』）)》…")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>])")
 
@@ -61,7 +61,7 @@ def read_text(text: str, name: str) -> Manuscript:
     lines = [line.rstrip() for line in text.splitlines()]
     width = max((len(line) for line in lines), default=0)
     is_broken = 20 <= width <= 60
-    blocks: list[Block] = []
+    paragraphs: list[tuple[int, list[str]]] = []
     previous = ""
     for place, line in enumerate(lines, 1):
         is_new = (
@@ -72,19 +72,22 @@ def read_text(text: str, name: str) -> Manuscript:
             or line[:1].isspace()
         )
         if line.strip() and is_new:
-            blocks.append(_paragraph(line.strip(), place))
-        elif line.strip():
-            last = blocks[-1]
-            assert isinstance(last, Paragraph)
-            blocks[-1] = Paragraph((Span(run_on(last.text, line.strip())),), last.place, last.role)
+            paragraphs.append((place, []))
+        if line.strip():
+            paragraphs[-1][1].append(line.strip())
         previous = line
-    return Manuscript(name, _with_strong(blocks, escapes=False), (), True)
+    blocks = [_paragraph(lines_joined(rows), place) for place, rows in paragraphs]
+    return Manuscript(name, _with_strong(blocks, escapes=False), (), numbered_leads=True)
 
 
-def run_on(before: str, after: str) -> str:
-    """Join two lines of one text: with a space only where words are set with spaces."""
-    is_spaced = "!" <= before[-1:] <= "\u024f" and "!" <= after[:1] <= "\u024f"
-    return f"{before} {after}" if is_spaced else before + after
+def lines_joined(lines: Sequence[str]) -> str:
+    """Join the lines of one text: with a space only where words are set with spaces."""
+    parts: list[str] = []
+    for line in lines:
+        if parts and "!" <= parts[-1][-1:] <= "\u024f" and "!" <= line[:1] <= "\u024f":
+            parts.append(" ")
+        parts.append(line)
+    return "".join(parts)
 
 
 # -- Markdown -----------------------------------------------------------------------------------
@@ -123,15 +126,14 @@ def _opens_a_point(line: str) -> bool:
 
 def _paragraphs(rows: _Rows) -> Iterator[_Rows]:
     """Yield the paragraphs of a block; a numbered line and an indented one begin another."""
-    text, place = "", rows.place
+    lines: list[str] = []
+    place = rows.place
     for number, line in enumerate(rows.lines, rows.place):
-        if text and (_ORDERED.match(line) or line.startswith("\u3000")):
-            yield _Rows(place, (text,))
-            text = ""
-        if not text:
-            place = number
-        text = run_on(text, line.strip()) if text else line.strip()
-    yield _Rows(place, (text,))
+        if lines and (_ORDERED.match(line) or line.startswith("\u3000")):
+            yield _Rows(place, (lines_joined(lines),))
+            lines, place = [], number
+        lines.append(line.strip())
+    yield _Rows(place, (lines_joined(lines),))
 
 
 def _add(row: _Rows, blocks: list[Block], problems: list[Problem], fetch: Fetch) -> None:

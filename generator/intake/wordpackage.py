@@ -17,7 +17,7 @@ from generator.messages import NOTHING, Message, msg
 MAX_BYTES = 64 * 1024 * 1024  # of the file
 MAX_UNPACKED = 96 * 1024 * 1024  # of all its members
 MAX_XML = 16 * 1024 * 1024  # of one member of XML
-MAX_TAGS = 600_000  # of one member of XML: what bounds its nodes in memory
+MAX_TAGS = 300_000  # of one member of XML: what bounds its nodes in memory
 MAX_MEMBERS = 2_000
 
 # How files that are often taken for a .docx begin.

@@ -96,6 +96,8 @@ class Runs:
 
     def _run(self, run: Element, properties: Element | None) -> Iterator[Piece | Picture]:
         look = child(run, "rPr")
+        if len(run) == (look is not None):  # nothing stands in it
+            return
         if self._styles.is_on("vanish", look, properties):
             hidden = text_of(run)
             if hidden:

@@ -6,7 +6,7 @@ from typing import Any
 
 from fontTools.ttLib import TTFont
 
-EM = 1000  # units
+EM = 1000  # units of the sources and of metrics.json
 
 
 def trims(font: TTFont) -> dict[str, dict[str, str]]:
@@ -15,6 +15,7 @@ def trims(font: TTFont) -> dict[str, dict[str, str]]:
     `halt`: the side of the em that is blank and goes (left, right, or both). `chws`: the characters
     after which, or before which, it goes by itself.
     """
+    half = font["head"].unitsPerEm // 2
     codes: dict[str, str] = {}
     for code, glyph in sorted(font.getBestCmap().items()):
         codes[glyph] = codes.get(glyph, "") + chr(code)
@@ -31,10 +32,10 @@ def trims(font: TTFont) -> dict[str, dict[str, str]]:
     for table in lookups["halt"][0].SubTable:
         values = table.Value if table.Format == 2 else [table.Value] * len(table.Coverage.glyphs)
         for glyph, value in zip(table.Coverage.glyphs, values, strict=True):
-            if value.XAdvance != -EM // 2:
+            if value.XAdvance != -half:
                 raise SystemExit(f"{glyph}: halt is not half an em")
             place = getattr(value, "XPlacement", 0)
-            halt["right" if place == 0 else "left" if place == -EM // 2 else "both"].append(glyph)
+            halt["right" if place == 0 else "left" if place == -half else "both"].append(glyph)
     pairs, contexts = lookups["chws"]
     (pair,), (context,) = pairs.SubTable, contexts.SubTable
     return {
@@ -49,9 +50,10 @@ def trims(font: TTFont) -> dict[str, dict[str, str]]:
 def measure(font: TTFont) -> dict[str, Any]:
     """Return what line breaking must know of a finished font: see `generator/press/fonts.py`."""
     cmap = font.getBestCmap()
+    unit = EM // font["head"].unitsPerEm
     advances: dict[int, list[int]] = {}
     for code, glyph in cmap.items():
-        advances.setdefault(font["hmtx"][glyph][0], []).append(code)
+        advances.setdefault(font["hmtx"][glyph][0] * unit, []).append(code)
     return {
         "characters": "".join(map(chr, sorted(cmap))),
         "advances": {

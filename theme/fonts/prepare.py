@@ -7,8 +7,9 @@ Run on demand only; the results are committed. From the repository's root, with 
     python theme/fonts/prepare.py unpacked
 
 Each font is cut to the characters of a bulletin, loses its hints and layout features, gets one set
-of vertical metrics and full-width Chinese punctuation, a new name (the sources reserve theirs), and
-the features `halt` and `chws`. The same packages give the same bytes. Beside the fonts the script
+of vertical metrics and full-width Chinese punctuation, outlines with fewer points, a new name (the
+sources reserve theirs), and the features `halt` and `chws`. It takes about half an hour. The same
+packages give the same bytes. Beside the fonts the script
 writes `fonts.toml` (the list) and `metrics.json` (what line breaking needs); their forms are
 described in `generator/press/fonts.py`, which reads them.
 """
@@ -25,11 +26,13 @@ from typing import Any
 
 import east_asian_spacing as chws
 from fontTools.ttLib import TTFont
-from measure import measure
-from shapes import cut, even_widths, renumber, separate
+from measure import EM, measure
+from outlines import Fineness, redraw_all, to_truetype
+from shapes import cut, even_widths, separate
 
 HERE = Path(__file__).parent
-ASCENT, DESCENT = 880, -120  # of every face, so that mixing faces keeps the line's height
+ASCENT, DESCENT = 880, -120  # thousandths of an em, the same in every face, so that mixing
+# faces keeps the line's height
 VERSION = "1.0"
 
 
@@ -45,12 +48,18 @@ class Source:
     file: str
     licence: str
     origin: str  # name and version, told in the font's description
+    fineness: Fineness
 
     @property
     def name(self) -> str:
         """Return the PostScript name."""
         return f"{self.family.replace(' ', '')}-{self.style}"
 
+
+# In text, of 16 pt and less, a thousandth of an em is at most 0.0056 mm.
+TEXT = Fineness(em=500, tolerance=2.5)
+# Titles are larger: the masthead's letters are some 22 mm high.
+TITLE = Fineness(em=1000, tolerance=1)
 
 FANDOL = "usr/share/texlive/texmf-dist/fonts/opentype/public/fandol/"
 WENKAI = "usr/share/fonts/truetype/lxgw-wenkai/"
@@ -60,32 +69,38 @@ SOURCES = (
     Source(
         FANDOL + "FandolFang-Regular.otf", -1,
         "Jianbao FangSong", "Regular", 400,
-        "gpl/JianbaoFangSong-Regular.otf", "gpl/LICENSE.txt", "FandolFang 1.300",
+        "gpl/JianbaoFangSong-Regular.ttf", "gpl/LICENSE.txt", "FandolFang 1.300",
+        TEXT,
     ),
     Source(
         WENKAI + "LXGWWenKai-Regular.ttf", -1,
         "Jianbao Kai", "Regular", 400,
         "JianbaoKai-Regular.ttf", "LICENSE-Kai.txt", "LXGW WenKai 1.250",
+        TEXT,
     ),
     Source(
         WENKAI + "LXGWWenKai-Bold.ttf", -1,
         "Jianbao Kai", "Bold", 700,
         "JianbaoKai-Bold.ttf", "LICENSE-Kai.txt", "LXGW WenKai 1.250",
+        TEXT,
     ),
     Source(
         NOTO + "NotoSansCJK-Medium.ttc", 2,
         "Jianbao Hei", "Regular", 400,
-        "JianbaoHei-Regular.otf", "LICENSE-Hei-Song.txt", "Noto Sans CJK SC Medium 2.004",
+        "JianbaoHei-Regular.ttf", "LICENSE-Hei-Song.txt", "Noto Sans CJK SC Medium 2.004",
+        TITLE,
     ),
     Source(
         NOTO + "NotoSerifCJK-Regular.ttc", 2,
         "Jianbao Song", "Regular", 400,
-        "JianbaoSong-Regular.otf", "LICENSE-Hei-Song.txt", "Noto Serif CJK SC Regular 2.001",
+        "JianbaoSong-Regular.ttf", "LICENSE-Hei-Song.txt", "Noto Serif CJK SC Regular 2.001",
+        TITLE,
     ),
     Source(
         NOTO + "NotoSerifCJK-Bold.ttc", 2,
         "Jianbao Song", "Bold", 700,
-        "JianbaoSong-Bold.otf", "LICENSE-Hei-Song.txt", "Noto Serif CJK SC Bold 2.001",
+        "JianbaoSong-Bold.ttf", "LICENSE-Hei-Song.txt", "Noto Serif CJK SC Bold 2.001",
+        TITLE,
     ),
 )  # fmt: skip
 
@@ -93,9 +108,11 @@ SOURCES = (
 def set_metrics(font: TTFont, source: Source) -> None:
     """Give the font the project's vertical metrics, and its weight."""
     os2, hhea, head = font["OS/2"], font["hhea"], font["head"]
-    hhea.ascent, hhea.descent, hhea.lineGap = ASCENT, DESCENT, 0
-    os2.sTypoAscender, os2.sTypoDescender, os2.sTypoLineGap = ASCENT, DESCENT, 0
-    os2.usWinAscent, os2.usWinDescent = ASCENT, -DESCENT
+    unit = EM // head.unitsPerEm
+    ascent, descent = ASCENT // unit, DESCENT // unit
+    hhea.ascent, hhea.descent, hhea.lineGap = ascent, descent, 0
+    os2.sTypoAscender, os2.sTypoDescender, os2.sTypoLineGap = ascent, descent, 0
+    os2.usWinAscent, os2.usWinDescent = ascent, -descent
     bold = source.weight >= 700
     os2.version = max(os2.version, 4)
     os2.fsSelection = 0x80 | (0x20 if bold else 0x40)  # use typographic metrics; bold or regular
@@ -117,16 +134,11 @@ def rename(font: TTFont, source: Source) -> None:
         4: f"{source.family} {source.style}",
         5: f"Version {VERSION}",
         6: source.name,
-        10: f"Prepared from {source.origin} for print: subset, metrics and punctuation changed.",
+        10: f"Prepared from {source.origin} for print: subset, outlines, metrics changed.",
     }
     for number, text in sorted(texts.items()):
         if text:
             names.setName(text, number, 3, 1, 0x409)
-    if "CFF " in font:
-        cff = font["CFF "].cff
-        cff.fontNames = [source.name]
-        top = cff.topDictIndex[0]
-        top.FullName, top.FamilyName, top.Weight = texts[4], source.family, source.style
 
 
 def compress_punctuation(path: Path) -> None:
@@ -144,8 +156,9 @@ def prepare(source: Source, packages: Path) -> Path:
     font = TTFont(packages / source.path, fontNumber=source.index, recalcTimestamp=False)
     copies = separate(font)
     cut(font)
+    to_truetype(font)
     even_widths(font, copies)
-    renumber(font)
+    redraw_all(font, source.fineness)
     set_metrics(font, source)
     rename(font, source)
     path = HERE / source.file

@@ -6,9 +6,9 @@ from typing import Any
 
 import charset
 from fontTools import subset
+from fontTools.misc.roundTools import noRound
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.recordingPen import DecomposingRecordingPen
-from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
@@ -79,25 +79,6 @@ def cut(font: TTFont) -> None:
     cutter.subset(font)
 
 
-def renumber(font: TTFont) -> None:
-    """Name the glyphs of a CFF font in order, so that a PDF need not list their old numbers.
-
-    The list of a large font's scattered numbers weighs more than the few glyphs a PDF takes.
-    """
-    if "CFF " not in font:
-        return
-    order = font.getGlyphOrder()
-    names = {old: f"cid{new:05d}" if new else old for new, old in enumerate(order)}
-    top = font["CFF "].cff.topDictIndex[0]
-    strings = top.CharStrings
-    strings.charStrings = {names[old]: place for old, place in strings.charStrings.items()}
-    top.charset = [names[old] for old in order]
-    for table in font["cmap"].tables:
-        table.cmap = {code: names[glyph] for code, glyph in table.cmap.items()}
-    font["hmtx"].metrics = {names[old]: value for old, value in font["hmtx"].metrics.items()}
-    font.setGlyphOrder(list(names.values()))
-
-
 def even_widths(font: TTFont, copies: Copies) -> None:
     """Draw the copies, make symbols one em wide and digits half an em, empty the word joiner."""
     for glyph, like in sorted(copies.items()):
@@ -152,21 +133,8 @@ def redraw(
     """Replace a glyph by itself, or by one `like` it, scaled, shifted and `advance` units wide."""
     drawing = DecomposingRecordingPen(font.getGlyphSet())
     font.getGlyphSet()[like or glyph].draw(drawing)
-    change = (across, 0, 0, up, shift, 0)
-    if "CFF " in font:
-        top = font["CFF "].cff.topDictIndex[0]
-        private = top.FDArray[top.FDSelect[font.getGlyphID(glyph)]].Private
-        pen: Any = T2CharStringPen(advance - private.nominalWidthX, None)
-        replay(drawing, pen, change)
-        top.CharStrings[glyph] = pen.getCharString(private, top.GlobalSubrs)
-    else:
-        pen = TTGlyphPen(None)
-        replay(drawing, pen, change)
-        font["glyf"][glyph] = pen.glyph()
+    pen = TTGlyphPen(None)
+    if across:  # else nothing is left to draw
+        drawing.replay(TransformPen(pen, (across, 0, 0, up, shift, 0)))
+    font["glyf"][glyph] = pen.glyph(round=noRound)
     font["hmtx"][glyph] = (advance, round(ink(font, glyph)[0]))
-
-
-def replay(drawing: DecomposingRecordingPen, pen: Any, change: tuple[float, ...]) -> None:
-    """Draw again under an affine change; one that leaves no width draws nothing."""
-    if change[0]:
-        drawing.replay(TransformPen(pen, change))
