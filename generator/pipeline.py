@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import gc
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -38,7 +39,7 @@ from generator.render.pages import Page, cite, issue_prose, pages
 from generator.render.print import issue_html
 from generator.render.prose import Prose, prose
 from generator.render.source import issue_source
-from generator.settings import Publication
+from generator.settings import Delivery, Publication
 
 # What PDFs depend on beside the content, the theme and this program.
 PRINT_ENGINES = ("weasyprint", "pydyf", "pikepdf", "Pillow", "Jinja2", "Markdown", "nh3")
@@ -98,14 +99,27 @@ class Built:
 def check(root: Path) -> Checked:
     """Read everything below `root` and apply every rule."""
     place = root / "build/check/memory.json"
-    memory = remember(place, _program())
-    records, problems = load(root, memory)
-    reading = (*problems, *shapes.stale(root, shapes.schemas(records, rules())))
-    characters = fonts.coverage(root / "theme/fonts")
-    found = check_records(records, characters, reading=reading, memory=memory)
-    with suppress(OSError):  # what cannot be kept is worked out again
-        save(memory, place, _program())
+    with _uncollected():
+        memory = remember(place, _program())
+        records, problems = load(root, memory)
+        reading = (*problems, *shapes.stale(root, shapes.schemas(records, rules())))
+        characters = fonts.coverage(root / "theme/fonts")
+        found = check_records(records, characters, reading=reading, memory=memory)
+        with suppress(OSError):  # what cannot be kept is worked out again
+            save(memory, place, _program())
     return Checked(records, in_order(found))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the collector: records hold no cycles, and it would walk all of them many times."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def rules() -> tuple[Entry, ...]:
@@ -242,7 +256,7 @@ class _Work:
             _text_engine(),
             digest_of_files(self.theme / "print"),
             fonts.fingerprint(self.theme / "fonts"),
-            repr(self.publication),
+            repr(replace(self.publication, delivery=Delivery())),  # no part of what is printed
             self.archive.edition,
         )
         pictures = _Pictures(self.root)

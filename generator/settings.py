@@ -48,7 +48,7 @@ class Server:
     ca: str = ""  # a certificate to trust, as a path below the root; the system's when empty
     per_minute: int = 0  # messages at most; 0: as many as the server takes
     quiet: tuple[time, time] | None = None  # hours in which nothing is sent, by the local clock
-    timeout: int = 60  # seconds without an answer
+    timeout: int = 300  # seconds without an answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def main(folder: Path, port: int, count: int) -> None:
         outbox = open_ledger(folder)
         ways = {"email": server(port)}
         print("open", flush=True)
-        settle(outbox, ways)
+        settle(outbox)
         outbox.freeze(plan_of(count), identifier)
         deliver(outbox, plan_of(count), ways, lambda entry: ENCLOSURE, Pace(), First())
         outbox.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime, time
@@ -278,5 +279,5 @@ def test_a_listed_folder_gets_the_bare_pdf_under_its_name(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("address", ["", "/etc", "../up", "a/../../up", "a\\..\\up"])
 def test_a_folder_outside_the_outbox_is_never_written_to(address: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="^" + re.escape(address) + "$"):
         safe_folder(address)

@@ -6,11 +6,14 @@ import re
 import shutil
 from itertools import groupby
 from pathlib import Path
+from textwrap import dedent
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
+from generator.intake import schema, yamlfile
 from tests.conftest import REPOSITORY
 from tests.mailserver import Mailbox, serving
 
@@ -48,6 +51,22 @@ def assert_shows(output: str, shown: list[str]) -> None:
         assert lines[0] == shown[0]
     if shown[-1] != "…":
         assert lines[-1] == shown[-1]
+
+
+def blocks() -> list[dict[str, Any]]:
+    """Return the page's examples of files, read as files are."""
+    text = re.sub(r"^(?!    ).*$", "", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    found = (dedent(block) for block in re.split(r"\n{2,}", text) if block.strip())
+    return [yamlfile.read(b.encode(), "").data for b in found if re.match(r"[a-z]+:\n", b)]  # type: ignore[misc]
+
+
+def test_the_page_s_examples_fit_the_files_they_are_for() -> None:
+    recipients, members, *deliveries = blocks()
+    lists = {"x": {"down": {"wording": "各单位。", **members}}}
+    assert schema.Recipients.model_validate({**recipients, "lists": lists}).recipients
+    for settings in deliveries:
+        schema.Delivery.model_validate(settings["delivery"])
+    assert len(deliveries) == 2
 
 
 def test_the_run_on_the_page_goes_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

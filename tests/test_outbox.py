@@ -56,7 +56,7 @@ def test_an_edition_that_joins_later_is_no_change(ledger: Outbox) -> None:
 
 def test_a_corrected_address_is_taken_up_while_nothing_has_left(ledger: Outbox) -> None:
     ledger.freeze(plan_of(2), identifier)
-    first, second = ledger.entries()
+    _, second = ledger.entries()
     ledger.mark(second, "sent")
     moved = tuple(replace(one, address="new@example.invalid") for one in plan_of(2).deliveries)
     ledger.freeze(Plan(ISSUE, moved), identifier)

@@ -225,14 +225,13 @@ def numbered(root: Path) -> Path:
         f"{text}colophon: {{copies: true, file_copies: 2}}\ndelivery: {{numbered: [paper]}}\n",
         encoding="utf-8",
     )
-    print_into(root, "2023/1")
     return root
 
 
-def test_printed_copies_are_numbered_and_listed_on_a_sheet_to_sign(archive: Path) -> None:
-    numbered(archive)
-    assert run(archive, "send", "2023/1", "--yes").exit_code == 0
-    folder = archive / "build/outbox/2023/1/paper"
+def test_printed_copies_are_numbered_and_listed_on_a_sheet_to_sign(ready: Path) -> None:
+    numbered(ready)
+    assert run(ready, "send", "2023/1", "--yes").exit_code == 0
+    folder = ready / "build/outbox/2023/1/paper"
     names = sorted(path.name for path in folder.iterdir())
     assert names == [
         *(f"00000{n}-head.pdf" for n in (1, 2, 3)),
@@ -255,18 +254,18 @@ def test_printed_copies_are_numbered_and_listed_on_a_sheet_to_sign(archive: Path
 
 
 def test_the_colophon_counts_the_printed_copies_and_the_file_s(archive: Path) -> None:
-    numbered(archive)
+    print_into(numbered(archive), "2023/1")
     text = extract_text(archive / "build/internal/site/2023/1/2023-1.pdf")
     assert "共印5份" in text.replace("\n", "")
 
 
-def test_a_copy_is_traced_to_its_recipient(archive: Path) -> None:
-    numbered(archive)
-    run(archive, "send", "2023/1", "--yes")
-    folder = archive / "build/outbox/2023/1/paper"
-    found = run(archive, "copies", "trace", str(folder / "000003-head.pdf"))
+def test_a_copy_is_traced_to_its_recipient(ready: Path) -> None:
+    numbered(ready)
+    run(ready, "send", "2023/1", "--yes")
+    folder = ready / "build/outbox/2023/1/paper"
+    found = run(ready, "copies", "trace", str(folder / "000003-head.pdf"))
     assert (found.exit_code, found.stdout) == (0, "issue 2023/1, copy 000003: 部务会成员 (head)\n")
-    plain = run(archive, "copies", "trace", str(archive / "build/internal/site/2023/1/2023-1.pdf"))
+    plain = run(ready, "copies", "trace", str(ready / "build/internal/site/2023/1/2023-1.pdf"))
     assert plain.exit_code == 1
     assert "bears no copy number" in plain.stderr
 
@@ -328,110 +327,134 @@ def by_server(root: Path, port: int, **changes: str) -> Path:
     path = root / "data/publication.yml"
     text = path.read_text(encoding="utf-8").partition("delivery:")[0]
     path.write_text(f"{text}delivery: {{way: email, server: {{{server}}}}}\n", encoding="utf-8")
-    print_into(root, "2023/1")
     return root
 
 
 def test_from_plan_to_receipts_by_a_mail_server(
-    archive: Path, monkeypatch: pytest.MonkeyPatch
+    ready: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """STARTTLS with a certificate of the house's own, login from the environment, then receipts."""
-    mailbox, certificate = Mailbox(), Certificate.made(archive / "data")
+    mailbox, certificate = Mailbox(), Certificate.made(ready / "data")
     monkeypatch.setenv("JIANBAO_SMTP_USER", "office")
     monkeypatch.setenv("JIANBAO_SMTP_PASSWORD", "secret")
     with serving(mailbox, security="starttls", certificate=certificate, user="office") as port:
-        by_server(archive, port, security="starttls", ca="data/server.pem")
-        sent = run(archive, "send", "2023/1", "--yes")
+        by_server(ready, port, security="starttls", ca="data/server.pem")
+        sent = run(ready, "send", "2023/1", "--yes")
         assert sent.exit_code == 0, sent.output
-        assert run(archive, "send", "2023/1", "--yes").exit_code == 0
+        assert run(ready, "send", "2023/1", "--yes").exit_code == 0
     assert mailbox.recipients == {"east@example.invalid": 1, "rooms@example.invalid": 1}
     assert mailbox.logins == ["office"]
-    assert run(archive, "receipt", "2023/1", "east-office", "--by", "钱六").exit_code == 0
-    assert "钱六" in run(archive, "deliveries", "2023/1").stdout
-    assert "secret" not in (archive / "data/ledger/deliveries.sqlite").read_bytes().decode(
-        "latin-1"
-    )
+    assert run(ready, "receipt", "2023/1", "east-office", "--by", "钱六").exit_code == 0
+    assert "钱六" in run(ready, "deliveries", "2023/1").stdout
+    assert "secret" not in (ready / "data/ledger/deliveries.sqlite").read_bytes().decode("latin-1")
 
 
-def test_an_unknown_delivery_is_listed_and_settled_by_a_person(archive: Path) -> None:
+def test_an_unknown_delivery_is_listed_and_settled_by_a_person(ready: Path) -> None:
     mailbox = Mailbox(after_data=lambda address, times: DROP if times == 1 else "250 OK")
     with serving(mailbox) as port:
-        by_server(archive, port)
-        assert run(archive, "send", "2023/1", "--yes").exit_code == 1
-        assert run(archive, "send", "2023/1", "--yes").exit_code == 1, "they stay open"
+        by_server(ready, port)
+        assert run(ready, "send", "2023/1", "--yes").exit_code == 1
+        assert run(ready, "send", "2023/1", "--yes").exit_code == 1, "they stay open"
         assert set(mailbox.recipients.values()) == {1}, "nothing goes again by itself"
-        shown = run(archive, "deliveries", "2023/1").stdout
+        shown = run(ready, "deliveries", "2023/1").stdout
         assert shown.count("unknown") >= 2
         assert mailbox.messages[0]["Message-ID"] in shown
-        assert run(archive, "deliveries", "2023/1", "--again", "rooms").exit_code == 2, "by whom?"
+        assert run(ready, "deliveries", "2023/1", "--again", "rooms").exit_code == 2, "by whom?"
         settled = ("--again", "rooms", "--delivered", "east-office", "--by", "王五")
-        assert run(archive, "deliveries", "2023/1", *settled).exit_code == 0
-        assert run(archive, "send", "2023/1", "--yes").exit_code == 0
+        assert run(ready, "deliveries", "2023/1", *settled).exit_code == 0
+        assert run(ready, "send", "2023/1", "--yes").exit_code == 0
     assert mailbox.recipients == {"east@example.invalid": 1, "rooms@example.invalid": 2}
-    outbox = dispatch.read_outbox(archive)
+    outbox = dispatch.read_outbox(ready)
     assert outbox
     said = [(e.recipient, e.state) for e in outbox.events("2023/1") if e.person == "王五"]
     outbox.close()
     assert said == [("east-office", "sent"), ("rooms", "planned")]
 
 
-def test_a_refused_recipient_fails_and_the_others_have_it(archive: Path) -> None:
+def test_what_a_dead_run_had_under_way_is_shown_as_unknown_with_its_message_id(
+    ready: Path,
+) -> None:
+    by_server(ready, 1)
+    run(ready, "send", "2023/1", "--yes", "--patience", "0")
+    outbox = dispatch.open_outbox(ready)
+    entry = outbox.entry("2023/1", "rooms")
+    assert entry
+    outbox.mark(entry, "sending", "127.0.0.1")
+    outbox.close()
+    with held(dispatch.lock(ready)):
+        assert "under way" in run(ready, "deliveries", "2023/1").stdout
+    shown = run(ready, "deliveries", "2023/1").stdout
+    (line,) = (line for line in shown.splitlines() if "各科室" in line)
+    assert "unknown" in line
+    assert line.endswith(f"the run was cut short {entry.message_id}")
+
+
+def test_an_outbox_that_cannot_be_written_to_is_said(ready: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    result = run(ready, "send", "2023/1", "--yes", "--outbox", str(tmp_path / "file/out"))
+    assert result.exit_code == 1
+    assert "nothing goes twice" in result.stderr
+    assert run(ready, "send", "2023/1", "--yes").exit_code == 0
+    assert "2023/1/east-office.eml" in files(ready)
+
+
+def test_a_refused_recipient_fails_and_the_others_have_it(ready: Path) -> None:
     mailbox = Mailbox(
         at_rcpt=lambda address, times: "550 no such" if "rooms" in address else "250 OK"
     )
     with serving(mailbox) as port:
-        by_server(archive, port)
-        result = run(archive, "send", "2023/1", "--yes")
+        by_server(ready, port)
+        result = run(ready, "send", "2023/1", "--yes")
     assert result.exit_code == 1
     assert "failed: 各科室: 550 no such" in result.stdout
     assert list(mailbox.recipients) == ["east@example.invalid"]
 
 
-def test_what_is_sent_again_goes_to_the_corrected_address(archive: Path) -> None:
+def test_what_is_sent_again_goes_to_the_corrected_address(ready: Path) -> None:
     mailbox = Mailbox(
         at_rcpt=lambda address, times: "550 no such" if address.startswith("rooms@") else "250 OK"
     )
     with serving(mailbox) as port:
-        by_server(archive, port)
-        run(archive, "send", "2023/1", "--yes")
-        edit(archive / "data/recipients.yml", "rooms@example.invalid", "all-rooms@example.invalid")
-        run(archive, "deliveries", "2023/1", "--again", "rooms", "--by", "王五")
-        assert run(archive, "send", "2023/1", "--yes").exit_code == 0
+        by_server(ready, port)
+        run(ready, "send", "2023/1", "--yes")
+        edit(ready / "data/recipients.yml", "rooms@example.invalid", "all-rooms@example.invalid")
+        run(ready, "deliveries", "2023/1", "--again", "rooms", "--by", "王五")
+        assert run(ready, "send", "2023/1", "--yes").exit_code == 0
     assert mailbox.recipients["all-rooms@example.invalid"] == 1
 
 
-def test_a_server_that_asks_to_wait_leaves_the_rest_for_the_next_run(archive: Path) -> None:
+def test_a_server_that_asks_to_wait_leaves_the_rest_for_the_next_run(ready: Path) -> None:
     mailbox = Mailbox(at_rcpt=lambda address, times: "451 busy" if times == 1 else "250 OK")
     with serving(mailbox) as port:
-        by_server(archive, port)
-        result = run(archive, "send", "2023/1", "--yes", "--patience", "0")
+        by_server(ready, port)
+        result = run(ready, "send", "2023/1", "--yes", "--patience", "0")
     assert result.exit_code == 1
     assert "2 wait; run the command again later" in result.stdout
 
 
-def test_a_server_that_is_away_is_said(archive: Path) -> None:
+def test_a_server_that_is_away_is_said(ready: Path) -> None:
     with serving(Mailbox()) as port:
         pass
-    by_server(archive, port)
-    result = run(archive, "send", "2023/1", "--yes", "--patience", "0")
+    by_server(ready, port)
+    result = run(ready, "send", "2023/1", "--yes", "--patience", "0")
     assert result.exit_code == 1
     assert "the mail server takes nothing" in result.stdout
 
 
-def test_bounces_are_read_from_files(archive: Path, tmp_path: Path) -> None:
+def test_bounces_are_read_from_files(ready: Path, tmp_path: Path) -> None:
     mailbox = Mailbox()
     with serving(mailbox) as port:
-        by_server(archive, port)
-        run(archive, "send", "2023/1", "--yes")
+        by_server(ready, port)
+        run(ready, "send", "2023/1", "--yes")
     message = next(m for m in mailbox.messages if "rooms" in str(m["To"]))
     bounce, other = tmp_path / "bounce.eml", tmp_path / "other.eml"
     bounce.write_bytes(notice(message["Message-ID"]))
     other.write_bytes(b"Subject: holiday\r\n\r\nI am away.\r\n")
-    result = run(archive, "deliveries", "--bounces", str(bounce), str(other))
+    result = run(ready, "deliveries", "--bounces", str(bounce), str(other))
     assert result.exit_code == 0
     assert "failed: 各科室, issue 2023/1: failed 5.1.1" in result.stdout
     assert "other.eml holds no delivery status notice" in result.stdout
-    assert "1 failed" in run(archive, "deliveries", "2023/1").stdout
-    missing = run(archive, "deliveries", "--bounces", str(tmp_path / "none.eml"))
+    assert "1 failed" in run(ready, "deliveries", "2023/1").stdout
+    missing = run(ready, "deliveries", "--bounces", str(tmp_path / "none.eml"))
     assert missing.exit_code == 1
     assert "cannot read" in missing.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.delivery import publication_of
+from generator.cli.delivery import publication_of, shown_ledger
 from generator.cli.session import Session
 from generator.messages import msg
 
@@ -34,8 +34,8 @@ def trace(session: Session, file: Path) -> None:
     if found is None:
         session.stop(msg("{path} bears no copy number", path=file.name))
     issue, number = found
-    outbox = dispatch.read_outbox(session.root)
-    entries = outbox.entries(issue) if outbox else ()
+    with shown_ledger(session) as outbox:
+        entries = outbox.entries(issue) if outbox else ()
     for entry in entries:
         if number in entry.delivery.numbers:
             session.say(

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.delivery import (
+    detail_words,
     entry_of,
     line_name,
     numbers_of,
     opened_ledger,
     publication_of,
+    shown_ledger,
     state_name,
     way_name,
 )
@@ -116,15 +118,13 @@ def _repeat(
 
 
 def _show(session: Session, issue: str, *, as_csv: bool) -> None:
-    from generator import dispatch
     from generator.distribute import report
 
-    outbox = dispatch.read_outbox(session.root)
-    entries = outbox.entries(issue) if outbox else ()
-    if outbox is None or not entries:
-        session.stop(msg("nothing of issue {id} was delivered yet", id=issue))
-    found = report.delivered(entries, outbox.receipts(issue))
-    outbox.close()
+    with shown_ledger(session) as outbox:
+        entries = outbox.entries(issue) if outbox else ()
+        if outbox is None or not entries:
+            session.stop(msg("nothing of issue {id} was delivered yet", id=issue))
+        found = report.delivered(entries, outbox.receipts(issue))
     heads = [head.say(session.language) for head in HEADS]
     rows = [heads, *(_row(session, one) for one in found)]
     if as_csv:
@@ -139,6 +139,7 @@ def _row(session: Session, one: Delivered) -> list[str]:
     delivery = entry.delivery
     is_done = entry.state == "sent"
     note = receipt.note if receipt else ""
+    detail = detail_words(entry, session.language)
     return [
         line_name(delivery.line).say(session.language),
         delivery.name,
@@ -149,7 +150,7 @@ def _row(session: Session, one: Delivered) -> list[str]:
         f"{entry.changed.astimezone():%Y-%m-%d %H:%M}",
         receipt.signed_by if receipt else "",
         receipt.signed_on.isoformat() if receipt else "",
-        note if is_done else f"{entry.detail} {entry.message_id}".strip(),
+        note if is_done else f"{detail} {entry.message_id}".strip(),
     ]
 
 

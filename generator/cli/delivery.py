@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ _STATES = {
     "failed": msg("failed"),
     "unknown": msg("unknown"),
 }
+_INTERRUPTED = msg("the run was cut short")
 
 
 def line_name(line: str) -> Message:
@@ -67,12 +68,21 @@ def outcome_line(entry: Entry, outcome: Outcome) -> Message:
         return msg("later: {name}: {why}", name=name, why=outcome.detail)
     if outcome.result == "failed":
         return msg("failed: {name}: {why}", name=name, why=outcome.detail)
+    return _unknown_line(entry, outcome.detail)
+
+
+def _unknown_line(entry: Entry, why: object) -> Message:
     return msg(
         "unknown whether it arrived: {name}, {id}: {why}",
-        name=name,
+        name=entry.delivery.name,
         id=entry.message_id,
-        why=outcome.detail,
+        why=why,
     )
+
+
+def detail_words(entry: Entry, language: str) -> str:
+    """Return what the ledger notes beside a delivery's state: the program's word, or others'."""
+    return _INTERRUPTED.say(language) if entry.detail == "interrupted" else entry.detail
 
 
 def numbers_of(delivery: Delivery) -> str:
@@ -113,32 +123,81 @@ def near(path: Path) -> Path:
 
 @contextmanager
 def opened_ledger(session: Session) -> Iterator[Outbox]:
-    """Hold the lock and the open ledger; stop with a message when either cannot be had."""
+    """Hold the lock and the open ledger; stop with a message when either cannot be had.
+
+    What a dead run had under way is settled first, and what is unknown then is said.
+    """
     from generator import dispatch
+    from generator.distribute.deliver import settle
     from generator.distribute.lock import BusyError, held
 
-    try:
-        with held(dispatch.lock(session.root)):
-            outbox = dispatch.open_outbox(session.root)
-            try:
-                if outbox.added:
-                    session.say(
-                        msg(
-                            "the ledger was older than this machine's last run;"
-                            " {count} records were added to it",
-                            count=outbox.added,
-                        )
-                    )
+    with _faults_said(session):
+        try:
+            with (
+                held(dispatch.lock(session.root)),
+                closing(dispatch.open_outbox(session.root)) as outbox,
+            ):
+                _say_added(session, outbox.added)
+                for entry in settle(outbox):
+                    session.say(_unknown_line(entry, _INTERRUPTED))
                 yield outbox
-            finally:
-                outbox.close()
-    except BusyError:
-        session.stop(msg("another `jianbao send` is at work; wait until it has ended"))
+        except BusyError:
+            session.stop(msg("another `jianbao send` is at work; wait until it has ended"))
+
+
+@contextmanager
+def shown_ledger(session: Session) -> Iterator[Outbox | None]:
+    """Open the ledger to look at it; None while there is none.
+
+    When nobody is sending, what a dead run had under way is settled first.
+    """
+    from generator import dispatch
+    from generator.distribute.deliver import settle
+    from generator.distribute.lock import BusyError, held
+
+    with _faults_said(session):
+        outbox = dispatch.read_outbox(session.root)
+        if outbox is None:
+            yield None
+            return
+        with closing(outbox):
+            with (
+                suppress(BusyError),
+                held(dispatch.lock(session.root)),
+                closing(dispatch.open_outbox(session.root)) as own,
+            ):
+                settle(own)
+            yield outbox
+
+
+@contextmanager
+def _faults_said(session: Session) -> Iterator[None]:
+    try:
+        yield
     except sqlite3.DatabaseError as error:
         session.stop(
             msg(
                 "the ledger {path} is damaged ({why}); put back its last backup",
                 path="data/ledger/deliveries.sqlite",
                 why=error,
+            )
+        )
+    except OSError as error:
+        session.stop(
+            msg(
+                "cannot write {path}: {why}; mend that and run it again: nothing goes twice",
+                path=error.filename or "data/ledger",
+                why=error.strerror or error,
+            )
+        )
+
+
+def _say_added(session: Session, count: int) -> None:
+    if count:
+        session.say(
+            msg(
+                "the ledger was older than this machine's last run;"
+                " {count} records were added to it",
+                count=count,
             )
         )

@@ -18,6 +18,7 @@ from generator.cli.delivery import (
     numbers_of,
     opened_ledger,
     outcome_line,
+    shown_ledger,
     state_name,
     way_name,
 )
@@ -58,6 +59,7 @@ USER, PASSWORD = "JIANBAO_SMTP_USER", "JIANBAO_SMTP_PASSWORD"  # the environment
 @click.option(
     "--patience",
     type=click.FloatRange(0),
+    metavar="MINUTES",
     default=30,
     show_default=True,
     help="对方请稍后再试时，最多等几分钟。Minutes to wait for a server that asks to.",
@@ -88,8 +90,8 @@ def send(
 
     consignment = _prepared(session, issue.strip("/"), edition)
     if not yes:
-        ledger = dispatch.read_outbox(session.root)
-        entries = ledger.entries(consignment.plan.issue) if ledger else ()
+        with shown_ledger(session) as ledger:
+            entries = ledger.entries(consignment.plan.issue) if ledger else ()
         _show_plan(session, consignment, {e.delivery.recipient: e for e in entries})
         session.say(msg("nothing was sent; add --yes to deliver"))
         return
@@ -206,12 +208,10 @@ def _deliver(
     """Deliver and say what happened; False when something is left, failed or unknown."""
     from generator import dispatch
     from generator.distribute.channels.smtp import Login
-    from generator.distribute.deliver import settle
 
     issue = consignment.plan.issue
     login = Login(os.environ.get(USER, ""), os.environ.get(PASSWORD, ""))
     ways = dispatch.ways(consignment, folder, login)
-    settle(outbox, ways)
     _freeze(session, consignment, outbox, new_pdf)
     run = dispatch.send(
         outbox,

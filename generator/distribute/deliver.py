@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from generator.distribute.channels import Outcome, UnreachableError, Way
+from generator.distribute.channels.folder import Folder
+from generator.distribute.channels.paper import Paper
+from generator.distribute.channels.smtp import Mail
 from generator.distribute.entries import Entry
 from generator.distribute.message import Enclosure
 from generator.distribute.outbox import Outbox
@@ -16,6 +19,8 @@ from generator.distribute.plan import Plan
 
 # How long to wait after the first, second … time that the other side asked to be tried later.
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))
+
+KINDS: Mapping[str, type[Way]] = {"folder": Folder, "paper": Paper, "email": Mail}
 
 Report = Callable[[Entry, Outcome], None]
 EnclosureFor = Callable[[Entry], Enclosure]
@@ -63,14 +68,14 @@ class Run:
     closed: dict[str, str] = field(default_factory=dict)
 
 
-def settle(outbox: Outbox, ways: Mapping[str, Way]) -> tuple[Entry, ...]:
+def settle(outbox: Outbox) -> tuple[Entry, ...]:
     """Decide what became of deliveries that a dead run had under way; return the unknown ones.
 
     To be called under the lock alone: then nobody is sending.
     """
     unknown: list[Entry] = []
     for entry in outbox.entries(state="sending"):
-        is_done = ways[entry.delivery.way].settle(entry)
+        is_done = KINDS[entry.delivery.way].settle(entry)
         if is_done is None:
             unknown.append(outbox.mark(entry, "unknown", "interrupted"))
         else:

@@ -43,7 +43,8 @@ class Way(Protocol):
     def deliver(self, entry: Entry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
         """Deliver, calling `about_to` before the step that cannot be undone."""
 
-    def settle(self, entry: Entry) -> bool | None:
+    @staticmethod
+    def settle(entry: Entry) -> bool | None:
         """Say what became of a delivery that was cut short: done, not done, or None: unknown."""
 
     def finish(self) -> None:

@@ -37,7 +37,8 @@ class Folder:
         write_whole(place, data)
         return Outcome("sent", str(place))
 
-    def settle(self, entry: Entry) -> bool | None:
+    @staticmethod
+    def settle(entry: Entry) -> bool | None:
         """Look: what is there is whole."""
         return Path(entry.detail).is_file()
 

@@ -38,7 +38,8 @@ class Paper:
                 write_whole(place, enclosure.pdf)
         return Outcome("sent", str(self.path))
 
-    def settle(self, entry: Entry) -> bool | None:  # noqa: ARG002 -- the protocol's
+    @staticmethod
+    def settle(entry: Entry) -> bool | None:  # noqa: ARG004 -- the protocol's
         """Have it written again: that is no second delivery."""
         return False
 

@@ -61,7 +61,8 @@ class Mail:
         about_to(self.server.host)
         return self._hand_over(smtp, data)
 
-    def settle(self, entry: Entry) -> bool | None:  # noqa: ARG002 -- the protocol's
+    @staticmethod
+    def settle(entry: Entry) -> bool | None:  # noqa: ARG004 -- the protocol's
         """Know nothing of what was under way."""
         return None
 
