@@ -24,6 +24,7 @@ fi
 if [ "$kind" = dev ]; then
   command -v chromium >/dev/null || need+=(chromium)
   command -v pdftotext >/dev/null || need+=(poppler-utils)
+  command -v soffice >/dev/null || need+=(libreoffice-writer) # Word files as another program writes them
   # The pages use the readers' own Chinese fonts; the test browser needs one too.
   [ -n "$(fc-list :lang=zh 2>/dev/null | head -1)" ] || need+=(fontconfig fonts-noto-cjk)
 fi

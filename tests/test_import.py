@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator import pipeline
-from generator.cli import main
+from generator.cli import import_, main
 from generator.compile import compile_archive
 from generator.intake import yamlfile
 from generator.intake.load import load
@@ -84,6 +84,20 @@ def test_nothing_is_written_without_a_yes(archive: Path, tmp_path: Path) -> None
         assert files_of(archive) == before
 
 
+@pytest.mark.parametrize(("answer", "written"), [("y", 1), ("n", 0)])
+def test_at_a_terminal_it_asks(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, written: int
+) -> None:
+    monkeypatch.setattr(import_, "_is_terminal", lambda: True)
+    source = sent(tmp_path, "来稿.md", TEXT)
+    before = files_of(archive)
+    command = ["--root", str(archive), "--lang", "en", "import", str(source)]
+    result = CliRunner().invoke(main, command, input=f"{answer}\n", catch_exceptions=False)
+    assert "write these 1 files?" in result.output
+    assert result.exit_code == 0
+    assert len(files_of(archive)) == len(before) + written
+
+
 def test_nothing_that_is_there_is_overwritten(archive: Path, tmp_path: Path) -> None:
     source = sent(tmp_path, "来稿.md", TEXT)
     first = {}
@@ -121,7 +135,7 @@ def test_the_unit_is_found_in_the_title_below_it_at_the_end_or_in_the_name(
         "东县来稿.txt": f"把门敞开\n\n{text}",
     }.items():
         result = jianbao(archive, "import", sent(tmp_path, name, content), "--preview")
-        assert "unit: 东县 (east;" in result.output, name
+        assert "unit: 东县 (east," in result.output, name
         assert "title: 把门敞开\n" in result.output, name
     for line in ("东县研究室", "2023年3月1日"):
         assert (
@@ -274,6 +288,33 @@ def imported(root: Path, name: str) -> Issue:
     assert jianbao(root, "import", path, "--yes").exit_code == 0
     records, _ = load(root)
     return compile_archive(records).issues[-1]
+
+
+def as_word(markdown: str) -> bytes:
+    """The same issue as typed in Word: contents with tabs, bold runs, page numbers as fields."""
+    rows = []
+    for text in filter(None, (row.strip() for row in markdown.splitlines())):
+        if text == "---":
+            continue
+        line = re.sub(r"\.{5}(\d+)$", r"\t\1", text.lstrip("# "))
+        parts = line.split("**")
+        runs = [
+            run(part, "<w:b/>" if index % 2 else "") for index, part in enumerate(parts) if part
+        ]
+        rows.append(paragraph(*(r.replace("\t", "</w:t><w:tab/><w:t>") for r in runs)))
+    return word_file(*rows)
+
+
+def test_an_old_issue_comes_back_from_word_too(archive: Path, tmp_path: Path) -> None:
+    markdown = next(path for path in OLD if path.suffix == ".md").read_text(encoding="utf-8")
+    source = sent(tmp_path, "旧.docx", as_word(markdown))
+    result = jianbao(archive, "import", source, "--yes")
+    assert result.exit_code == 0, result.output
+    records, _ = load(archive)
+    issue = compile_archive(records).by_id["2023/3"]
+    house = records.publication
+    assert bare(printed(issue, house.name, house.issued_by)) == bare(markdown)
+    assert [len(item.points) for item in issue.items] == [2, 3, 3, 3]
 
 
 def test_leads_are_found_however_their_bold_was_broken(archive: Path) -> None:

@@ -530,6 +530,16 @@ def test_bombs_are_refused_before_they_are_unpacked() -> None:
     assert code_of(big) == "too-large"
 
 
+def test_a_member_that_lies_about_its_size_is_refused() -> None:
+    size = 3_000_000
+    content = with_member(
+        word_file(paragraph(run("一"))), "word/media/a.png", lambda _: b"\x89" * size
+    )
+    true, false = struct.pack("<I", size), struct.pack("<I", 100)
+    assert content.count(true) == 2  # in the member's own head and in the directory
+    assert code_of(content.replace(true, false)) == "word-format"
+
+
 def test_entities_and_strange_encodings_are_refused() -> None:
     content = word_file(paragraph(run("一")))
     doctype = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b SYSTEM "file:///etc/passwd">]>'

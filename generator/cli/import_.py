@@ -45,9 +45,11 @@ def import_(
     """把 Word（.docx）、Markdown、文本变为来稿，先列出认出的标题、单位、段首语，再写入。
 
     往期简报（有“第N期”和 △ 条目）变为一期及其各条来稿；拿不准处在文件里注明“请核对”。
+    未能收入的逐项提醒，文件名后的数字，文本指行，Word 指段。
 
     Make submissions of the FILES. An old issue's text becomes an issue and its submissions. What
-    was recognised is shown before anything is written; nothing is ever overwritten.
+    was recognised is shown before anything is written; nothing is ever overwritten. What could not
+    be kept is warned of with its line, or its paragraph in a Word file.
     """
     from generator.intake import incoming, load, newfiles
 
@@ -86,7 +88,7 @@ def _check_usage(session: Session, unit: str, units: list[str], encoding: str) -
 def _is_agreed(session: Session, plan: Plan, *, yes: bool, preview: bool) -> bool:
     """Say whether to write: asked at a terminal, told by --yes in a pipe."""
     count = len(plan.files)
-    if preview or (not yes and not (sys.stdin.isatty() and sys.stdout.isatty())):
+    if preview or not (yes or _is_terminal()):
         session.say(msg("{count} files to write; nothing was written without --yes", count=count))
         return False
     if yes:
@@ -98,6 +100,10 @@ def _is_agreed(session: Session, plan: Plan, *, yes: bool, preview: bool) -> boo
     return False
 
 
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 # -- the preview --------------------------------------------------------------------------------
 
 
@@ -107,13 +113,19 @@ def _show(session: Session, arrival: Arrival) -> None:
         click.echo(f"  | {line[:60]}")
     if arrival.issue:
         issue = arrival.issue
-        series = msg("extra issue") if issue.series == "extra" else msg("issue")
-        _line(
-            session,
-            msg("is an old issue"),
-            f"{issue.name} {series.say(session.language)} {issue.number}, {issue.date},"
-            f" {issue.office} → {arrival.issue_path}",
+        values: dict[str, object] = {
+            "name": issue.name,
+            "number": issue.number,
+            "date": issue.date,
+            "office": issue.office,
+            "path": arrival.issue_path,
+        }
+        text = (
+            msg("{name}, extra issue {number}, {date}, {office} → {path}", **values)
+            if issue.series == "extra"
+            else msg("{name}, issue {number}, {date}, {office} → {path}", **values)
         )
+        _line(session, msg("is an old issue"), text.say(session.language))
     for id_, sheet in arrival.submissions.items():
         _show_sheet(session, id_, sheet)
 
@@ -121,14 +133,19 @@ def _show(session: Session, arrival: Arrival) -> None:
 def _show_sheet(session: Session, id_: str, sheet: Sheet) -> None:
     language = session.language
     click.echo(f"  → content/submissions/{id_}.yml")
-    _line(session, msg("unit"), f"{sheet.unit_name} ({sheet.unit}; {sheet.known_by.say(language)})")
+    unit = msg("{name} ({id}, {why})", name=sheet.unit_name, id=sheet.unit, why=sheet.known_by)
+    _line(session, msg("unit"), unit.say(language))
     _line(session, msg("title"), sheet.title)
     _line(session, msg("received"), sheet.received.isoformat())
     if sheet.text.leads:
         _line(session, msg("leads"), " / ".join(sheet.text.leads))
     length = len(sheet.text.body) + sum(len(p.lead + p.text) for p in sheet.text.points)
-    form = "points" if sheet.text.points else "body"
-    _line(session, msg("text"), f"{form}, {msg('{count} characters', count=length).say(language)}")
+    form = (
+        msg("in points, {count} characters", count=length)
+        if sheet.text.points
+        else msg("Markdown, {count} characters", count=length)
+    )
+    _line(session, msg("text"), form.say(language))
     for name, picture in sheet.text.pictures:
         _line(session, msg("picture"), f"{name} {picture.caption}".strip())
     for reviews in sheet.reviews.values():
@@ -137,4 +154,5 @@ def _show_sheet(session: Session, id_: str, sheet: Sheet) -> None:
 
 
 def _line(session: Session, label: Message, text: str) -> None:
-    click.echo(f"    {label.say(session.language)}: {text}")
+    line = msg("{label}: {text}", label=label, text=text)
+    click.echo(f"    {line.say(session.language)}")

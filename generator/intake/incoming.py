@@ -15,13 +15,13 @@ from generator.intake.newfiles import NewFile
 from generator.intake.oldissue import OldIssue, is_old_issue, read_issue
 from generator.intake.oldsheets import Names, issue_fields, sheets
 from generator.intake.refusal import Refused
+from generator.intake.shapes import modeline
 from generator.intake.sheet import Sheet
 from generator.intake.yamltext import written
 from generator.messages import language_of, msg
 from generator.model import Where
 from generator.problems import Problem
 from generator.records import Records
-
 
 MOST_ITEMS = 400  # of an issue, with the lines of its contents
 
@@ -153,13 +153,13 @@ class _Desk:
                 if not (self.root / path).exists():
                     yield NewFile(path, picture.content)
         for id_, item in arrival.submissions.items():
-            text = written(sheet.fields(item), language)
             path = f"content/submissions/{id_}.yml"
+            text = modeline(path) + written(sheet.fields(item), language)
             yield _checked(NewFile(path, text.encode()), schema.Submission, arrival.name)
         if arrival.issue:
             ids = list(arrival.submissions)
             fields, remarks = issue_fields(arrival.issue, ids, self.names, self.records)
-            text = written(fields, language)
+            text = modeline(arrival.issue_path) + written(fields, language)
             self.problems += [
                 Problem(Where(arrival.name), "", "old-issue", remark, severity="warning")
                 for remark in remarks

@@ -22,29 +22,18 @@ from generator.intake.manuscript import (
     joined,
     stripped,
 )
+from generator.intake.oldframe import NUMBER, Front, is_colophon, squashed, take_colophon
 from generator.intake.plaintext import lines_joined
 from generator.messages import Message, msg
 from generator.model import Line, Series
 
-LONGEST_LINE = 200  # characters of a line of the contents
-LONGEST_ENTRY = 4  # lines of an entry of the contents
 LONGEST_PARAGRAPH = 5_000  # characters of one that may have been broken by a page
 
-_NUMBER = re.compile(r"(?P<extra>增刊)?\s*[（(]?第\s*(?P<number>\d{1,4})\s*期[）)]?")
-_DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
-_ENTRY = re.compile(
-    r"(?P<heading>.*?)[\s.．·•…。]*(?:[.．·•…\s]{2,}|\t)(?P<page>\d{1,3})", re.DOTALL
-)
 _HEAD = re.compile(
     r"\s*△?\s*(?P<unit>[^：:。！？\n]{2,40})[：:]\s*(?P<title>[^。！？\n]+[！？]?)。?"
 )
-_LINE = re.compile(r"\s*(?P<kind>抄报|抄送|报|送|发)\s*[：:]\s*(?P<wording>.+)", re.DOTALL)
-_PEOPLE = re.compile(r"(编\s*辑|审\s*核|校\s*对|签\s*发|责任编辑)\s*[：:]\s*([^\s：:，、]{2,10})")
 _FOLIO = re.compile(r"\s*[—–\-·]*\s*\d{1,3}\s*[—–\-·]*\s*")
-_LINES: dict[str, Line] = {"报": "up", "抄报": "up", "送": "across", "抄送": "across", "发": "down"}
 _ENDED = tuple("。！？：；”’」』）)》…!?:;")
-_CONTENTS = ("目录", "本期目录", "要目", "本期要目")
-_REMARKS = ("领导批示", "批示")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +75,7 @@ class OldIssue:
 def is_old_issue(manuscript: Manuscript) -> bool:
     """Say whether a manuscript is a printed issue: 第N期 near its head, and items with △."""
     head = manuscript.blocks[:12]
-    has_number = any(isinstance(b, Paragraph) and _NUMBER.fullmatch(b.text.strip()) for b in head)
+    has_number = any(isinstance(b, Paragraph) and NUMBER.fullmatch(b.text.strip()) for b in head)
     return has_number and any(_is_item(block) for block in manuscript.blocks)
 
 
@@ -98,7 +87,7 @@ def read_issue(manuscript: Manuscript) -> OldIssue:
     while start and _is_heading(blocks[start - 1], blocks[: start - 1]):
         start -= 1
     end = _colophon(blocks, first)
-    front = _Front()
+    front = Front()
     for block in blocks[:start]:
         front.take(block)
     front.close()
@@ -106,7 +95,7 @@ def read_issue(manuscript: Manuscript) -> OldIssue:
     people: dict[str, str] = {}
     aside = list(front.set_aside)
     for block in blocks[end:]:
-        _take_colophon(block, lines, people, aside)
+        take_colophon(block, lines, people, aside)
     names = [section for section, _ in front.contents]
     return OldIssue(
         name=front.name,
@@ -122,11 +111,6 @@ def read_issue(manuscript: Manuscript) -> OldIssue:
     )
 
 
-def squashed(text: str) -> str:
-    """Return a text without white space and marks of layout, to compare it by."""
-    return re.sub(r"[\s★☆△▲]", "", text)
-
-
 def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield the blocks; a table that sets the masthead or the colophon gives its cells."""
     has_begun = False
@@ -134,7 +118,7 @@ def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
         has_begun = has_begun or _is_item(block)
         if isinstance(block, Table):
             cells = [cell for row in block.rows for cell in row if cell]
-            if not has_begun or any(_LINE.fullmatch(cell) for cell in cells):
+            if not has_begun or any(is_colophon(cell) for cell in cells):
                 yield from (Paragraph((Span(cell),), block.place) for cell in cells)
                 continue
         if isinstance(block, Paragraph) and (not block.text.strip() or _is_layout(block.text)):
@@ -158,85 +142,6 @@ def _is_heading(block: Block, before: Sequence[Block]) -> bool:
     name = squashed(block.text)
     is_named = any(isinstance(b, Paragraph) and squashed(b.text) == name for b in before)
     return block.role == "heading" or is_named
-
-
-# -- masthead and contents ----------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Front:
-    """Masthead and contents, paragraph by paragraph."""
-
-    name: str = ""
-    number: int = 0
-    series: Series = "regular"
-    day: date | None = None
-    office: str = ""
-    contents: list[tuple[str, str]] = field(default_factory=list)
-    set_aside: list[str] = field(default_factory=list)
-    section: str = ""
-    begun: list[str] = field(default_factory=list)  # of an entry whose line is broken
-
-    def take(self, block: Block) -> None:
-        """Take what a block says."""
-        text = block.text.strip() if isinstance(block, Paragraph) else ""
-        if not text:
-            return
-        if squashed(text).rstrip("：:") in (*_CONTENTS, *_REMARKS):
-            return
-        if not self.number or not self.day:
-            self._masthead(text)
-            return
-        for line in text.split("\n"):
-            self._contents(
-                line.strip(), is_heading=isinstance(block, Paragraph) and block.role == "heading"
-            )
-
-    def _masthead(self, text: str) -> None:
-        number, day = _NUMBER.search(text), _DAY.search(text)
-        rest = text
-        if number:
-            self.number = int(number["number"])
-            self.series = "extra" if number["extra"] else self.series
-            rest = rest.replace(number[0], " ")
-        if day:
-            self.day = _date(day)
-            rest = rest.replace(day[0], " ")
-        rest = rest.strip()
-        if squashed(rest) == "增刊":
-            self.series = "extra"
-        elif not self.name and rest and not day:
-            self.name = rest
-        elif not self.office and rest and re.search(r"\w", rest) and "总第" not in rest:
-            self.office = rest
-        elif rest:
-            self.set_aside.append(rest)
-
-    def _contents(self, line: str, *, is_heading: bool) -> None:
-        entry = _ENTRY.fullmatch(line) if len(line) <= LONGEST_LINE else None
-        if entry:
-            heading = lines_joined([*self.begun, entry["heading"].strip()])
-            self.contents.append((self.section, heading))
-            self.begun = []
-        elif line.startswith(("★", "☆")) or is_heading:
-            self.close()
-            self.section = line.lstrip("★☆ \u3000")
-        elif line:
-            self.begun.append(line)
-            if len(self.begun) > LONGEST_ENTRY:
-                self.close()
-
-    def close(self) -> None:
-        """Set aside the lines that no page number has ended."""
-        self.set_aside += self.begun
-        self.begun = []
-
-
-def _date(match: re.Match[str]) -> date | None:
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return None
 
 
 # -- items --------------------------------------------------------------------------------------
@@ -316,27 +221,6 @@ def _colophon(blocks: Sequence[Block], first: int) -> int:
     """Return where the colophon begins: at 报, 送 or 发, or at who edited, after the items."""
     for index in range(first + 1, len(blocks)):
         block = blocks[index]
-        if isinstance(block, Paragraph) and (
-            _LINE.fullmatch(block.text.strip()) or _PEOPLE.match(block.text.strip())
-        ):
+        if isinstance(block, Paragraph) and (is_colophon(block.text)):
             return index
     return len(blocks)
-
-
-def _take_colophon(
-    block: Block, lines: dict[Line, str], people: dict[str, str], aside: list[str]
-) -> None:
-    text = block.text.strip() if isinstance(block, Paragraph) else ""
-    for row in text.split("\n"):
-        line = _LINE.fullmatch(row.strip())
-        named = _PEOPLE.findall(row)
-        if line and _LINES[line["kind"]] not in lines:
-            lines[_LINES[line["kind"]]] = line["wording"].strip()
-        elif named:
-            people.update({"".join(role.split()): name for role, name in named})
-        elif row.strip():
-            last = next(reversed(lines), None)
-            if last and not lines[last].endswith("。") and len(lines[last]) <= LONGEST_LINE:
-                lines[last] = lines_joined([lines[last], row.strip()])
-            else:
-                aside.append(row.strip())

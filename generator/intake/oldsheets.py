@@ -8,7 +8,8 @@ from datetime import date
 
 from generator.intake.itemtext import item_text
 from generator.intake.manuscript import Manuscript
-from generator.intake.oldissue import OldIssue, OldItem, squashed
+from generator.intake.oldframe import squashed
+from generator.intake.oldissue import OldIssue, OldItem
 from generator.intake.refusal import Refused
 from generator.intake.sheet import Sheet, unit_in, unit_named
 from generator.intake.yamltext import Field
@@ -48,6 +49,9 @@ class Names:
         for section in self._records.sections:
             if squashed(section.name) == squashed(name):
                 return section.id, ()
+        if not name and self._records.sections:
+            first = self._records.sections[0]
+            return first.id, (msg("no section's name stands above these items"),)
         id_ = self._proposed("section", name)
         text = msg(
             "'{name}' is not in data/sections.yml; add it, with this id or a better one: {entry}",
@@ -169,7 +173,9 @@ def _contents(issue: OldIssue) -> Iterator[Message]:
             else:
                 yield msg("the contents lack the item '{item}'", item=heading)
         elif lines and lines[heading] and lines[heading] != section:
-            yield msg("the contents put '{item}' under another section", item=heading)
+            yield msg(
+                "the contents put '{item}' under '{section}'", item=heading, section=lines[heading]
+            )
     for line in lines:
         if line not in items and not difflib.get_close_matches(line, list(items), n=1):
             yield msg("no item belongs to the line '{line}' of the contents", line=line)

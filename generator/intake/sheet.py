@@ -17,6 +17,7 @@ from generator.model import Unit
 
 LONGEST_TITLE = 80  # characters
 LONGEST_LINE = 40  # of a line about the text: unit, date, drafter
+MOST_LINES = 4  # of such lines at either end
 
 _DAY = re.compile(r"(\d{4})\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})\s*日?")
 _DRAFTER = re.compile(
@@ -226,13 +227,15 @@ def _line(text: str) -> str:
 
 def _lines_about(desk: _Desk, *, at_end: bool) -> None:
     """Take off lines that name the unit, the day or the drafter, below the title or at the end."""
-    for _ in range(4):
-        block = desk.blocks[-1 if at_end else 0] if len(desk.blocks) > 1 else None
+    where = -1 if at_end else 0
+    found: list[str] = []
+    while len(desk.blocks) > 1 and len(found) < MOST_LINES:
+        block = desk.blocks[where]
         if not isinstance(block, Paragraph) or not _is_about(block.text, desk.units):
-            return
+            break
+        del desk.blocks[where]
         text = block.text.strip()
-        del desk.blocks[-1 if at_end else 0]
-        desk.set_aside.insert(0, text) if at_end else desk.set_aside.append(text)
+        found.append(text)
         desk.settle(
             unit_in(text, desk.units),
             msg("by the line at the end") if at_end else msg("by the line below the title"),
@@ -241,6 +244,7 @@ def _lines_about(desk: _Desk, *, at_end: bool) -> None:
         if drafter and desk.drafter is None:
             desk.drafter = drafter["name"], (drafter["phone"] or "").strip()
         desk.review("received", msg("not taken into the text: {text}", text=text))
+    desk.set_aside += reversed(found) if at_end else found
 
 
 def _is_about(text: str, units: Sequence[Unit]) -> bool:

@@ -63,7 +63,10 @@ def read(content: bytes, name: str) -> Manuscript:
         reader = _Reader(part, name)
     except Exception:
         raise unreadable(name) from None  # python-docx raises whatever the damage leads to
-    rows = list(reader.rows(part.element.body))
+    body = child(part.element, "body")
+    if body is None:
+        raise unreadable(name)
+    rows = list(reader.rows(body))
     rows += [
         _Row((Piece(f"〔{number}〕{text}"),), reader.remarks.place, "text", "")
         for number, text in enumerate(reader.runs.footnotes, 1)
