@@ -51,6 +51,13 @@ def shaper(name: str) -> Any:
     return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(FOLDER / file))))
 
 
+def unit(font: fonts.Font) -> int:
+    """Return what a unit of the font is in thousandths of an em."""
+    per_unit, rest = divmod(fonts.EM, opened(font)["head"].unitsPerEm)
+    assert rest == 0
+    return int(per_unit)
+
+
 def standard_characters() -> frozenset[str]:
     """Return 通用规范汉字表 as committed."""
     lines = (FOLDER / "characters.txt").read_text("utf-8").splitlines()
@@ -92,9 +99,8 @@ def test_no_reserved_name_is_borne(font: fonts.Font) -> None:
 def test_the_metrics_are_those_in_the_font(font: fonts.Font) -> None:
     cmap, widths = opened(font).getBestCmap(), opened(font)["hmtx"]
     measures = fonts.measures(FOLDER)[font.face]
-    assert opened(font)["head"].unitsPerEm == fonts.EM
     assert measures.characters == frozenset(map(chr, cmap))
-    assert {chr(code): widths[glyph][0] for code, glyph in cmap.items()} == {
+    assert {chr(code): widths[glyph][0] * unit(font) for code, glyph in cmap.items()} == {
         character: round(measures.advance(character) * fonts.EM)
         for character in measures.characters
     }
@@ -109,9 +115,25 @@ def test_coverage_is_what_the_fonts_have() -> None:
 @each_font
 def test_all_faces_share_one_line_height(font: fonts.Font) -> None:
     hhea, os2 = opened(font)["hhea"], opened(font)["OS/2"]
-    assert (hhea.ascent, hhea.descent, hhea.lineGap) == (880, -120, 0)
-    assert (os2.sTypoAscender, os2.sTypoDescender, os2.sTypoLineGap) == (880, -120, 0)
-    assert (os2.usWinAscent, os2.usWinDescent) == (880, 120)
+    line = (880 // unit(font), -120 // unit(font), 0)
+    assert (hhea.ascent, hhea.descent, hhea.lineGap) == line
+    assert (os2.sTypoAscender, os2.sTypoDescender, os2.sTypoLineGap) == line
+    assert (os2.usWinAscent, -os2.usWinDescent, 0) == line
+
+
+@each_font
+def test_outlines_are_quadratic_and_unhinted(font: fonts.Font) -> None:
+    """A PDF holds them in fewer bytes than cubic ones."""
+    assert "glyf" in opened(font)
+    assert not {"CFF ", "fpgm", "prep", "cvt "} & set(opened(font).keys())
+
+
+@each_font
+def test_side_bearings_are_where_the_ink_begins(font: fonts.Font) -> None:
+    """A TrueType glyph is shifted by what the two differ."""
+    glyphs, widths = opened(font)["glyf"], opened(font)["hmtx"]
+    for name in opened(font).getGlyphOrder():
+        assert widths[name][1] == getattr(glyphs[name], "xMin", 0), name
 
 
 @each_font
@@ -165,11 +187,12 @@ def test_the_word_joiner_is_nothing_to_see(font: fonts.Font) -> None:
 
 
 def ink(font: fonts.Font, character: str) -> tuple[float, float]:
-    """Return the leftmost and rightmost ink of a character, in units."""
+    """Return the leftmost and rightmost ink of a character, in thousandths of an em."""
     glyphs = opened(font).getGlyphSet()
     pen = BoundsPen(glyphs)
     glyphs[opened(font).getBestCmap()[ord(character)]].draw(pen)
-    return (pen.bounds[0], pen.bounds[2]) if pen.bounds else (0, 0)
+    left, _, right, _ = pen.bounds or (0, 0, 0, 0)
+    return left * unit(font), right * unit(font)
 
 
 @each_font
@@ -202,13 +225,14 @@ def test_the_metrics_foretell_every_width(face: fonts.Face, text: str) -> None:
 
 def shaped_width(face: fonts.Face, text: str) -> float:
     """Return the width that HarfBuzz gives a text with `chws`, in ems."""
-    name = next(font.name for font in LISTED if font.face == face)
+    font = next(font for font in LISTED if font.face == face)
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
     buffer.script, buffer.language, buffer.direction = "hani", "zh-CN", "ltr"
-    uharfbuzz.shape(shaper(name), buffer, {"chws": True})
-    return float(sum(position.x_advance for position in buffer.glyph_positions)) / fonts.EM
+    uharfbuzz.shape(shaper(font.name), buffer, {"chws": True})
+    width = sum(position.x_advance for position in buffer.glyph_positions)
+    return float(width * unit(font)) / fonts.EM
 
 
 def test_the_fingerprint_changes_with_the_list(tmp_path: Path) -> None:

@@ -208,10 +208,10 @@ def test_fifty_issues_of_real_text_pass_every_measure() -> None:
 
 
 def test_the_sample_issues_pass_every_measure() -> None:
-    """The archive's own issues; how large they may be is another test's business."""
+    """The archive's own issues; only the model issue's size has a bound."""
     issues = 0
     for id_, _, found in measured(REPOSITORY):
-        beside = {"bytes"}
+        beside = set() if id_ == "2023/19" else {"bytes"}
         if found.grid and found.grid.page == found.pages - 1:  # may give lines to the colophon
             beside |= {f"a full body page ({found.grid.page})", "its text block"}
         missed = [row for row in found.rows() if not row[3] and row[0] not in beside]

@@ -27,7 +27,8 @@ of an em, and strings are sets of characters:
                                           # `before`, a `left` one when the previous is in `after`
 
 No feature but these two is in the fonts, and there is no kerning: without them a run is as wide as
-the sum of its advances. All faces share one set of vertical metrics (880/−120/0).
+the sum of its advances. All faces share one set of vertical metrics: 880/−120/0 thousandths of an
+em.
 """
 
 from __future__ import annotations

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import charset
 from fontTools import subset
 from fontTools.misc.roundTools import noRound
