@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from generator.messages import NOTHING, Message, msg
 from generator.model import Where
@@ -39,7 +39,7 @@ class Problem:
         hint = self.hint.say(language)
         opening, closing = ("（", "）") if language == "zh" else (" (", ")")
         mend = f"{opening}{hint}{closing}" if hint else ""
-        return _masked(f"{place}{field}{self.text.say(language)}{mend}") + f" [{self.code}]"
+        return masked(f"{place}{field}{self.text.say(language)}{mend}") + f" [{self.code}]"
 
     def record(self, language: str) -> dict[str, object]:
         """Return the problem as data for JSON."""
@@ -49,8 +49,8 @@ class Problem:
             "field": self.field,
             "code": self.code,
             "severity": self.severity,
-            "text": _masked(self.text.say(language)),
-            "hint": _masked(self.hint.say(language)),
+            "text": masked(self.text.say(language)),
+            "hint": masked(self.hint.say(language)),
         }
 
 
@@ -59,11 +59,14 @@ def _kind(problem: Problem, language: str) -> str:
 
 
 # Whatever quotes a text may quote a telephone or an identity card's number with it.
-_LONG = re.compile(r"(?<!\d)\d(?:[ -]?\d){10,}[Xx]?")
+_LONG = re.compile(
+    "[0-9０-９](?:[ ·\u00a0\u3000\u00ad\u200b-\u200d\u2060\ufeff–—－-]{0,3}[0-9０-９]){10,}"
+    "(?:[ \u200b-\u200d]?[XxＸｘ])?"
+)
 
 
-def _masked(text: str) -> str:
-    """Return a text in which only the ends of long numbers can be read."""
+def masked(text: str) -> str:
+    """Return a text in which only the ends of long numbers can be read; as long as before."""
     return _LONG.sub(
         lambda found: f"{found[0][:3]}{'*' * (len(found[0]) - 5)}{found[0][-2:]}", text
     )
@@ -77,6 +80,20 @@ class Entry:
     chinese: str
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+def packed(problem: Problem) -> list[Any]:
+    """Return a problem as a JSON value, to be unpacked again; its values are texts and numbers."""
+    where, text, hint = problem.where, problem.text, problem.hint
+    told = [[message.template, dict(message.values)] for message in (text, hint)]
+    return [where.path, where.line, problem.field, problem.code, problem.severity, *told]
+
+
+def unpacked(record: Sequence[Any]) -> Problem:
+    """Return the problem that was packed."""
+    path, line, field, code, severity, *told = record
+    text, hint = (Message(template, tuple(values.items())) for template, values in told)
+    return Problem(Where(path, line), field, code, text, hint, severity)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -110,7 +127,7 @@ def _command(problem: Problem, language: str) -> str:
     place = _escaped(problem.where.path).replace(":", "%3A").replace(",", "%2C")
     hint = problem.hint.say(language)
     field = f"{problem.field}: " if problem.field else ""
-    text = _masked(f"{field}{problem.text.say(language)}" + (f"\n{hint}" if hint else ""))
+    text = masked(f"{field}{problem.text.say(language)}" + (f"\n{hint}" if hint else ""))
     return (
         f"::{problem.severity} file={place},line={problem.where.line},title={problem.code}"
         f"::{_escaped(text)}\n"

@@ -8,7 +8,9 @@ from generator.check import (
     addresses,
     distribution,
     form,
+    glyphs,
     issues,
+    numbers,
     personal,
     punctuation,
     repeats,
@@ -17,22 +19,25 @@ from generator.check import (
 )
 from generator.check.acceptance import settled
 from generator.check.facts import Facts, Rule
+from generator.check.pieces import by_piece
 from generator.check.rulebook import entries, entry
 from generator.memory import Memory
 from generator.problems import Entry, Problem
 from generator.records import Records
 
-RULES: tuple[Rule, ...] = (
+# Rules over records and what they refer to.
+WIDE: tuple[Rule, ...] = (
     *vocabularies.RULES,
     *distribution.RULES,
     *addresses.RULES,
     *submissions.RULES,
     *issues.RULES,
-    *personal.RULES,
-    *form.RULES,
-    *punctuation.RULES,
+    *numbers.RULES,
     *repeats.RULES,
 )
+# Rules that look at one published piece of text at a time.
+PIECEWISE: tuple[Rule, ...] = (*glyphs.RULES, *personal.RULES, *form.RULES, *punctuation.RULES)
+RULES: tuple[Rule, ...] = (*WIDE, *PIECEWISE)
 
 
 def check(
@@ -48,7 +53,8 @@ def check(
     `memory` spares comparing what has not changed.
     """
     facts = Facts.of(records, characters, memory or Memory())
-    found = (problem for rule in RULES for problem in rule(facts))
+    found = [problem for rule in WIDE for problem in rule(facts)]
+    found += by_piece(facts, PIECEWISE)
     return settled(records, (*reading, *found))
 
 

@@ -1,18 +1,15 @@
-"""House style: titles, leads, numbers and the words of the lexicon."""
+"""House style: titles, leads and the words of the lexicon."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from generator.check.facts import Facts, Rule
 from generator.check.passages import Passage
-from generator.check.punctuation import HAN, excerpt
 from generator.messages import Message, msg
 from generator.model import Wording
-from generator.problems import Problem
+from generator.problems import Problem, masked
 
 _SIGN = re.compile("^[△▲★☆●■◆※○□◇]")
 _STARS = re.compile(r"\*{1,3}(?=\S)[^*\n]+\*{1,3}")
@@ -60,7 +57,7 @@ def leads_end_in_a_stop(facts: Facts) -> Iterator[Problem]:
     """
     for passage, words in facts.styled:
         if passage.kind == "lead" and words and not words.endswith("。"):
-            text = msg("the lead does not end in 。: {excerpt}", excerpt=words[-12:])
+            text = msg("the lead does not end in 。: {excerpt}", excerpt=masked(words)[-12:])
             yield _warning(passage, 0, "lead-end", text, msg("end it in 。"))
 
 
@@ -72,7 +69,7 @@ def leads_are_whole(facts: Facts) -> Iterator[Problem]:
     """
     for passage, words in facts.styled:
         if passage.kind == "lead" and re.search("[。！？；].", words.rstrip("”’）》")):
-            text = msg("the lead is more than one sentence: {excerpt}", excerpt=words[:24])
+            text = msg("the lead is more than one sentence: {excerpt}", excerpt=masked(words)[:24])
             yield _warning(passage, 0, "lead-whole", text, msg("move the rest to the text"))
         elif passage.kind == "text" and words[:1] in tuple("，。、；：！？”’）》"):
             text = msg("the text begins with '{mark}'", mark=words[0])
@@ -80,7 +77,9 @@ def leads_are_whole(facts: Facts) -> Iterator[Problem]:
         elif passage.kind == "body":
             for pattern in (_STOP_OUTSIDE, _HALF_BOLD):
                 for found in pattern.finditer(words):
-                    text = msg("only a part of the lead is bold: {excerpt}", excerpt=found[0][:24])
+                    text = msg(
+                        "only a part of the lead is bold: {excerpt}", excerpt=masked(found[0])[:24]
+                    )
                     hint = msg("set the whole sentence with its 。 between the asterisks")
                     yield _warning(passage, found.start(), "lead-whole", text, hint)
 
@@ -95,84 +94,8 @@ def signs_are_left_to_the_press(facts: Facts) -> Iterator[Problem]:
             continue
         found = _SIGN.search(words) or _STARS.search(words)
         if found:
-            text = msg("'{sign}' would be printed as it stands", sign=found[0][:24])
+            text = msg("'{sign}' would be printed as it stands", sign=masked(found[0])[:24])
             yield _warning(passage, found.start(), "typed-sign", text, msg("leave it out"))
-
-
-# -- numbers ------------------------------------------------------------------------------------
-
-# What makes four digits a number that is counted, not a year or a telephone.
-_COUNTED = (
-    r"(?=[\d.]* ?"
-    "(?:[余多名个人户件条次家份张项场期元万亿亩吨套篇头株棵台辆]|公里|平方米|千克|公斤))"
-)
-_NUMBER = re.compile(r"[0-9][0-9.,]* ?[^0-9\n]{0,3}|百分之.")  # with its unit
-_FORMS: tuple[tuple[re.Pattern[str], ...], ...] = tuple(
-    tuple(map(re.compile, forms))
-    for forms in (
-        (rf"\d[{HAN}]", rf"\d [{HAN}]"),
-        (rf"(?<![\d.,])\d{{1,3}}(?:,\d{{3}})+{_COUNTED}", rf"(?<![\d.,])\d{{4,}}{_COUNTED}"),
-        (r"\d ?公里", r"\d ?千米", r"\d ?(?:km|KM|㎞)"),
-        (r"\d ?平方米", r"\d ?(?:㎡|m²|m2)"),
-        (r"\d ?公斤", r"\d ?千克", r"\d ?(?:kg|KG|㎏)"),
-        (r"\d ?%", r"百分之[\d一二三四五六七八九十]+"),
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """A number as it is written somewhere; `form` is its place among the ways to write it."""
-
-    form: int
-    passage: Passage
-    start: int
-    end: int
-
-    @property
-    def shown(self) -> str:
-        """Return the number with what stands around it."""
-        return excerpt(self.passage.text, self.start, self.end).strip("…")
-
-
-def numbers_are_written_one_way(facts: Facts) -> Iterator[Problem]:
-    """In an issue numbers and their units are written one way.
-
-    一期之内，数字和单位只用一种写法：“64名”不混“22 个”，“3,300”不混“3300”，“公里”不混“千米”。
-    [提醒 number-form]
-    """
-    groups: dict[str, list[tuple[Passage, str]]] = defaultdict(list)
-    for passage, words in facts.styled:
-        if passage.kind != "source":
-            groups[passage.issue or passage.where.path].append((passage, words))
-    for group in groups.values():
-        numbers = "\n".join(found for _, words in group for found in _NUMBER.findall(words))
-        for forms in _FORMS:
-            used = [form for form in forms if form.search(numbers)]
-            if len(used) > 1:
-                yield from _minorities(
-                    [
-                        _Use(number, passage, *found.span())
-                        for passage, words in group
-                        for number, form in enumerate(used)
-                        for found in form.finditer(words)
-                    ]
-                )
-
-
-def _minorities(uses: list[_Use]) -> Iterator[Problem]:
-    usual = Counter(use.form for use in uses).most_common(1)[0][0]
-    example = next(use for use in uses if use.form == usual)
-    for use in uses:
-        if use.form != usual:
-            text = msg(
-                "'{one}' is written otherwise than '{other}' ({path}, line {line})",
-                one=use.shown,
-                other=example.shown,
-                path=example.passage.where.path,
-                line=example.passage.at(example.start).line,
-            )
-            yield _warning(use.passage, use.start, "number-form", text, msg("write both one way"))
 
 
 # -- words --------------------------------------------------------------------------------------
@@ -220,6 +143,5 @@ RULES: tuple[Rule, ...] = (
     leads_end_in_a_stop,
     leads_are_whole,
     signs_are_left_to_the_press,
-    numbers_are_written_one_way,
     wordings_follow_the_lexicon,
 )

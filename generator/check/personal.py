@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,14 +12,17 @@ from generator.check.facts import Facts, Rule
 from generator.check.passages import Passage
 from generator.messages import Message, msg
 from generator.model import Where
-from generator.problems import Problem
+from generator.problems import Problem, masked
 
 LEAST, MOST = 11, 19  # digits of a number that is looked at
 
-# Digits in a row, be they grouped by blanks, hyphens or dots, as people write long numbers.
-_GAP = "[ ·\u00a0\u3000\u00ad\u200b-\u200d\u2060\ufeff–—－-]{0,3}"
-_RUN = re.compile(rf"(?<!\d)(?<!\d\.)\d(?:{_GAP}\d){{{LEAST - 1},}}[XxＸｘ]?")
-_GROUP = re.compile(r"\d+[XxＸｘ]?")
+# Digits in a row, be they grouped by blanks, hyphens or dots, as people write long numbers, or
+# parted by what cannot be seen.
+_HIDDEN = "\u00ad\u200b-\u200d\u2060\ufeff"
+_GAP = f"[ ·\u00a0\u3000–—－{_HIDDEN}-]{{0,3}}"
+_RUN = re.compile(rf"(?<!\d)(?<!\d\.)\d(?:{_GAP}\d){{{LEAST - 1},}}(?:{_GAP}[XxＸｘ])?")
+_GROUP = re.compile(rf"(?:[{_HIDDEN}]*[\dXxＸｘ])+")
+_NO_DIGIT = re.compile("[^0-9X]")
 _AMOUNT = tuple("元万亿余吨个")  # what follows makes it a sum, not a telephone
 
 # GB/T 2260, the first two digits: provinces, autonomous regions, municipalities, special regions.
@@ -83,16 +86,26 @@ def _numbers(facts: Facts) -> Iterator[_Number]:
         if len(passage.text) < LEAST:
             continue
         for run in _RUN.finditer(passage.text):
-            groups = list(_GROUP.finditer(passage.text, run.start(), run.end()))
-            for first in range(len(groups)):
-                number = ""
-                for group in groups[first:]:
-                    number += unicodedata.normalize("NFKC", group[0]).upper()
-                    if len(number) > MOST:
-                        break
-                    if len(number) >= LEAST:
-                        rest = passage.text[group.end() : group.end() + 1]
-                        yield _Number(number, rest, passage, passage.at(run.start()))
+            for number, end in _joined(list(_GROUP.finditer(run[0]))):
+                rest = passage.text[run.start() + end : run.start() + end + 1]
+                yield _Number(number, rest, passage, passage.at(run.start()))
+
+
+def _joined(groups: Sequence[re.Match[str]]) -> Iterator[tuple[str, int]]:
+    """Yield each number that neighbouring groups make, and where it ends; one that is all alone."""
+    digits = [_NO_DIGIT.sub("", unicodedata.normalize("NFKC", g[0]).upper()) for g in groups]
+    whole = "".join(digits)
+    if is_identity(whole) or is_card(whole):
+        yield whole, groups[-1].end()
+        return
+    for first in range(len(groups)):
+        number = ""
+        for group, more in zip(groups[first:], digits[first:], strict=True):
+            number += more
+            if len(number) > MOST:
+                break
+            if len(number) >= LEAST:
+                yield number, group.end()
 
 
 def is_identity(number: str) -> bool:
@@ -114,11 +127,6 @@ def is_card(number: str) -> bool:
     digits = [int(digit) for digit in reversed(number)]
     doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
-
-
-def masked(number: str) -> str:
-    """Return a number of which only the ends can be read."""
-    return f"{number[:3]}{'*' * (len(number) - 5)}{number[-2:]}"
 
 
 def _error(found: _Number, code: str, text: Message) -> Problem:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from generator.check.facts import Facts, Rule
 from generator.check.passages import Passage
 from generator.messages import NOTHING, Message, msg
-from generator.problems import Problem
+from generator.problems import Problem, masked
 
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _OPEN, _CLOSE = "“‘（《〈【〔「『", "”’）》〉】〕」』"
@@ -17,7 +17,7 @@ _CLOSING = dict(zip(_OPEN, _CLOSE, strict=True))
 _HALF_WIDTH = re.compile(
     rf"""(?<=[{HAN}，。、；：？！{_OPEN}{_CLOSE}])[,.;:?!()"']|[,;:?!()"'](?=[{HAN}{_OPEN}])"""
 )
-_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ％][０-９Ａ-Ｚａ-ｚ％．，－]*")
+_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ％](?:[０-９Ａ-Ｚａ-ｚ％．，－]*[０-９Ａ-Ｚａ-ｚ％])?")
 _DOUBLED = re.compile(
     "(?P<stop>。”。)|(?P<ellipsis>(?<!…)…(?:…{2,})?(?!…))|(?P<dash>—{3,})"
     "|(?P<doubled>([，。、；：？！])\\5+|[，。、；：][，。、；：？！]+|[？！][，。、；：]+)"
@@ -134,13 +134,16 @@ def _found(
     passage: Passage, found: re.Match[str], code: str, text: Message, hint: Message
 ) -> Problem:
     """Make the warning of a match, with the text around it."""
-    values = (("mark", found[0]), ("excerpt", excerpt(passage.text, found.start(), found.end())))
+    start, end = found.span()
+    mark = masked(passage.text)[start:end]
+    values = (("mark", mark), ("excerpt", excerpt(passage.text, start, end)))
     worded = Message(text.template, values)
     return Problem(passage.at(found.start()), passage.field, code, worded, hint, "warning")
 
 
 def excerpt(text: str, start: int, end: int) -> str:
     """Return what stands at a place with a few characters around it, on one line."""
+    text = masked(text)  # now, for a part of a long number could not be told from a short one
     first = max(text.rfind("\n", 0, start) + 1, start - 8)
     last = text.find("\n", end)
     last = min(len(text) if last == -1 else last, end + 8)

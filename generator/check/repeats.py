@@ -4,7 +4,7 @@ Texts are compared folded: without punctuation and spaces, digits as one digit, 
 year's report with new figures is seen as well. Candidates are found by winnowing (Schleimer,
 Wilkerson, Aiken 2003): of every `WINDOW` neighbouring shingles of `SHINGLE` characters the one
 with the least hash is kept, so any stretch of `SHINGLE + WINDOW - 1` equal characters is noticed.
-Two sentences are one when the shorter has `LIKE` of its character pairs in the longer.
+Two sentences are one when `LIKE` of the shorter's pieces of `PIECE` characters are in the longer.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,12 +23,13 @@ from generator.check.passages import Placed, placed
 from generator.fold import fold
 from generator.messages import msg
 from generator.model import Placement, Point, Submission, Where
-from generator.problems import Problem
+from generator.problems import Problem, masked, packed, unpacked
 
 SHINGLE, WINDOW = 8, 11
 SENTENCE = 18  # folded characters: what is shorter is everyone's
-LIKE = 0.75
+PIECE, LIKE = 3, 0.7
 SHOWN = 40  # characters of a sentence in a message
+SHARED = 0.3  # of the fewer marks: with less in common two sentences are not compared
 MOST_PLACES = 8  # where one shingle is looked for: enough to find the first, and set phrases end
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n|]+[。！？；!?;]?")
@@ -66,14 +67,33 @@ def items_are_new(facts: Facts) -> Iterator[Problem]:
     各稿都可以用的成句列在 `data/lexicon.yml` 的 `set_phrases`。[提醒 near-duplicate]
     """
     # What has been printed came first, whenever the rest was received.
+    # What has been printed came first, whenever the rest was received.
     texts = sorted(_texts(facts), key=lambda text: (not text.is_printed, text.day, text.name))
-    known = {_folded(phrase) for phrase in facts.records.set_phrases}
-    index = _Index(facts, known)
+    index = _Index(facts, {_folded(phrase) for phrase in facts.records.set_phrases})
+    before = _hash(*facts.records.set_phrases)
     for number, text in enumerate(texts):
+        # What is found depends on the text and all before it, and is remembered by them.
+        before = _hash(before, *_told(text))
+        known = facts.memory.recall("new", before)
+        if known is not None:
+            index.put_off(number, text)
+            yield from map(unpacked, known)
+            continue
         sentences = index.read(number, text)
-        if text.is_reported:
-            yield from _repeats(text, sentences, texts, index)
+        found = list(_repeats(text, sentences, texts, index)) if text.is_reported else []
         index.add(sentences)
+        yield from found
+        facts.memory.keep("new", before, list(map(packed, found)))
+
+
+def _told(text: _Text) -> Iterator[str]:
+    yield from (text.path, text.name, *sorted(text.kin), str(text.is_reported))
+    for field, where, words in text.pieces:
+        yield from (field, str(where.line), words)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _texts(facts: Facts) -> Iterator[_Text]:
@@ -144,7 +164,8 @@ def _repeats(
             sentence.field,
             "near-duplicate",
             msg(
-                "{count} sentences stand in {path} (line {line}) as well: '{one}' / '{other}'",
+                "sentences of {path} (line {line}) stand here again, {count} in all:"
+                " '{one}' / '{other}'",
                 count=len(pairs),
                 path=texts[other_text].path,
                 line=other.where.line,
@@ -157,7 +178,7 @@ def _repeats(
 
 
 def _shown(words: str) -> str:
-    words = words.strip()
+    words = masked(words.strip())  # before it is cut
     return words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
 
 
@@ -167,13 +188,22 @@ class _Index:
     def __init__(self, facts: Facts, known: set[str]) -> None:
         self.memory = facts.memory
         self.known = known
+        self.waiting: list[tuple[int, _Text]] = []
         self.sentences: list[_Sentence] = []
         self.places: dict[int, tuple[int, ...]] = {}  # hash of a shingle → sentences that have it
         self.first: dict[str, int] = {}  # folded sentence → the first that is so
         self.marks: dict[str, list[int]] = {}  # folded sentence → its shingles that were kept
 
+    def put_off(self, number: int, text: _Text) -> None:
+        """Leave a text to be read when another must be compared with it."""
+        self.waiting.append((number, text))
+        self.memory.recall("repeats", _hash(*(words for _, _, words in text.pieces)))
+
     def read(self, number: int, text: _Text) -> list[_Sentence]:
         """Return the sentences of a text that are long enough to tell it apart."""
+        waiting, self.waiting = self.waiting, []
+        for earlier in waiting:
+            self.add(self.read(*earlier))
         words = tuple(words for _, _, words in text.pieces)
         found: list[_Sentence] = []
         for piece, start, end, folded, marks in self._cut(words):
@@ -186,7 +216,7 @@ class _Index:
 
     def _cut(self, pieces: Sequence[str]) -> list[list[Any]]:
         """Return each long sentence's piece, bounds, folded text and marks; remembered."""
-        key = hashlib.sha256("\0".join(pieces).encode("utf-8", "surrogatepass")).hexdigest()
+        key = _hash(*pieces)
         remembered: list[list[Any]] | None = self.memory.recall("repeats", key)
         if remembered is not None:
             return remembered
@@ -204,14 +234,12 @@ class _Index:
         same = self.first.get(sentence.folded)
         if same is not None:
             yield self.sentences[same]
-        found = {at for mark in self.marks[sentence.folded] for at in self.places.get(mark, ())}
-        pairs = _pairs(sentence.folded) if found else frozenset()
-        for at in sorted(found):
+        marks = self.marks[sentence.folded]
+        shared = Counter(at for mark in marks for at in self.places.get(mark, ()))
+        for at in sorted(shared):
             other = self.sentences[at]
-            if other.text == sentence.text:
-                continue
-            others = _pairs(other.folded)
-            if at != same and len(pairs & others) >= LIKE * min(len(pairs), len(others)):
+            fewer = min(len(marks), len(self.marks[other.folded]))
+            if at != same and shared[at] >= SHARED * fewer and _are_like(sentence, other):
                 yield other
 
     def add(self, sentences: Sequence[_Sentence]) -> None:
@@ -243,8 +271,13 @@ def _folded(words: str) -> str:
     return _ZEROS.sub("0", folded) if "00" in folded else folded
 
 
-def _pairs(folded: str) -> frozenset[str]:
-    return frozenset(map(str.__add__, folded, folded[1:]))
+def _are_like(one: _Sentence, other: _Sentence) -> bool:
+    """Say whether most pieces of the shorter sentence stand somewhere in the longer."""
+    short, long = one.folded, other.folded
+    if len(short) > len(long):
+        short, long = long, short
+    pieces = [short[at : at + PIECE] for at in range(0, len(short) - PIECE + 1, PIECE)]
+    return sum(map(long.__contains__, pieces)) >= LIKE * len(pieces)
 
 
 def _winnowed(folded: str) -> Iterator[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 from generator.check.facts import Facts, Rule
@@ -94,26 +93,6 @@ def pictures_exist(facts: Facts) -> Iterator[Problem]:
                 )
 
 
-def characters_can_be_printed(facts: Facts) -> Iterator[Problem]:
-    """Every character of a text stands in one of the print fonts.
-
-    每个字印刷字体里都有。[错误 missing-glyph]
-    """
-    for passage, words in facts.styled:
-        for character in _missing(words, facts):
-            yield Problem(
-                passage.at(words.index(character)),
-                passage.field,
-                "missing-glyph",
-                msg(
-                    "the print fonts have no '{character}' (U+{code:04X})",
-                    character=character,
-                    code=ord(character),
-                ),
-                msg("write it otherwise, or add a font that has it (theme/fonts/)"),
-            )
-
-
 def _texts(facts: Facts) -> Iterator[Submission | Placement]:
     yield from facts.records.submissions
     for issue in facts.records.issues:
@@ -124,14 +103,6 @@ def _texts(facts: Facts) -> Iterator[Submission | Placement]:
 def _line_of_body(record: Submission | Placement, offset: int) -> Where:
     place = record.at("body")
     return Where(place.path, place.line + offset)
-
-
-def _missing(text: str, facts: Facts) -> Iterator[str]:
-    """Yield the characters that no font has; those that cannot be seen need none."""
-    missing = set(text) - facts.printable
-    for character in sorted(missing, key=text.index) if missing else ():
-        if unicodedata.category(character) not in ("Cc", "Cf"):
-            yield character
 
 
 def submissions_are_approved(facts: Facts) -> Iterator[Problem]:
@@ -171,6 +142,5 @@ RULES: tuple[Rule, ...] = (
     topics_are_known,
     audiences_are_known,
     pictures_exist,
-    characters_can_be_printed,
     submissions_are_approved,
 )

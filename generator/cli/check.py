@@ -54,20 +54,25 @@ def check(session: Session, form: str, *, lists_rules: bool) -> None:
 
 def rules_page(rules: Iterable[Entry]) -> str:
     """Return the rules as a page of the handbook, in Markdown."""
-    rows = [
-        f"| {rule.chinese} | {_codes(rule.errors)} | {_codes(rule.warnings)} |\n" for rule in rules
-    ]
+    rules = tuple(rules)
+    errors = "".join(_row(rule.chinese, rule.errors) for rule in rules)
+    warnings = "".join(_row(rule.chinese, rule.warnings) for rule in rules)
     return (
         "---\ntitle: 检查规则\n---\n"
-        "`jianbao check` 逐条检查下列规则，每个问题的行末方括号里是代码。"
-        "有**错误**就不生成新的一版；**提醒**不妨碍生成，看过以后可以在文件里接受，写明理由：\n\n"
+        "`jianbao check`逐条检查下列规则，每个问题的行末方括号里是代码。"
+        "*Every rule of the check, with the codes that it gives.*\n\n"
+        "## 错误\n\n"
+        "有错误就不生成新的一版，改好再来。*Errors stop a build.*\n\n"
+        f"| 规则 | 代码 |\n|---|---|\n{errors}\n"
+        "## 提醒\n\n"
+        "提醒不妨碍生成；看过以后可以在文件里接受，写明理由。"
+        "*Warnings do not; they can be accepted with a reason.*\n\n"
         "    accept:\n"
         "      - {code: near-duplicate, reason: 续报，前情须重述}\n\n"
-        "*Errors stop a build; a warning can be accepted in its file with a reason.*"
-        "本页由 `jianbao check --rules` 写出。\n\n"
-        "| 规则 | 错误 | 提醒 |\n|---|---|---|\n" + "".join(rows)
+        f"| 规则 | 代码 |\n|---|---|\n{warnings}"
     )
 
 
-def _codes(codes: Iterable[str]) -> str:
-    return " ".join(f"`{code}`" for code in codes)
+def _row(rule: str, codes: Iterable[str]) -> str:
+    listed = "、".join(f"`{code}`" for code in codes)
+    return f"| {rule} | {listed} |\n" if listed else ""

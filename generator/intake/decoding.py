@@ -40,10 +40,10 @@ _USUAL |= frozenset("·—‘’“”…！％（），：；？～")
 
 # How a file begins that is no text at all.
 _SIGNATURES = (
-    (b"PK\x03\x04", "a Word or zip file (.docx)"),
-    (b"\xd0\xcf\x11\xe0", "an old Word file (.doc)"),
-    (b"%PDF-", "a PDF"),
-    (b"{\\rtf", "an RTF file"),
+    (b"PK\x03\x04", msg("a Word or zip file (.docx)")),
+    (b"\xd0\xcf\x11\xe0", msg("an old Word file (.doc)")),
+    (b"%PDF-", msg("a PDF")),
+    (b"{\\rtf", msg("an RTF file")),
 )
 
 
@@ -58,7 +58,8 @@ def decode(content: bytes, path: str) -> str:
     for signature, kind in _SIGNATURES:
         if content.startswith(signature):
             why = msg("the file is not text; it is {kind}", kind=kind)
-            raise Refused(path, 1, "encoding", why, msg("save its text as UTF-8"))
+            hint = msg("bring it in by `jianbao import {path}`, or save its text", path=path)
+            raise Refused(path, 1, "encoding", why, hint)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -140,7 +141,7 @@ def _foreign(content: bytes, path: str, at: int) -> Refused:
     )
 
 
-def likely(content: bytes) -> tuple[str, str]:
+def likely(content: bytes) -> tuple[str, Message | str]:
     """Return the codec that most likely made bytes that are not UTF-8, and its usual name.
 
     The codec is empty where no text comes out.
@@ -151,7 +152,7 @@ def likely(content: bytes) -> tuple[str, str]:
     gbk, big5 = _commonness(content, "gb18030", "gb2312"), _commonness(content, "big5", "big5")
     if gbk is None and big5 is None:
         surrogates = re.search(rb"\xed[\xa0-\xbf][\x80-\xbf]", content)
-        return "", "UTF-8 with half a surrogate pair" if surrogates else "binary data"
+        return "", msg("UTF-8 with half a surrogate pair") if surrogates else msg("binary data")
     if gbk is None or (big5 or 0) > gbk + 0.2:
         return "big5", "Big5"
     return "gb18030", "GBK (GB 18030)"
@@ -170,9 +171,16 @@ def wide(content: bytes) -> str:
     # Field names are ASCII: every other byte of them is zero.
     head = content[:64]
     for first, codec in ((1, "utf-16-le"), (0, "utf-16-be")):
-        if len(head) > 3 and head[first::2].count(0) * 4 > len(head[first::2]) * 1:
+        if head[first::2].count(0) * 4 > len(head[first::2]) and _is_text(content, codec):
             return codec
     return ""
+
+
+def _is_text(content: bytes, codec: str) -> bool:
+    try:
+        return FORBIDDEN.search(content.decode(codec)) is None
+    except UnicodeDecodeError:
+        return False
 
 
 def _commonness(content: bytes, codec: str, common: str) -> float | None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator import model, settings
-from generator.intake import schema
+from generator.intake import office, schema
 from generator.intake.files import Read
 
 
-def publication(read: Read[schema.Publication]) -> settings.Publication:
+def publication(read: Read[office.Publication]) -> settings.Publication:
     """Make the settings of `data/publication.yml`."""
     fields = read.fields
     names = tuple(fields.audience_names.get(id_, id_) for id_ in fields.audiences)
@@ -38,7 +38,7 @@ def publication(read: Read[schema.Publication]) -> settings.Publication:
     )
 
 
-def units(read: Read[schema.Units]) -> Iterator[model.Unit]:
+def units(read: Read[office.Units]) -> Iterator[model.Unit]:
     """Make the records of `data/units.yml`."""
     for index, unit in enumerate(read.fields.units):
         yield model.Unit(
@@ -53,7 +53,7 @@ def units(read: Read[schema.Units]) -> Iterator[model.Unit]:
 
 
 def recipients(
-    read: Read[schema.Recipients], house: settings.Publication
+    read: Read[office.Recipients], house: settings.Publication
 ) -> Iterator[model.Recipient]:
     """Make the records of the recipients."""
     for index, recipient in enumerate(read.fields.recipients):
@@ -68,7 +68,7 @@ def recipients(
         yield model.Recipient(**values, offices=offices, where=read.where("recipients", index))
 
 
-def lists(read: Read[schema.Recipients]) -> Iterator[model.DistributionList]:
+def lists(read: Read[office.Recipients]) -> Iterator[model.DistributionList]:
     """Make the records of the lists."""
     for id_, fields in read.fields.lists.items():
         lines = {
@@ -80,7 +80,7 @@ def lists(read: Read[schema.Recipients]) -> Iterator[model.DistributionList]:
 
 
 def _addressees(
-    read: Read[schema.Recipients], path: tuple[str, ...], wording: str, members: schema.Members
+    read: Read[office.Recipients], path: tuple[str, ...], wording: str, members: office.Members
 ) -> model.Addressees:
     return model.Addressees(
         wording,
@@ -137,7 +137,7 @@ def _accepted(read: Read[schema.Submission] | Read[schema.Issue]) -> tuple[model
     )
 
 
-def wordings(read: Read[schema.Lexicon]) -> Iterator[model.Wording]:
+def wordings(read: Read[office.Lexicon]) -> Iterator[model.Wording]:
     """Make the records of `data/lexicon.yml`."""
     for index, fields in enumerate(read.fields.wordings):
         where = read.where("wordings", index)

@@ -91,6 +91,7 @@ def _hours(value: object) -> object:
 
 
 _TEXT = {"type": ["string", "number", "boolean"]}
+_LINE = _TEXT | {"pattern": r"^\s*.*\s*$"}  # what tells a line from a text, also to the site's form
 _ID = "^[a-z0-9][a-z0-9-]*$"
 
 Hours = Annotated[
@@ -105,7 +106,7 @@ Day = Annotated[
 ]
 Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer", "minimum": 1})]
 YesNo = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"enum": [True, False, "yes", "no"]})]
-Line = Annotated[str, BeforeValidator(_one_line), WithJsonSchema(_TEXT)]
+Line = Annotated[str, BeforeValidator(_one_line), WithJsonSchema(_LINE)]
 Text = Annotated[str, BeforeValidator(_words), WithJsonSchema(_TEXT)]
 Id = Annotated[str, BeforeValidator(_id), WithJsonSchema({"type": "string", "pattern": _ID})]
 

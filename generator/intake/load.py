@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator import model, settings
-from generator.intake import entries, schema
+from generator.intake import entries, office, schema
 from generator.intake.decoding import decode, doubtful
 from generator.intake.files import Reading
 from generator.intake.refusal import Refused
@@ -25,12 +25,12 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
     readable `data/publication.yml` the records hold a nameless publication.
     """
     reading = Reading(root, memory or Memory())
-    publication = reading.data("publication", schema.Publication)
-    units = reading.data("units", schema.Units)
-    sections = reading.data("sections", schema.Sections)
-    topics = reading.data("topics", schema.Topics)
-    recipients = reading.data("recipients", schema.Recipients)
-    lexicon = reading.data("lexicon", schema.Lexicon, needed=False)
+    publication = reading.data("publication", office.Publication)
+    units = reading.data("units", office.Units)
+    sections = reading.data("sections", office.Sections)
+    topics = reading.data("topics", office.Topics)
+    recipients = reading.data("recipients", office.Recipients)
+    lexicon = reading.data("lexicon", office.Lexicon, needed=False)
     house = (
         entries.publication(publication) if publication else settings.Publication("", "", "", ())
     )

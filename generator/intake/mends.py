@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from generator.messages import NOTHING, Message, msg
 
@@ -14,8 +15,58 @@ _FULL_WIDTH = "\u3000\u00a0\u2002\u2003\u2009\u202f"
 _COLON = msg("after a field's name stands a half-width colon and a space: `{key}: `").template
 
 
-def mend(row: str) -> Message:
-    """Guess from the line itself."""
+# What the parser says, here once more so that the catalogues know its sentences.
+_REASONS = (
+    msg("block sequence entries are not allowed in this context"),
+    msg("could not find expected ':'"),
+    msg("did not find expected ',' or ']'"),
+    msg("did not find expected ',' or '}}'"),
+    msg("did not find expected '-' indicator"),
+    msg("did not find expected <document start>"),
+    msg("did not find expected alphabetic or numeric character"),
+    msg("did not find expected comment or line break"),
+    msg("did not find expected hexdecimal number"),
+    msg("did not find expected key"),
+    msg("did not find expected node content"),
+    msg("did not find expected whitespace or line break"),
+    msg("found a tab character that violates indentation"),
+    msg("found a tab character where an indentation space is expected"),
+    msg("found character that cannot start any token"),
+    msg("found invalid Unicode character escape code"),
+    msg("found unexpected document indicator"),
+    msg("found unexpected end of stream"),
+    msg("found unknown escape character"),
+    msg("mapping keys are not allowed in this context"),
+    msg("mapping values are not allowed in this context"),
+)
+_REASON_OF = {reason.say("en"): reason for reason in _REASONS}
+
+
+def reason(problem: str) -> Message | str:
+    """Return what the parser found wrong, as a message where it is a usual one."""
+    return _REASON_OF.get(problem, problem)
+
+
+def mend(rows: Sequence[str], line: int) -> tuple[int, Message]:
+    """Guess from the line that the parser names, else from the one before or after it.
+
+    Returns the line that the mend is for.
+    """
+    for near in (line, line - 1, line + 1):
+        row = rows[near - 1] if 0 < near <= len(rows) else ""
+        hint = _slip(row)
+        if hint.template:
+            return near, hint
+    row = rows[line - 1] if line <= len(rows) else ""
+    if ":" not in row:
+        return (
+            line,
+            msg("a text of several lines begins with `|` after the colon, its lines indented"),
+        )
+    return line, msg("look at the indentation and the colon of this line and the one before it")
+
+
+def _slip(row: str) -> Message:
     stripped = row.lstrip(f" \t{_FULL_WIDTH}")
     indent = row[: len(row) - len(stripped)]
     entry = re.sub(r"^(?:- +)*", "", stripped)
@@ -30,12 +81,16 @@ def mend(row: str) -> Message:
     if ": " in value:
         return msg("put a value that holds `: ` in double quotes")
     if value[:1] in ("[", "{"):
-        return msg("a quote or bracket that is opened must be closed")
+        return (
+            msg("a quote or bracket that is opened must be closed") if _is_open(value) else NOTHING
+        )
     if value[:1] and value[0] in _SIGNS:
         return msg("put a value that begins with a sign in double quotes")
-    if ":" not in entry:
-        return msg("a text of several lines begins with `|` after the colon, its lines indented")
-    return msg("look at the indentation and the colon of this line and the one before it")
+    return NOTHING
+
+
+def _is_open(value: str) -> bool:
+    return value.count("[") != value.count("]") or value.count("{") != value.count("}")
 
 
 def _indentation(indent: str, stripped: str) -> Message:
@@ -76,7 +131,9 @@ def _quotes(value: str) -> Message:
 
 def mend_text(value: str) -> Message:
     """Guess why a text stands where fields are expected."""
-    return _colon(value.splitlines()[0].strip()) if value.strip() else NOTHING
+    first = value.strip().partition("\n")[0]
+    slip = _indentation("", first)
+    return slip if slip.template else _colon(first)
 
 
 def mend_day(value: str) -> Message:

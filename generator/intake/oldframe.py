@@ -24,8 +24,6 @@ _CONTENTS = ("目录", "本期目录", "要目", "本期要目")
 _REMARKS = ("领导批示", "批示")
 
 
-
-
 def squashed(text: str) -> str:
     """Return a text without white space and marks of layout, to compare it by."""
     return re.sub(r"[\s★☆△▲]", "", text)

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from generator.intake.decoding import DOUBTFUL, FORBIDDEN, decode, doubtful, forbidden
-from generator.intake.mends import mend
+from generator.intake.mends import mend, reason
 from generator.intake.refusal import Refused
 from generator.messages import NOTHING, Message, msg
 from generator.model import Where
@@ -74,11 +74,9 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, path: str) -> Refused:
     if error.context_mark and re.search("scalar|simple key", error.context or ""):
         line = error.context_mark.line + 1
     rows = text.split("\n")
-    row = rows[line - 1] if line <= len(rows) else ""
-    why = (error.problem or "").strip()
-    return Refused(
-        path, min(line, len(rows)), "yaml-syntax", msg("not YAML: {why}", why=why), mend(row)
-    )
+    line, hint = mend(rows, min(line, len(rows)))
+    why = reason((error.problem or "").strip())
+    return Refused(path, line, "yaml-syntax", msg("not YAML: {why}", why=why), hint)
 
 
 class _Builder:
@@ -88,7 +86,8 @@ class _Builder:
         self.path = path
         self.text = text
         # The parser's events; their types say less of them than is true.
-        self.next: Callable[[], Any] = yaml.CSafeLoader(text).get_event
+        whole = text if text.endswith("\n") else f"{text}\n"  # the parser needs it after spaces
+        self.next: Callable[[], Any] = yaml.CSafeLoader(whole).get_event
         self.lines: dict[Path, int] = {}
         self.nodes = 0
         self.doubts: list[Problem] = []
@@ -193,6 +192,11 @@ class _Builder:
         line = event.start_mark.line + 1
         if event.style == '"':
             self._unescaped(event, line)
+        if self.text[event.start_mark.index - 1 : event.start_mark.index] == "?":
+            # The parser takes `{?name: …}` for a key marked by `? ` and drops the sign.
+            text = msg("a field's name must be a plain word")
+            hint = msg("put a value that begins with a sign in double quotes")
+            raise self._refusal(event, "bad-key", text, hint)
         return event.value, line
 
     def _guard(self, event: Any, depth: int) -> None:

@@ -1,0 +1,44 @@
+"""Characters that the print fonts lack."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from generator.check.facts import Facts, Rule
+from generator.messages import msg
+from generator.problems import Problem
+
+_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # of a character's variant
+
+
+def characters_can_be_printed(facts: Facts) -> Iterator[Problem]:
+    """Every character of a text stands in one of the print fonts.
+
+    每个字印刷字体里都有。[错误 missing-glyph]
+    """
+    for passage, words in facts.styled:
+        for character in _missing(words, facts):
+            yield Problem(
+                passage.at(words.index(character)),
+                passage.field,
+                "missing-glyph",
+                msg(
+                    "the print fonts have no '{character}' (U+{code:04X})",
+                    character=character,
+                    code=ord(character),
+                ),
+                msg("write it otherwise, or add a font that has it (theme/fonts/)"),
+            )
+
+
+def _missing(text: str, facts: Facts) -> Iterator[str]:
+    """Yield the characters that no font has; those that only say how to show another need none."""
+    missing = set(text) - facts.printable
+    for character in sorted(missing, key=text.index) if missing else ():
+        if unicodedata.category(character) not in ("Cc", "Cf") and not _SELECTOR.match(character):
+            yield character
+
+
+RULES: tuple[Rule, ...] = (characters_can_be_printed,)
