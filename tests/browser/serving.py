@@ -25,8 +25,12 @@ QUIET = (
 
 def chromium(playwright: Playwright) -> Browser:
     """Start the system's Chromium, quiet on the network."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    return playwright.chromium.launch(executable_path=path, args=QUIET.split())
+    return playwright.chromium.launch(executable_path=executable(), args=QUIET.split())
+
+
+def executable() -> str | None:
+    """Return where the system's Chromium is."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
 @dataclass

@@ -29,6 +29,7 @@ KINDS = {
     "written page": "handbook/",
     "search": "search/",
     "search results": "search/?q=干部",
+    "submit": "submit/",
     "unknown address": "2023/no/such/page/",
 }
 

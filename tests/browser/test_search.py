@@ -16,10 +16,9 @@ from lxml.html import HtmlElement
 from playwright.sync_api import Browser, Page, Route
 
 from generator.fold import CELL, fold, runs
-from generator.press.search import index
 from tests.browser.conftest import BASE
 from tests.browser.serving import Served, served
-from tests.searched import entries, write_site
+from tests.searched import entries, index, write_site
 
 ENTRIES = entries()
 
