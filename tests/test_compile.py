@@ -105,4 +105,5 @@ def test_an_issues_own_marking_takes_the_place_of_the_publications(archive: Path
     first, second = records.issues
     marked = replace(records, publication=house, issues=(first, replace(second, marking="秘密")))
     issues = compile_archive(marked).issues
-    assert [(one.marking, one.urgency) for one in issues] == [("内部资料", "平急"), ("秘密", "平急")]
+    marks = [(one.marking, one.urgency) for one in issues]
+    assert marks == [("内部资料", "平急"), ("秘密", "平急")]

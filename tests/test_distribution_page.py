@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.intake import schema, yamlfile
+from generator.intake import office, yamlfile
 from tests.conftest import REPOSITORY
 from tests.mailserver import Mailbox, serving
 
@@ -63,9 +63,9 @@ def blocks() -> list[dict[str, Any]]:
 def test_the_page_s_examples_fit_the_files_they_are_for() -> None:
     recipients, members, *deliveries = blocks()
     lists = {"x": {"down": {"wording": "各单位。", **members}}}
-    assert schema.Recipients.model_validate({**recipients, "lists": lists}).recipients
+    assert office.Recipients.model_validate({**recipients, "lists": lists}).recipients
     for settings in deliveries:
-        schema.Delivery.model_validate(settings["delivery"])
+        office.Delivery.model_validate(settings["delivery"])
     assert len(deliveries) == 2
 
 

@@ -68,6 +68,11 @@ def test_a_picture_alone_becomes_a_figure_with_its_caption() -> None:
     assert tree.xpath("string(//figure/figcaption)") == "图<b>注"
 
 
+def test_a_list_typed_from_three_counts_from_three() -> None:
+    assert body("3. 三\n4. 四").startswith('<ol start="3">')
+    assert body("1. 一\n2. 二").startswith("<ol>")
+
+
 def test_table_cells_are_told_apart_in_the_text() -> None:
     html = body("|县|数|\n|---|--:|\n|东|1|")
     assert plain(html) == CELL_END.join("县数东1") + CELL_END

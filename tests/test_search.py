@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from generator.press import search
-from generator.press.search import Entry, index
-from tests.searched import THEME, entries
+from generator.fold import tokens
+from generator.press import search, words
+from generator.press.search import Entry
+from tests.searched import THEME, entries, index
 
 ASSETS = THEME / "site" / "assets"
 
@@ -37,7 +42,8 @@ def test_ships_what_the_page_reads_and_nothing_of_pagefinds_runtime() -> None:
     files = index(entries(12))
     kinds = {name.partition("/")[0] for name in files}
     assert kinds == {"catalogue.json", "index", "texts"}
-    named = {f"index/{name}.pf_index" for _, name in read(files, "catalogue.json")["chunks"]}
+    segments = read(files, "catalogue.json")["segments"]
+    named = {f"index/{name}.pf_index" for each in segments for _, name in each["chunks"]}
     assert named == {name for name in files if name.startswith("index/")}
     assert sorted(name for name in files if name.startswith("texts/")) == sorted(
         f"texts/{number}.json" for number in range(12)
@@ -112,39 +118,61 @@ def test_markup_in_a_text_is_indexed_as_text() -> None:
     assert read(files, "texts/0.json")["text"] == nasty.text
 
 
-def test_an_unknown_layout_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "LAYOUT", "0.9.")
-    with pytest.raises(RuntimeError, match=r"Pagefind 1\.5\.\d+ found, 0\.9\.x needed"):
-        index(entries(1))
+@given(st.lists(st.tuples(st.integers(2020, 2023), st.integers(0, 300)), max_size=40))
+def test_shards_are_runs_of_a_years_issues_in_order(issues: list[tuple[int, int]]) -> None:
+    runs = search.shards(issues)
+    assert [at for run in runs for at in run] == list(range(len(issues)))
+    for run in runs:
+        assert len({issues[at][0] for at in run}) == 1
+        assert len(run) == 1 or sum(issues[at][1] for at in run) <= search.SHARD
 
 
-@pytest.mark.parametrize(
-    ("script", "said"),
-    [
-        ("exit 3", "no answer"),
-        # base64 of {"payload":{"type":"Error","message":"full"}}
-        ("echo -n eyJwYXlsb2FkIjp7InR5cGUiOiJFcnJvciIsIm1lc3NhZ2UiOiJmdWxsIn19,; cat", "full"),
-    ],
-)
-def test_a_failing_pagefind_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, said: str
+@given(st.integers(0, 200))
+def test_a_new_shard_leaves_the_old_segment_alone_most_of_the_time(count: int) -> None:
+    runs = search.segments(count)
+    assert [at for run in runs for at in run] == list(range(count))
+    assert len(runs) <= 3
+    assert not runs or len(runs[-1]) == 1
+    changed = {run for run in runs if run not in search.segments(count + 1)}
+    assert count % search.TIER == 0 or all(len(run) < search.TIER for run in changed)
+
+
+def places(files: Mapping[str, bytes]) -> dict[str, dict[int, list[int]]]:
+    """Read every token's positions in every item out of the files served."""
+    found: dict[str, dict[int, list[int]]] = {}
+    first = 0
+    for segment in json.loads(files["catalogue.json"])["segments"]:
+        for _, name in segment["chunks"]:
+            plain = gzip.decompress(files[f"index/{name}.pf_index"]).removeprefix(words.MAGIC)
+            (listed,), _ = words._cbor(plain, 0)
+            for token, pages, _ in listed:
+                item = first
+                for step, numbers, _ in pages:
+                    item += step
+                    steps = [number for number in numbers if number >= 0]
+                    assert item not in found.setdefault(token, {})
+                    found[token][item] = list(accumulate(steps))
+        first += segment["items"]
+    return found
+
+
+@pytest.mark.parametrize(("shard", "tier"), [(250, 8), (40, 8), (12, 2), (1, 3)])
+def test_an_index_in_segments_holds_what_stands_in_the_items(
+    monkeypatch: pytest.MonkeyPatch, shard: int, tier: int
 ) -> None:
-    program = tmp_path / "pagefind"
-    program.write_text(f"#!/bin/sh\n{script}\n")
-    program.chmod(0o755)
-    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
-    with pytest.raises(RuntimeError, match=f"Pagefind failed: {said}"):
-        index(entries(1))
-
-
-def test_pages_in_another_order_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page numbers of the index are the items' numbers, or there is no index."""
-    ask: Callable[..., Any] = search._requests
-    monkeypatch.setattr(search, "_requests", lambda texts: ask([*texts[1:], texts[0]]))
-    made = [replace(entry, text="松" * (place + 2)) for place, entry in enumerate(entries(3))]
-    different = [replace(e, text=e.text + "禾山水"[:n]) for n, e in enumerate(made)]
-    with pytest.raises(RuntimeError, match="order of its own"):
-        index(different)
+    """Whatever the segments: each token's items and positions are those of the texts."""
+    monkeypatch.setattr(search, "SHARD", shard)
+    monkeypatch.setattr(search, "TIER", tier)
+    made = entries(100)
+    expected: dict[str, dict[int, list[int]]] = {}
+    for item, entry in enumerate(entry for entry in made if list(tokens(entry.text))):
+        for position, token in enumerate(tokens(entry.text)):
+            expected.setdefault(token, {}).setdefault(item, []).append(position)
+    files = index(made)
+    assert places(files) == expected
+    for segment in read(files, "catalogue.json")["segments"]:
+        firsts = [first for first, _ in segment["chunks"]]
+        assert firsts == sorted(set(firsts))
 
 
 def test_entries_are_values() -> None:

@@ -53,7 +53,7 @@ def test_each_value_knows_its_line() -> None:
         ("a: \ufdd0\n", "control-character", 1),
         ("# nothing\n", "empty-file", 1),
         ("{}\n", "empty-file", 1),
-        ("a: [1, 2\nb: 3\n", "yaml-syntax", 2),
+        ("a: [1, 2\nb: 3\n", "yaml-syntax", 1),
         ('a: "open\nb: 1\n', "yaml-syntax", 1),
         ("a:\n\t- b\n", "yaml-syntax", 2),
     ],
@@ -113,3 +113,52 @@ def test_compatibility_characters_are_not_normalised() -> None:
     name = "\ufa0c"  # 兀's compatibility ideograph, which NFC would change
     assert unicodedata.normalize("NFC", name) != name
     assert read(f"a: {name}\n".encode(), "x.yml").data == {"a": name}
+
+
+def test_line_ends_of_windows_give_the_same_data_and_lines() -> None:
+    text = "a: 1\nb: |\n  一\n  二\nc:\n  - x\n"
+    unix, windows = read(text.encode(), "x"), read(text.replace("\n", "\r\n").encode(), "x")
+    assert windows == unix
+
+
+def test_a_text_of_several_lines_is_placed_at_its_own_first_line() -> None:
+    document = read("a: 1\nb: |\n\n  一\nc:\n  二\nd: >-\n  三\n".encode(), "x")
+    assert [document.line((name,)) for name in "abcd"] == [1, 4, 6, 8]
+
+
+@pytest.mark.parametrize(
+    "escape", ["\\0", "\\e", "\\x7f", "\\N", "\\L", "\\P", "\\u202e", "\\ufdd0"]
+)
+def test_an_escape_cannot_bring_in_what_may_not_be_typed(escape: str) -> None:
+    assert refusal(f'a: 1\nb: "x{escape}"\n'.encode()) == ("control-character", 2)
+    assert refusal(f'a: 1\n"x{escape}": b\n'.encode()) == ("control-character", 2)
+
+
+@pytest.mark.parametrize("escape", ["\\ud800", "\\udc00", "\\ud83d\\ude00"])
+def test_half_a_surrogate_pair_is_refused(escape: str) -> None:
+    assert refusal(f'a: 1\nb: "x{escape}"\n'.encode()) == ("yaml-syntax", 2)
+
+
+def test_an_escaped_zero_width_character_is_doubted() -> None:
+    (doubt,) = read(b'a: 1\nb: "x\\u200by"\n', "x").doubts
+    assert (doubt.code, doubt.where.line, doubt.severity) == ("zero-width", 2, "warning")
+
+
+@pytest.mark.parametrize(
+    ("row", "doubts"),
+    [
+        ("a: 家访 #3楼", ["cut-by-comment"]),
+        ("a: 家访 # 三楼", []),
+        ("a: 家访#3楼", []),
+        ('a: "家访 #3楼"', []),
+        ("a: 家访  ### 注", []),
+    ],
+)
+def test_a_comment_that_looks_like_text_is_doubted(row: str, doubts: list[str]) -> None:
+    document = read(f"{row}\nb: 1\n".encode(), "x")
+    assert [doubt.code for doubt in document.doubts] == doubts
+
+
+@pytest.mark.parametrize("content", ["a: {?b: 1}\n", "a: [?b]\n"])
+def test_a_sign_that_the_parser_would_drop_is_refused(content: str) -> None:
+    assert refusal(content.encode()) == ("bad-key", 1)

@@ -17,6 +17,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("generator.cli.schema", "schema"),
     "build": ("generator.cli.build", "build"),
     "serve": ("generator.cli.serve", "serve"),
+    "publish": ("generator.cli.publish", "publish"),
+    "verify": ("generator.cli.verify", "verify"),
+    "export": ("generator.cli.export", "export"),
     "send": ("generator.cli.send", "send"),
     "deliveries": ("generator.cli.deliveries", "deliveries"),
     "receipt": ("generator.cli.receipt", "receipt"),
@@ -27,13 +30,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
 class _Commands(click.Group):
     """Load a command's module only when the command is used: starting stays quick."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
     def get_command(
         self,
         ctx: click.Context,
-        cmd_name: str,  # noqa: ARG002
+        cmd_name: str,
     ) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None

@@ -1,0 +1,1 @@
+"""Text → artefacts: PDF, site, search index; and what was made before."""

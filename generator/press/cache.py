@@ -2,7 +2,8 @@
 
 An entry holds some files and a JSON value. Files lie once each under the hash of their content, so
 an entry that was cut short or changed is noticed, ignored and made again. Nothing here looks at a
-clock.
+clock. Several processes may write to one cache: each file appears whole or not at all, and two who
+make the same thing write the same bytes.
 """
 
 from __future__ import annotations
@@ -12,12 +13,11 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-FORM = "1"  # of the entries; another form is another key
+FORM = "2"  # of the entries; another form is another key
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +51,57 @@ def digest_of_files(*places: Path) -> str:
 
 @dataclass(slots=True)
 class Cache:
-    """The cache below one folder, and which of its entries this run has used."""
+    """The cache below one folder, and which of its entries this run has used.
+
+    A run that goes on (a preview) begins a round with `renew`: what it has hashed once it need not
+    hash again, as far as the file system says that nobody touched it.
+    """
 
     folder: Path
-    used: set[tuple[str, str]] = field(default_factory=set)
+    used: dict[tuple[str, str], frozenset[str] | None] = field(default_factory=dict)  # → content
     loose: set[str] = field(default_factory=set)  # content kept without an entry
-    _sound: set[str] = field(default_factory=set)  # content that this run has hashed or written
+    _sound: dict[str, tuple[int, ...]] = field(default_factory=dict)  # content → its file's stamp
+    _is_checked: set[str] = field(default_factory=set)  # content whose stamp this round has seen
+    is_grown: bool = False  # whether this round has put something
+
+    def renew(self) -> None:
+        """Begin another round: nothing is used yet."""
+        self.used.clear()
+        self.loose.clear()
+        self._is_checked.clear()
+        self.is_grown = False
 
     def get(self, kind: str, key: str) -> Kept | None:
         """Return the entry, or None when it is absent or not what was put there."""
-        try:
-            record = json.loads(self._entry(kind, key).read_bytes())
-            body, check = record["entry"], record["check"]
-            if digest(FORM, kind, key, _canonical(body)) != check:
-                return None
-            kept = Kept(body["files"], body["value"])
-        except (OSError, ValueError, KeyError, TypeError):
+        kept = self._read(kind, key)
+        if kept is None or not all(map(self._is_sound, kept.files.values())):
             return None
-        if not all(self._is_sound(content) for content in kept.files.values()):
-            return None
-        self.used.add((kind, key))
+        self.used[kind, key] = frozenset(kept.files.values())
         return kept
 
     def put(self, kind: str, key: str, files: Mapping[str, bytes], value: object = None) -> Kept:
         """Keep files and a value; the entry is written last."""
-        body = {"files": {name: self._write(data) for name, data in files.items()}, "value": value}
+        kept = Kept({name: self._write(data) for name, data in files.items()}, value)
+        self.enter(kind, key, kept)
+        return kept
+
+    def enter(self, kind: str, key: str, kept: Kept) -> None:
+        """Keep an entry whose files are kept."""
+        body = {"files": dict(kept.files), "value": kept.value}
         check = digest(FORM, kind, key, _canonical(body))
         record = json.dumps({"entry": body, "check": check}, ensure_ascii=False)
         write_whole(self._entry(kind, key), record.encode())
-        self.used.add((kind, key))
-        return Kept(body["files"], value)  # type: ignore[arg-type]
+        self.hold(kind, key, kept, is_new=True)
+
+    def hold(self, kind: str, key: str, kept: Kept | None = None, *, is_new: bool = False) -> None:
+        """Count an entry as used, without looking at it; `kept` is what it holds, where known.
+
+        `is_new` says that this round made it, perhaps in another process.
+        """
+        content = frozenset(kept.files.values()) if kept else None
+        if content is not None or (kind, key) not in self.used:
+            self.used[kind, key] = content
+        self.is_grown |= is_new
 
     def keep(self, data: bytes) -> str:
         """Keep one file's content for this run; return its SHA-256."""
@@ -88,47 +109,101 @@ class Cache:
         self.loose.add(content)
         return content
 
-    def _write(self, data: bytes) -> str:
-        content = hashlib.sha256(data).hexdigest()
-        if not self._is_sound(content):
-            write_whole(self.path(content), data, mode=0o444)
-            self._sound.add(content)
-        return content
-
     def path(self, content: str) -> Path:
         """Return where content lies, by its SHA-256."""
         return self.folder / "content" / content[:2] / content
+
+    def paths(self, files: Mapping[str, str]) -> dict[str, Path]:
+        """Return where the content of files lies, by their names."""
+        return {name: self.path(content) for name, content in files.items()}
+
+    def read(self, content: str) -> bytes:
+        """Return content that an entry of this run names."""
+        return self.path(content).read_bytes()
 
     def clear(self) -> None:
         """Forget everything."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self._sound.clear()
+        self._is_checked.clear()
 
     def sweep(self) -> None:
         """Delete what this run has not used."""
-        entries = {self._entry(kind, key) for kind, key in self.used}
-        wanted = {self.path(content) for content in self.loose}
-        for entry in entries:
-            with suppress(OSError, ValueError):
-                files = json.loads(entry.read_bytes())["entry"]["files"]
-                wanted |= {self.path(content) for content in files.values()}
-        for path in self.folder.rglob("*"):
-            if path.is_file() and path not in entries and path not in wanted:
-                path.unlink()
+        wanted = {f"content/{content[:2]}/{content}" for content in self.loose}
+        for (kind, key), content in self.used.items():
+            wanted.add(f"{kind}/{key[:2]}/{key}.json")
+            kept = self._read(kind, key) if content is None else None
+            held = kept.files.values() if kept else content or ()
+            wanted.update(f"content/{each[:2]}/{each}" for each in held)
+        for name, path in _files(self.folder):
+            if name not in wanted:
+                Path(path).unlink()
 
     def _entry(self, kind: str, key: str) -> Path:
         return self.folder / kind / key[:2] / f"{key}.json"
 
+    def _read(self, kind: str, key: str) -> Kept | None:
+        try:
+            record = json.loads(_bytes(f"{self.folder}/{kind}/{key[:2]}/{key}.json"))
+            body, check = record["entry"], record["check"]
+            if digest(FORM, kind, key, _canonical(body)) != check:
+                return None
+            return Kept(body["files"], body["value"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _write(self, data: bytes) -> str:
+        content = hashlib.sha256(data).hexdigest()
+        if not self._is_sound(content):
+            path = self.path(content)
+            write_whole(path, data, mode=0o444)
+            self._trust(content, path.stat())
+            self.is_grown = True
+        return content
+
     def _is_sound(self, content: str) -> bool:
-        if content not in self._sound:
-            try:
-                data = self.path(content).read_bytes()
-            except OSError:
+        if content in self._is_checked:
+            return True
+        path = f"{self.folder}/content/{content[:2]}/{content}"
+        try:
+            status = os.stat(path)  # noqa: PTH116 - thousands of files
+            if self._sound.get(content) == _stamp(status):
+                self._is_checked.add(content)
+                return True
+            if hashlib.sha256(_bytes(path)).hexdigest() != content:
                 return False
-            if hashlib.sha256(data).hexdigest() != content:
-                return False
-            self._sound.add(content)
+        except OSError:
+            return False
+        self._trust(content, status)
         return True
+
+    def _trust(self, content: str, status: os.stat_result) -> None:
+        self._sound[content] = _stamp(status)
+        self._is_checked.add(content)
+
+
+def _stamp(status: os.stat_result) -> tuple[int, ...]:
+    """Return what changes when a file is written to, which no one can set back."""
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _bytes(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of small files
+        return file.read()
+
+
+def _files(folder: Path | str, under: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the files below a folder: path in the folder, path."""
+    try:
+        with os.scandir(folder) as found:
+            entries = list(found)
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path, f"{under}{entry.name}/")
+        else:
+            yield under + entry.name, entry.path
 
 
 def _canonical(value: object) -> str:
@@ -142,7 +217,7 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        Path(name).chmod(mode)
+        os.chmod(name, mode)  # noqa: PTH101 - name is text
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

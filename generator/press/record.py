@@ -147,8 +147,8 @@ def _place(destination: Any) -> tuple[object, ...]:
 
 def _destinations(pdf: pikepdf.Pdf) -> list[tuple[str, Any]]:
     """Return the named destinations with their places: page, kind, x, y; a sheet has none."""
-    names = pdf.Root.get("/Names", {})
-    listed = list(names.Dests.Names) if "/Dests" in names else []
+    names = pdf.Root.get("/Names")
+    listed = list(names.Dests.Names) if names is not None and "/Dests" in names else []
     return [(str(listed[i]), listed[i + 1]) for i in range(0, len(listed), 2)]
 
 

@@ -1,30 +1,34 @@
-"""The search index: items in, the files of `/pagefind/` out. The only importer of Pagefind.
+"""The search index: items in, the files of `/pagefind/` out.
 
-Pagefind makes the word index out of the tokens of `generator.fold`; `theme/site/assets/pairs.js`
-reads it. Its own runtime is not shipped: that is WebAssembly, which `script-src 'self'` forbids.
-So the layout of Pagefind's files is relied on, and its version checked.
+`catalogue.json` is loaded once (facets, and which chunk begins with which token),
+`index/*.pf_index` as a query needs them, `texts/N.json` for each result shown. Items are numbered
+oldest first, so that a new issue leaves the numbers of old items alone.
+
+The word index is made in *segments*, each over a run of items: most of the archive in one, which
+changes with every few hundred items, and the newest in two small ones. What is indexed goes up from
+issues (`Part`) through *shards* of one year, so that a new issue costs its own indexing and the
+merging of the newest shard. All this depends on what the archive holds, not on when it was built.
 """
 
 from __future__ import annotations
 
-import base64
-import gzip
+import hashlib
 import json
-import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BufferedReader
 from typing import Any
 
 from generator.fold import fold, tokens
+from generator.press.words import WordList, blocks, merged, served, word_lists
 
-LAYOUT = "1.5."  # versions of Pagefind whose files `pairs.js` and `_chunks` can read
-LANGUAGE = "und"  # undetermined: no stemming, no segmenting
-MAGIC = b"pagefind_dcd"
 LONGEST_HEADING = 74  # '0' + 74 = 'z'
+SHARD = 250  # items after which a year's next shard begins
+TIER = 8  # shards that the middle segment lets gather before the oldest takes them
 
 Value = tuple[str, str]  # id, name
+Row = Mapping[str, Any]  # what the catalogue says of an item
+Chunks = Sequence[Sequence[str]]  # first token and name of each file
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,63 +52,99 @@ class Entry:
     topics: tuple[Value, ...] = ()
 
 
-def index(entries: Iterable[Entry]) -> dict[str, bytes]:
-    """Return the files of `/pagefind/` by relative path; the order of `entries` does not matter.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What search keeps of an issue: a row and a text for each item, and their words.
 
-    `catalogue.json` is loaded once (facets, and which chunk begins with which token),
-    `index/*.pf_index` as a query needs them, `texts/N.json` for each result shown. Items are
-    numbered oldest first, so that new issues leave the numbers of old items alone.
+    Items without a letter or a number can never be found and have none.
+    """
+
+    rows: tuple[Row, ...]
+    texts: tuple[bytes, ...]
+    words: WordList
+
+
+def parts(issues: Iterable[Sequence[Entry]]) -> Iterator[Part]:
+    """Index each issue's items by themselves.
 
     Raises `RuntimeError` when Pagefind is missing, fails, or writes a layout not known here.
     """
-    ordered = sorted(
-        entries, key=lambda entry: (entry.date, entry.url.partition("#")[0], entry.place)
-    )
-    texts = [" ".join(tokens(entry.text)) for entry in ordered]
-    kept = [(entry, text) for entry, text in zip(ordered, texts, strict=True) if text]
-    chunks, files = _press([text for _, text in kept])
-    catalogue = {"chunks": chunks, **_catalogue([entry for entry, _ in kept])}
-    files["catalogue.json"] = _json(catalogue)
-    for number, (entry, _) in enumerate(kept):
-        files[f"texts/{number}.json"] = _json(
-            {
-                "url": entry.url,
-                "heading": entry.heading,
-                "text": entry.text.removeprefix(entry.heading),
-                "citation": entry.citation,
-                "date": entry.date.isoformat(),
-            }
+    listed = [[(entry, " ".join(tokens(entry.text))) for entry in issue] for issue in issues]
+    found = [[(entry, text) for entry, text in issue if text] for issue in listed]
+    words = word_lists([text for _, text in issue] for issue in found)
+    for issue, list_ in zip(found, words, strict=True):
+        yield Part(
+            tuple(_row(entry) for entry, _ in issue),
+            tuple(_text(entry) for entry, _ in issue),
+            list_,
         )
-    return dict(sorted(files.items()))
+
+
+def shards(issues: Sequence[tuple[int, int]]) -> list[range]:
+    """Return the runs of issues that are merged first; an issue is its year and how many items."""
+    found: list[range] = []
+    items, last = 0, 0
+    for at, (year, count) in enumerate(issues):
+        if found and year == last and items + count <= SHARD:
+            found[-1] = range(found[-1].start, at + 1)
+            items += count
+        else:
+            found.append(range(at, at + 1))
+            items, last = count, year
+    return found
+
+
+def segments(count: int) -> list[range]:
+    """Return the runs of shards that readers search: old ones, some newer ones, the newest."""
+    closed = max(count - 1, 0)
+    old = closed // TIER * TIER
+    return [run for run in (range(old), range(old, closed), range(closed, count)) if run]
+
+
+def shard(parts_: Iterable[WordList]) -> dict[str, WordList]:
+    """Merge the words of a shard's issues; return them block by block."""
+    return blocks(merged(parts_))
+
+
+def segment(
+    names: Iterable[str], load: Callable[[str], Iterable[WordList]]
+) -> tuple[list[list[str]], dict[str, bytes]]:
+    """Return a segment's table of chunks and their files by path.
+
+    `names` are those of its blocks and `load` returns a block of each shard, one block at a time
+    so that an index of any size passes through a little memory.
+    """
+    chunks: list[list[str]] = []
+    files: dict[str, bytes] = {}
+    for name in sorted(names):
+        for first, data in served(merged(load(name))):
+            chunks.append([first, hashlib.sha256(data).hexdigest()[:10]])
+            files[f"index/{chunks[-1][1]}.pf_index"] = data
+    return chunks, files
 
 
 # -- the catalogue ------------------------------------------------------------------------------
 
 
-def _catalogue(entries: Sequence[Entry]) -> dict[str, Any]:
-    """Return the columns of the catalogue: a value an item, in the items' order."""
-    issues: list[tuple[str, int]] = []
-    for entry in entries:
-        page = entry.url.partition("#")[0]
-        if issues and issues[-1][0] == page:
-            issues[-1] = (page, issues[-1][1] + 1)
-        else:
-            issues.append((page, 1))
-    return {
-        "issues": [count for _, count in issues],
-        "headings": "".join(
-            chr(ord("0") + min(len(fold(entry.heading)), LONGEST_HEADING)) for entry in entries
-        ),
+def catalogue(issues: Sequence[Sequence[Row]], segments_: Sequence[tuple[int, Chunks]]) -> bytes:
+    """Return the catalogue: a segment's number of items and chunks; and of each item, in columns.
+
+    `issues` are the items' rows, issue by issue.
+    """
+    rows = [row for issue in issues for row in issue]
+    made = {
+        "segments": [{"items": items, "chunks": chunks} for items, chunks in segments_],
+        "issues": [len(issue) for issue in issues if issue],
+        "headings": "".join(row["heading"] for row in rows),
         "facets": {
-            "year": _facet([((str(entry.year), f"{entry.year}年"),) for entry in entries]),
-            "unit": _facet([entry.units for entry in entries]),
-            "section": _facet([(entry.section,) for entry in entries]),
-            "topic": _facet([entry.topics for entry in entries]),
+            facet: _facet([row[facet] for row in rows])
+            for facet in ("year", "unit", "section", "topic")
         },
     }
+    return _json(made)
 
 
-def _facet(column: Sequence[Sequence[Value]]) -> dict[str, Any]:
+def _facet(column: Sequence[Sequence[Sequence[str]]]) -> dict[str, Any]:
     """Return a facet: its values by id, each with its newest name, and what each item has."""
     names = {id_: name for values in column for id_, name in values}
     numbers = {id_: number for number, id_ in enumerate(sorted(names))}
@@ -115,119 +155,26 @@ def _facet(column: Sequence[Sequence[Value]]) -> dict[str, Any]:
     }
 
 
-# -- Pagefind -----------------------------------------------------------------------------------
+def _row(entry: Entry) -> Row:
+    return {
+        "heading": chr(ord("0") + min(len(fold(entry.heading)), LONGEST_HEADING)),
+        "year": [[str(entry.year), f"{entry.year}年"]],
+        "unit": [list(unit) for unit in entry.units],
+        "section": [list(entry.section)],
+        "topic": [list(topic) for topic in entry.topics],
+    }
 
 
-def _press(texts: Sequence[str]) -> tuple[list[list[str]], dict[str, bytes]]:
-    """Return the table of chunks (first token, name) and the chunks' files by relative path."""
-    if not texts:
-        return [], {}
-    answer = _answer(_requests(texts))
-    made = {file["path"]: file["content"] for file in answer["files"]}  # base64: few are wanted
-    entry = json.loads(base64.b64decode(made["pagefind-entry.json"]))
-    if not entry["version"].startswith(LAYOUT):
-        raise RuntimeError(f"Pagefind {entry['version']} found, {LAYOUT}x needed")
-    meta = f"pagefind.{entry['languages'][LANGUAGE]['hash']}.pf_meta"
-    lengths = [text.count(" ") + 1 for text in texts]
-    chunks = _chunks(base64.b64decode(made[meta]), lengths)
-    names = [f"index/{name}.pf_index" for _, name in chunks]
-    return chunks, {name: base64.b64decode(made[name]) for name in names}
-
-
-def _requests(texts: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Yield what is asked of Pagefind's service: one page an item, numbered in this order.
-
-    The service and not the command, because the command numbers pages in the order in which the
-    file system happens to list them. The files in memory and not written, because the service
-    answers before what it writes has arrived on the disk.
-    """
-    yield {"type": "NewIndex", "config": None}
-    for number, text in enumerate(texts):
-        html = f'<html lang="{LANGUAGE}"><body>{text}</body></html>'
-        yield {"type": "AddFile", "index_id": 0, "url": f"/{number}", "file_contents": html}
-    yield {"type": "GetFiles", "index_id": 0}
-
-
-def _answer(requests: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Put `requests` to Pagefind's service, one after the other, and return the last answer.
-
-    Both sides speak base64 of JSON with a comma after each message. The service gives up what it
-    has not finished when its input ends, so each answer is awaited.
-    """
-    from pagefind.service import get_executable
-
-    program = get_executable()
-    if program is None:
-        raise RuntimeError("Pagefind's program is missing: install pagefind[bin]")
-    answer: dict[str, Any] = {}
-    try:
-        with subprocess.Popen(
-            [str(program), "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        ) as service:
-            assert service.stdin is not None
-            assert isinstance(service.stdout, BufferedReader)
-            for number, request in enumerate(requests):
-                message = json.dumps({"message_id": number, "payload": request})
-                service.stdin.write(base64.b64encode(message.encode()) + b",")
-                service.stdin.flush()
-                answer = _heeded(_message(service.stdout))
-    except BrokenPipeError:
-        _heeded(b"")
-    return answer
-
-
-def _message(stream: BufferedReader) -> bytes:
-    """Read up to the comma; nothing comes after it before the next request."""
-    parts = [b""]
-    while not parts[-1].endswith(b","):
-        part = stream.read1(1 << 20)
-        if not part:
-            return b""
-        parts.append(part)
-    return b"".join(parts)[:-1]
-
-
-def _heeded(message: bytes) -> dict[str, Any]:
-    """Return what a message holds; raise `RuntimeError` when that is an error, or nothing."""
-    answer = {"type": "Error", "message": "no answer"}
-    if message:
-        answer = json.loads(base64.b64decode(message))["payload"]
-    if answer["type"] == "Error":
-        raise RuntimeError(f"Pagefind failed: {answer['message']}")
-    return answer
-
-
-def _chunks(meta: bytes, lengths: Sequence[int]) -> list[list[str]]:
-    """Return the table of chunks in Pagefind's list, after checking that its pages are ours."""
-    plain = gzip.decompress(meta).removeprefix(MAGIC)
-    (_, pages, chunks, *_), _ = _cbor(plain, 0)
-    if [length for _, length, *_ in pages] != list(lengths):
-        raise RuntimeError("Pagefind numbered the pages in an order of its own")
-    return [[first, name] for first, _, name in chunks]
-
-
-def _cbor(data: bytes, at: int) -> tuple[Any, int]:
-    """Decode the CBOR value at `at` (numbers, text, arrays); return it and where it ends."""
-    kind, short = data[at] >> 5, data[at] & 31
-    at += 1
-    number = short
-    if short >= 24:
-        size = 1 << short - 24
-        number = int.from_bytes(data[at : at + size], "big")
-        at += size
-    if kind == 0:
-        return number, at
-    if kind == 1:
-        return -1 - number, at
-    if kind == 3:
-        return data[at : at + number].decode(), at + number
-    if kind == 4:
-        values = []
-        for _ in range(number):
-            value, at = _cbor(data, at)
-            values.append(value)
-        return values, at
-    raise RuntimeError(f"Pagefind wrote CBOR of kind {kind}")
+def _text(entry: Entry) -> bytes:
+    return _json(
+        {
+            "url": entry.url,
+            "heading": entry.heading,
+            "text": entry.text.removeprefix(entry.heading),
+            "citation": entry.citation,
+            "date": entry.date.isoformat(),
+        }
+    )
 
 
 def _json(value: Any) -> bytes:

@@ -62,6 +62,11 @@ def shell_key(root: Path, publication: Publication) -> str:
     return shell.hexdigest()
 
 
+def stamp(root: Path, publication: Publication) -> str:
+    """Return the name of the folder in which pages look for their styles and scripts."""
+    return shell_key(root, publication)[:10]
+
+
 def render(pages: Sequence[Source], root: Path, publication: Publication) -> dict[str, bytes]:
     """Build `pages` in one run and return their HTML by address.
 
@@ -76,13 +81,19 @@ def render(pages: Sequence[Source], root: Path, publication: Publication) -> dic
 def assets(root: Path, publication: Publication) -> dict[str, bytes]:
     """Return the files that stand beside the pages: the theme's own static files and 404.html.
 
-    Material's styles, scripts and icons are left out: no page of ours asks for them.
+    Material's styles, scripts and icons are left out: no page of ours asks for them. Those below
+    `assets/` lie in a folder named by the shell, so that their addresses never get other content.
     """
+    stamped = f"assets/{stamp(root, publication)}/"
     own = {path.relative_to(root / "theme/site").as_posix() for path in _theme_files(root)}
     with _built((), root, publication) as site:
         files = sorted(path for path in site.rglob("*") if path.is_file())
         names = {path.relative_to(site).as_posix(): path for path in files}
-        return {name: path.read_bytes() for name, path in names.items() if name in own}
+        return {
+            re.sub("^assets/", stamped, name): path.read_bytes()
+            for name, path in names.items()
+            if name in own
+        }
 
 
 def write_sources(pages: Iterable[Source], folder: Path) -> None:
@@ -146,7 +157,7 @@ def _built(pages: Sequence[Source], root: Path, publication: Publication) -> Ite
         (sources / "index.md").write_text(_HOME, encoding="utf-8")
         write_sources(pages, sources)
         settings = _settings(publication)
-        settings["extra"]["stamp"] = shell_key(root, publication)[:10]
+        settings["extra"]["stamp"] = stamp(root, publication)
         with _warnings() as warnings:
             try:
                 config = load_config(

@@ -7,11 +7,12 @@ old tree or the new one, never half of one.
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 KEPT = 2  # trees: the one that is shown and the one before it
@@ -24,10 +25,16 @@ def show(link: Path, files: Mapping[str, Path], trees: Path) -> bool:
     kept; it must be on the same file system as the files.
     """
     name = _name(files)
-    target = trees / name
-    if link.is_symlink() and link.resolve() == target.resolve() and target.is_dir():
+    link, trees = link.parent.resolve() / link.name, trees.resolve()
+    shown = link.resolve() if link.is_symlink() else None
+    known = sorted(trees.glob(f"{name}*"), key=lambda tree: tree != shown)
+    target = next((tree for tree in known if _is_whole(tree, files)), None)
+    if target and target == shown:
         return False
-    if not target.is_dir():
+    if target is None:
+        names = (name, *(f"{name}-{number}" for number in range(1, len(known) + 1)))
+        taken = {tree.name for tree in known}  # those of the same name that were touched
+        target = trees / next(each for each in names if each not in taken)
         _assemble(target, files)
     _point(link, target)
     _forget(trees, target)
@@ -39,19 +46,45 @@ def _name(files: Mapping[str, Path]) -> str:
     return hashlib.sha256(listing.encode()).hexdigest()[:16]
 
 
+def _is_whole(target: Path, files: Mapping[str, Path]) -> bool:
+    """Say whether a tree holds just these files, each with the bytes that it has now.
+
+    A tree may have been touched since it was made: what is linked to is the same file.
+    """
+    held = dict(_held(str(target)))
+    return held.keys() == files.keys() and all(
+        _is_same(held[path], source) for path, source in files.items()
+    )
+
+
+def _held(folder: str, under: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the files below a folder: path in it, whole path."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _held(entry.path, f"{under}{entry.name}/")
+            else:
+                yield under + entry.name, entry.path
+
+
+def _is_same(path: str, source: Path) -> bool:
+    return source.samefile(path) or filecmp.cmp(path, source, shallow=False)
+
+
 def _assemble(target: Path, files: Mapping[str, Path]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))
     try:
-        made: set[Path] = set()
+        made: set[str] = set()
         for path, source in files.items():
-            place = new / path
-            if place.parent not in made:
-                place.parent.mkdir(parents=True, exist_ok=True)
-                made.add(place.parent)
+            place = f"{new}/{path}"
+            folder = place.rpartition("/")[0]
+            if folder not in made:
+                os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - thousands of files
+                made.add(folder)
             try:
                 os.link(source, place)
-            except OSError:  # a file system without hard links
+            except OSError:  # a file system without hard links, or too many of them
                 shutil.copyfile(source, place)
         new.chmod(0o755)
         new.rename(target)

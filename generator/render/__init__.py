@@ -1,0 +1,1 @@
+"""`Archive` → text: pages, print, feeds, mail. Pure."""

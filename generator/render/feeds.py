@@ -9,7 +9,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from generator.model import Archive, Issue
-from generator.render.pages import Page
+from generator.render.pages import Draft, Page
 from generator.settings import Publication
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -43,7 +43,7 @@ def feed(archive: Archive, publication: Publication) -> bytes:
     return _document(root)
 
 
-def sitemap(pages: Iterable[Page], publication: Publication) -> bytes:
+def sitemap(pages: Iterable[Page | Draft], publication: Publication) -> bytes:
     """Return the sitemap: every page's address, with the date of what it shows if it has one."""
     root = ET.Element("urlset", {"xmlns": SITEMAP})
     for page in pages:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from generator.model import Archive, Folios, Issue, Item, PageRecord
 from generator.render.charts import Chart, monthly
+from generator.render.form import Form
 from generator.render.listings import Listing, Year, by_kind, items_a_month, listings
 from generator.render.prose import Prose, prose
 from generator.render.prose import page as page_prose
@@ -37,6 +38,30 @@ class Page:
     title: str
     text: str
     date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page that may not have to be rendered.
+
+    `source` is all that its text is made of beside the publication's settings and the templates;
+    None when that is the whole archive.
+    """
+
+    address: str
+    title: str
+    date: date | None
+    source: tuple[object, ...] | None
+    render: Callable[[], Page]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The issue before or after another, as that one's page names it."""
+
+    id: str
+    year: int
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +94,29 @@ def pages(
     folios: Mapping[str, Folios],
     theme: Path,
     texts: Callable[[Item], Prose] = issue_prose,
+    form: Form | None = None,
 ) -> tuple[Page, ...]:
     """Render every page of the archive.
 
     `folios` maps an issue's id to its items' PDF pages; an issue that it lacks shows no page
     numbers and no link to a PDF. `theme` holds `pages/*.md.j2`. `texts` renders an item's prose
-    (with pictures two folders up) and may be a cache. Pages stand in a fixed order, home first.
+    (with pictures two folders up) and may be a cache. With a `form` there is a page to fill it in.
+    Pages stand in a fixed order, home first.
     """
-    return tuple(_Pages(archive, publication, folios, theme, texts).all())
+    found = drafts(archive, publication, folios, theme, texts, form)
+    return tuple(draft.render() for draft in found)
+
+
+def drafts(
+    archive: Archive,
+    publication: Publication,
+    folios: Mapping[str, Folios],
+    theme: Path,
+    texts: Callable[[Item], Prose] = issue_prose,
+    form: Form | None = None,
+) -> Iterator[Draft]:
+    """Yield every page as `pages` renders it, the issues' own ones unrendered."""
+    return _Pages(archive, publication, folios, theme, texts, form).all()
 
 
 class _Pages:
@@ -89,31 +129,35 @@ class _Pages:
         folios: Mapping[str, Folios],
         theme: Path,
         texts: Callable[[Item], Prose],
+        form: Form | None,
     ) -> None:
         self.archive = archive
         self.folios = folios
         self.texts = texts
+        self.form = form
         self.publication = publication
         self.templates = environment(theme / "pages")
         self.templates.globals.update(
-            publication=publication, archive=archive, areas=AREAS, by_kind=by_kind
+            publication=publication, archive=archive, areas=AREAS, by_kind=by_kind, form=form
         )
         self.listings = {area: listings(archive, area) for area in AREAS}
         self.newest = archive.issues[-1].date if archive.issues else None
 
-    def all(self) -> Iterator[Page]:
-        yield self._home()
-        yield self._page("search/", "检索", "search", area="search")
+    def all(self) -> Iterator[Draft]:
+        yield _whole(self._home())
+        yield _whole(self._page("search/", "检索", "search", area="search"))
+        if self.form:
+            yield _whole(self._page("submit/", "投稿", "submit", area="submit"))
         for year, issues in self.archive.by_year.items():
-            yield self._year(year, issues)
+            yield _whole(self._year(year, issues))
         turns = (None, *self.archive.issues, None)
         for before, issue, after in zip(turns, turns[1:], turns[2:], strict=False):
             if issue:
-                yield self._issue(issue, before, after)
+                yield self._issue(issue, _neighbour(before), _neighbour(after))
         for area in AREAS:
-            yield from self._area(area)
+            yield from map(_whole, self._area(area))
         for record in self.archive.pages:
-            yield self._hand_written(record)
+            yield _whole(self._hand_written(record))
 
     def _home(self) -> Page:
         a_month = {
@@ -155,23 +199,30 @@ class _Pages:
             after=years[at + 1] if at + 1 < len(years) else None,
         )
 
-    def _issue(self, issue: Issue, before: Issue | None, after: Issue | None) -> Page:
+    def _issue(self, issue: Issue, before: Neighbour | None, after: Neighbour | None) -> Draft:
+        address, title = f"{issue.id}/", f"{issue.year}年{issue.label}"
         folios = self.folios.get(issue.id)
-        return self._page(
-            f"{issue.id}/",
-            f"{issue.year}年{issue.label}",
-            "issue",
-            date=issue.date,
-            issue=issue,
-            before=before,
-            after=after,
-            folios=folios,
-            prose={item.anchor: self.texts(item) for item in issue.items},
-            citations={
-                item.anchor: cite(self.publication, issue, (folios or {}).get(item.anchor))
-                for item in issue.items
-            },
-        )
+
+        def render() -> Page:
+            return self._page(
+                address,
+                title,
+                "issue",
+                date=issue.date,
+                archive=None,  # nothing of the rest, with which this page would change
+                form=None,
+                issue=issue,
+                before=before,
+                after=after,
+                folios=folios,
+                prose={item.anchor: self.texts(item) for item in issue.items},
+                citations={
+                    item.anchor: cite(self.publication, issue, (folios or {}).get(item.anchor))
+                    for item in issue.items
+                },
+            )
+
+        return Draft(address, title, issue.date, (issue, before, after, folios), render)
 
     def _area(self, area: str) -> Iterator[Page]:
         name = AREAS[area]
@@ -226,6 +277,14 @@ class _Pages:
             up=_up(address), title=title, area=area, **values
         )
         return Page(address, title, carry(html, title=title, kind=template, area=area), date)
+
+
+def _whole(page: Page) -> Draft:
+    return Draft(page.address, page.title, page.date, None, lambda: page)
+
+
+def _neighbour(issue: Issue | None) -> Neighbour | None:
+    return Neighbour(issue.id, issue.year, issue.label) if issue else None
 
 
 def _up(address: str) -> str:

@@ -116,7 +116,6 @@ def _converter(pictures: str, is_page: bool) -> Markdown:
             _House(pictures=pictures, is_page=is_page),
         ],
         output_format="html",
-        lazy_ol=False,  # a list that is typed from 3 counts from 3
     )
 
 
@@ -130,6 +129,8 @@ class _House(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.preprocessors.deregister("html_block")
+        # A list that is typed from 3 counts from 3.
+        md.parser.blockprocessors["olist"].LAZY_OL = False  # type: ignore[attr-defined]
         inline = ["html", "entity", "image_link", "image_reference", "short_image_ref", "autolink"]
         inline += ["automail"]
         if not self.is_page:

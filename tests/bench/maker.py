@@ -1,14 +1,16 @@
 """Make an archive of any size: N issues of five items, about eight pages each.
 
-The text is a corpus's paragraphs (`{"text": …}` a line) or made up from a few set words. The same
-seed gives the same bytes.
+The sentences are put together from clauses of a corpus (`{"text": …}` a line), so that they read
+like it and none stands twice, or made up from a few set words. The same seed gives the same bytes.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +21,7 @@ REPOSITORY = Path(__file__).parent.parent.parent
 ITEMS = 5
 CHARACTERS = 830  # an item; five of them and the front page make eight pages
 A_YEAR = 50  # issues
+_CLAUSE = re.compile(r"[^，。；：！？、“”‘’（）《》]{4,24}")
 
 WORDS = (
     "全县 乡镇 干部 监督 工作 机制 建立 健全 完善 推动 落实 组织 开展 调研 走访 群众 意见 建议 "
@@ -41,7 +44,7 @@ def make(root: Path, issues: int, corpus: Path | None = None, seed: int = 1) -> 
 
 def add(root: Path, numbers: range, corpus: Path | None = None, seed: int = 1) -> None:
     """Write issues by their place in the archive, from 0; each depends on seed and place alone."""
-    paragraphs = _paragraphs(corpus)
+    clauses = _clauses(corpus)
     for place in numbers:
         shuffle = random.Random(f"{seed}/{place}")
         year, number = 2004 + place // A_YEAR, place % A_YEAR + 1
@@ -50,23 +53,23 @@ def add(root: Path, numbers: range, corpus: Path | None = None, seed: int = 1) -
         for item in range(ITEMS):
             id_ = f"{year}/n{number}-{item + 1}"
             ids.append(id_)
-            _write(root / f"content/submissions/{id_}.yml", _submission(shuffle, day, paragraphs))
+            _write(root / f"content/submissions/{id_}.yml", _submission(shuffle, day, clauses))
         entries = "".join(f"      - {id_}\n" for id_ in ids[:-1])
         _write(
             root / f"content/issues/{year}/{number}.yml",
             f"number: {number}\ndate: {day}\nsections:\n"
             f"  - section: local\n    items:\n{entries}"
             f"  - section: outside\n    items:\n      - {ids[-1]}\n"
-            f"distribution: regular\n",
+            f"distribution: regular\n"
+            f"signed_by: {{name: 签发人, date: {day}}}\n",
         )
 
 
-def _submission(shuffle: random.Random, day: date, paragraphs: list[str]) -> str:
+def _submission(shuffle: random.Random, day: date, clauses: list[str]) -> str:
     points = []
     length = 0
     while length < CHARACTERS:
-        text = shuffle.choice(paragraphs) if paragraphs else _made_up(shuffle)
-        text = text[: CHARACTERS - length + 60]
+        text = _sentences(shuffle, clauses) if clauses else _made_up(shuffle)
         lead = "".join(shuffle.sample(WORDS, 3)) + "。"
         points.append(f"  - lead: {lead}\n    text: {json.dumps(text, ensure_ascii=False)}\n")
         length += len(lead + text)
@@ -75,9 +78,15 @@ def _submission(shuffle: random.Random, day: date, paragraphs: list[str]) -> str
         f"unit: u{shuffle.randrange(len(UNITS))}\n"
         f"title: {title}\n"
         f"received: {day}\n"
+        f"approved_by: {{name: 审核人, date: {day}}}\n"
         f"topics: [t{shuffle.randrange(len(TOPICS))}]\n"
         f"points:\n{''.join(points)}"
     )
+
+
+def _sentences(shuffle: random.Random, clauses: list[str]) -> str:
+    sentences = ("，".join(shuffle.choices(clauses, k=shuffle.randint(2, 5))) for _ in range(4))
+    return "。".join(sentences) + "。"
 
 
 def _made_up(shuffle: random.Random) -> str:
@@ -89,14 +98,20 @@ def _made_up(shuffle: random.Random) -> str:
     return "。".join(sentences) + "。"
 
 
-def _paragraphs(corpus: Path | None) -> list[str]:
-    """Return the corpus's paragraphs that the print fonts can set."""
+def _clauses(corpus: Path | None) -> list[str]:
+    """Return what stands between the corpus's commas and stops, if it is in today's house style."""
     if corpus is None:
         return []
     known = coverage(REPOSITORY / "theme/fonts")
     texts = (json.loads(line)["text"] for line in corpus.read_text(encoding="utf-8").splitlines())
-    clean = ("".join(text.split()) for text in texts)
-    return [text for text in clean if all(ord(character) in known for character in text)]
+    found = (clause for text in texts for clause in _CLAUSE.findall("".join(text.split())))
+    return [
+        clause
+        for clause in found
+        if all(ord(character) in known for character in clause)
+        and unicodedata.is_normalized("NFKC", clause)
+        and "百分之" not in clause
+    ]
 
 
 def _write_data(root: Path) -> None:
@@ -115,7 +130,7 @@ def _write_data(root: Path) -> None:
     _write(root / "data/sections.yml", sections)
     _write(
         root / "data/recipients.yml",
-        "recipients:\n  - {id: head, name: 部务会成员, channel: paper, copies: 5}\n"
+        "recipients:\n  - {id: head, name: 部务会成员, channel: paper, address: 一号楼, copies: 5}\n"
         "lists:\n  regular:\n    up: {wording: 部务会成员。, members: [head]}\n",
     )
 

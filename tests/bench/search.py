@@ -20,9 +20,9 @@ from urllib.parse import quote
 from playwright.sync_api import Page, sync_playwright
 
 from generator.fold import fold
-from generator.press.search import Entry, index
+from generator.press.search import Entry
 from tests.browser.serving import chromium, served
-from tests.searched import SECTIONS, TOPICS, UNITS, entries, write_site
+from tests.searched import SECTIONS, TOPICS, UNITS, entries, index, write_site
 
 ANSWERED = """() => {
   const answer = document.querySelector('[data-search-answer]');

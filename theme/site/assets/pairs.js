@@ -1,5 +1,6 @@
-// Reads the word index that Pagefind made of character pairs (generator/press/search.py), and finds
-// phrases in it. ES2018; no WebAssembly, so that `script-src 'self'` is enough.
+// Reads the word index that Pagefind made of character pairs (generator/press/words.py), and finds
+// phrases in it. ES2018; no WebAssembly, so that `script-src 'self'` is enough. The index is in
+// segments, each over a run of items; a phrase stands in one item, so it is sought in each segment.
 
 import { CELL, code, fold, tokens } from "./fold.js";
 
@@ -71,13 +72,12 @@ class Chunk {
     }
   }
 
-  // Return a Map from page to the token's positions in it, ascending.
-  places(token) {
-    const found = new Map();
+  // Put into `found` the token's positions, ascending, of each item; the first item is `first`.
+  places(token, first, found) {
     const start = this.starts.get(token);
-    if (start === undefined) return found;
+    if (start === undefined) return;
     const cursor = new Cursor(this.bytes, start);
-    let page = 0;
+    let page = first;
     for (let pages = cursor.head(); pages > 0; pages--) {
       const fields = cursor.head();
       page += cursor.head();
@@ -92,7 +92,6 @@ class Chunk {
       for (let i = 2; i < fields; i++) cursor.skip();
       found.set(page, positions);
     }
-    return found;
   }
 }
 
@@ -103,6 +102,11 @@ export class Pairs {
     this.catalogue = catalogue;
     this.chunks = new Map();
     this.texts = new Map();
+    this.firsts = []; // of each segment, the number of its first item
+    catalogue.segments.reduce((first, each) => {
+      this.firsts.push(first);
+      return first + each.items;
+    }, 0);
   }
 
   static async open(base) {
@@ -162,31 +166,33 @@ export class Pairs {
     return found;
   }
 
+  // Return a Map from item to the token's positions in it.
   async places(token) {
-    const number = this.chunkOf(token);
-    return number < 0 ? new Map() : (await this.chunk(number)).places(token);
+    const names = this.catalogue.segments.map((segment) => chunkOf(segment.chunks, token));
+    const chunks = await Promise.all(names.map((name) => name && this.chunk(name)));
+    const found = new Map();
+    chunks.forEach((chunk, i) => chunk && chunk.places(token, this.firsts[i], found));
+    return found;
   }
 
-  // Return the number of the chunk that holds `token`: the last that begins no later. Or -1.
-  chunkOf(token) {
-    const table = this.catalogue.chunks;
-    let low = 0;
-    let high = table.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (table[middle][0] <= token) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
-  }
-
-  chunk(number) {
-    const name = this.catalogue.chunks[number][1];
+  chunk(name) {
     const address = new URL("index/" + name + ".pf_index", this.base);
     return remember(this.chunks, name, () =>
       load(address).then(unpacked).then((bytes) => new Chunk(bytes))
     );
   }
+}
+
+// Return the name of the chunk that holds `token`: the last that begins no later. Or an empty one.
+function chunkOf(table, token) {
+  let low = 0;
+  let high = table.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (table[middle][0] <= token) low = middle + 1;
+    else high = middle;
+  }
+  return low ? table[low - 1][1] : "";
 }
 
 // Return `map`'s promise for `key`, made by `make` at first; a failed one is made again next time.

@@ -1,0 +1,71 @@
+"""`jianbao export`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from generator.cli.progress import Progress
+from generator.cli.releases import is_known
+from generator.cli.session import PROBLEMS, USAGE, Session
+from generator.messages import msg
+from generator.problems import is_stopping
+
+
+@click.command(short_help="一年的各期归档。Export a year for an archive's keeping.")
+@click.argument("year", type=click.IntRange(1000, 9999))
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--edition", default="", help="版本（读者范围），默认随刊物。Audience of the edition."
+)
+@click.option(
+    "--sources",
+    is_flag=True,
+    help="连同来稿原文件，含拟稿人、电话、签发。With the office's own files.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default="CPU",
+    help="同时工作的进程数。Processes at once.",
+)
+@click.pass_obj
+def export(
+    session: Session, year: int, folder: Path, edition: str, sources: bool, jobs: int
+) -> None:
+    """把 YEAR 年各期的 PDF、数据、图片装成一个 BagIt 包，放进 FOLDER。
+
+    Put YEAR's issues into a bag (RFC 8493) in FOLDER: PDFs, the same as data, pictures.
+    """
+    from generator import pipeline
+    from generator.keeping import export_year
+
+    checked = pipeline.check(session.root)
+    publication = checked.records.publication
+    session.speak_as(publication.language)
+    if edition and publication.audiences:
+        is_known(session, edition, publication.audiences)
+    progress = Progress(session.language)
+    options = pipeline.Options(edition, jobs, report=progress.report)
+    try:
+        done = export_year(session.root, year, folder, options, checked, with_sources=sources)
+    except KeyboardInterrupt:
+        progress.clear()
+        session.stop(msg("stopped; nothing was exported"), 130)
+    except FileExistsError as error:
+        session.stop(msg("{path} is there already", path=error.filename), USAGE)
+    except OSError as error:
+        progress.clear()
+        session.stop(
+            msg("cannot write {path}: {why}", path=error.filename or folder, why=error.strerror)
+        )
+    session.show(done.problems)
+    if is_stopping(done.problems):
+        sys.exit(PROBLEMS)
+    if not done.files:
+        session.stop(msg("there is no issue of {year} in this edition", year=year), USAGE)
+    session.say(msg("{files} files in {path}", files=done.files, path=done.bag))

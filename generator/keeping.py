@@ -1,0 +1,86 @@
+"""From checked content to a year's bag: what an archive keeps of the issues of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from generator import pipeline
+from generator.model import Issue
+from generator.pipeline import Checked, Options
+from generator.press.attached import attached
+from generator.problems import Problem, is_stopping
+from generator.publish import bag
+from generator.records import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was exported: where, and how many files; none when the year has no issue."""
+
+    bag: Path
+    files: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+def export_year(
+    root: Path, year: int, folder: Path, options: Options, checked: Checked, *, with_sources: bool
+) -> Kept:
+    """Build an edition and put a year of it into `folder/jianbao-YEAR-EDITION`.
+
+    Each issue is there as its PDF and as the data attached to it. `with_sources` adds the files of
+    `content/` behind them, which name people and telephones. Raises `FileExistsError`.
+    """
+    edition = options.edition or checked.records.publication.default_edition
+    options = replace(options, edition=edition)
+    place = folder / f"jianbao-{year}-{edition}"
+    with pipeline.alone(root, edition, options.report):
+        built = pipeline.build_alone(root, options, checked)
+        if is_stopping(built.problems):
+            return Kept(place, 0, built.problems)
+        issues = pipeline.archive_of(checked.records, edition).by_year.get(year, ())
+        payload = dict(_printed(built.site, issues))
+    if with_sources:
+        payload |= dict(_sources(root, checked.records, issues))
+    if payload:
+        bag.write(place, payload, _about(checked.records, year, edition, issues))
+    return Kept(place, len(payload), built.problems)
+
+
+def _printed(site: Path, issues: tuple[Issue, ...]) -> Iterator[tuple[str, bytes]]:
+    for issue in issues:
+        data = (site / issue.id / issue.pdf_name).read_bytes()
+        yield f"{issue.id}/{issue.pdf_name}", data
+        yield from ((f"{issue.id}/{name}", source) for name, source in attached(data).items())
+        for item in issue.items:
+            for name in item.pictures:
+                yield f"attachments/{name}", (site / "attachments" / name).read_bytes()
+
+
+def _sources(
+    root: Path, records: Records, issues: tuple[Issue, ...]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the office's files of what the issues show; of an issue, whole or not at all.
+
+    An issue's file also names what an edition does not show, so it is only with all of its items.
+    """
+    whole = {record.id: record for record in records.issues}
+    for issue in issues:
+        shown = {id_ for item in issue.items for id_ in item.submissions}
+        record = whole[issue.id]
+        asked = {i for section in record.sections for e in section.items for i in e.submissions}
+        files = [f"content/submissions/{id_}.yml" for id_ in sorted(shown)]
+        if shown == asked:
+            files.append(record.where.path)
+        yield from ((f"sources/{path}", (root / path).read_bytes()) for path in files)
+
+
+def _about(records: Records, year: int, edition: str, issues: tuple[Issue, ...]) -> dict[str, str]:
+    publication = records.publication
+    numbers = "、".join(issue.label for issue in issues)
+    return {
+        "Source-Organization": publication.publisher,
+        "External-Description": f"《{publication.name}》{year}年：{numbers}",
+        "External-Identifier": f"{publication.site.url}{year}/ ({edition})",
+    }

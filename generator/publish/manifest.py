@@ -1,0 +1,126 @@
+"""The manifest of a release: the SHA-256 of every file, chained to the manifest before it.
+
+It is text that `sha256sum -c` understands; lines that begin with `#` are the release's own:
+
+    # jianbao release 7
+    # edition internal
+    # previous 5d41… (the SHA-256 of the manifest before, or `none`)
+    8c7d…  site/index.html
+    # kept for readers of the release before
+    19a0…  site/assets/0a1b2c3d4e/site.css
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+NAME = "manifest.sha256"
+SIGNATURES = (f"{NAME}.minisig", f"{NAME}.asc")
+NONE = "none"
+KEPT = "# kept for readers of the release before"
+
+_HEAD = re.compile(
+    r"# jianbao release (?P<number>[1-9]\d*)\n"
+    r"# edition (?P<edition>\S+)\n"
+    r"# previous (?P<previous>none|[0-9a-f]{64})\n"
+)
+_LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
+
+Kind = Literal["added", "removed", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a release holds: path in the release → SHA-256.
+
+    `own` are the files that were built for it, `kept` those of the release before that its readers
+    may still ask for. `previous` is the SHA-256 of the manifest before, or `none`.
+    """
+
+    number: int
+    edition: str
+    previous: str
+    own: Mapping[str, str]
+    kept: Mapping[str, str]
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Return all files."""
+        return {**self.own, **self.kept}
+
+    def as_bytes(self) -> bytes:
+        """Return the manifest as it is written; raises `ValueError` for a path it cannot hold."""
+        head = (
+            f"# jianbao release {self.number}\n# edition {self.edition}\n"
+            f"# previous {self.previous}\n"
+        )
+        kept = f"{KEPT}\n{_lines(self.kept)}" if self.kept else ""
+        return f"{head}{_lines(self.own)}{kept}".encode()
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 by which the next manifest names this one."""
+        return hashlib.sha256(self.as_bytes()).hexdigest()
+
+
+def parse(data: bytes) -> Manifest:
+    """Read a manifest; raises `ValueError` unless it is, byte for byte, one that we write."""
+    text = data.decode()
+    head = _HEAD.match(text)
+    if head is None:
+        raise ValueError("not the head of a manifest")
+    own, _, kept = text[head.end() :].partition(f"{KEPT}\n")
+    manifest = Manifest(
+        int(head["number"]), head["edition"], head["previous"], _files(own), _files(kept)
+    )
+    if manifest.as_bytes() != data:
+        raise ValueError("not in the form of a manifest")
+    return manifest
+
+
+def differences(manifest: Manifest, folder: Path) -> Iterator[tuple[str, Kind]]:
+    """Yield each file below `folder` that is not as the manifest says, in order of their paths."""
+    expected = manifest.files
+    found = set(paths_below(folder)) - {NAME, *SIGNATURES}
+    for path in sorted(found | set(expected)):
+        if path not in expected:
+            yield path, "added"
+        elif path not in found:
+            yield path, "removed"
+        elif sha256_of(folder / path) != expected[path]:
+            yield path, "changed"
+
+
+def paths_below(folder: Path) -> Iterator[str]:
+    """Yield everything below `folder` that is not a folder, links too, by its path in it."""
+    for place, folders, names in os.walk(folder):
+        here = Path(place).relative_to(folder)
+        links = [name for name in folders if (Path(place) / name).is_symlink()]
+        for name in [*names, *links]:
+            yield (here / name).as_posix()
+
+
+def sha256_of(path: Path) -> str:
+    """Return a file's SHA-256; empty for what is no plain file."""
+    if path.is_symlink() or not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _lines(files: Mapping[str, str]) -> str:
+    for path in files:
+        if "\n" in path or "\\" in path or path != path.strip():
+            raise ValueError(f"a manifest cannot hold the path {path!r}")
+    return "".join(f"{files[path]}  {path}\n" for path in sorted(files))
+
+
+def _files(text: str) -> dict[str, str]:
+    matches = [_LINE.fullmatch(line) for line in text.splitlines()]
+    return {match[2]: match[1] for match in matches if match}

@@ -1,0 +1,144 @@
+"""The items' texts as the search index holds them: put together again from its character pairs.
+
+The index does not hold the texts as such, but what stands next to what in each item, which comes to
+the same. `theme/site/assets/pairs.js` says how its files are laid out.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from generator.fold import BREAK, CELL, code
+from generator.publish.reading import unpacked
+
+MAGIC = b"pagefind_dcd"
+PAIR = 2 * len(BREAK)
+
+Table = Sequence[tuple[str, str]]  # first token and name of each file of a segment
+
+
+class BrokenIndexError(Exception):
+    """An index that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedText:
+    """The folded text of an item, and which file of its segment begins with which token."""
+
+    text: str
+    table: Table
+
+    def file_of(self, pair: str) -> str:
+        """Return the path in the site of the file that holds a pair of the text's characters."""
+        token = "".join(map(code, pair))
+        place = bisect_right(self.table, (token, "\uffff")) - 1
+        return _path(self.table[max(place, 0)][1])
+
+
+def read(load: Callable[[str], bytes]) -> list[IndexedText]:
+    """Read an index; `load` returns a file by its path in the site.
+
+    Raises `BrokenIndexError` for what is no index, and what `load` raises.
+    """
+    try:
+        segments = json.loads(load("pagefind/catalogue.json"))["segments"]
+        return [text for segment in segments for text in _texts(segment["chunks"], load)]
+    except (ValueError, KeyError, IndexError, TypeError) as fault:
+        raise BrokenIndexError(str(fault)) from fault
+
+
+def _texts(chunks: Sequence[Sequence[str]], load: Callable[[str], bytes]) -> list[IndexedText]:
+    """Return the texts of a segment's items."""
+    table = [(first, name) for first, name in chunks]
+    pages: dict[int, array[int]] = {}
+    for _, name in table:
+        for token, places in _entries(unpacked(load(_path(name)))):
+            if len(token) == PAIR:
+                _put(pages, token, places)
+    return [IndexedText(_text(pages[page]), table) for page in sorted(pages)]
+
+
+def _path(name: str) -> str:
+    return f"pagefind/index/{name}.pf_index"
+
+
+def _put(pages: dict[int, array[int]], token: str, places: list[tuple[int, list[int]]]) -> None:
+    first, second = int(token[: PAIR // 2], 36), int(token[PAIR // 2 :], 36)
+    for page, positions in places:
+        row = pages.setdefault(page, array("L"))
+        if positions[-1] + 2 > len(row):
+            row.frombytes(bytes(row.itemsize * (positions[-1] + 2 - len(row))))
+        for position in positions:
+            row[position] = first
+            row[position + 1] = row[position + 1] or second
+
+
+def _text(row: array[int]) -> str:
+    return "".join(chr(number) if number else CELL for number in row)
+
+
+def _entries(data: bytes) -> Iterator[tuple[str, list[tuple[int, list[int]]]]]:
+    """Yield each token of a chunk with its places: page, positions."""
+    if not data.startswith(MAGIC):
+        raise BrokenIndexError("not a file of the word index")
+    reader = _Reader(data, len(MAGIC))
+    (_, tokens) = (reader.head(), reader.head())
+    for _ in range(tokens):
+        fields = reader.head()
+        token = reader.text()
+        places = list(reader.places())
+        for _ in range(fields - 2):
+            reader.skip()
+        yield token, places
+
+
+class _Reader:
+    """A place in CBOR made of numbers, texts and arrays."""
+
+    def __init__(self, data: bytes, at: int) -> None:
+        self.data = data
+        self.at = at
+
+    def head(self) -> int:
+        """Return a number, or the length of a text or array."""
+        first = self.data[self.at]
+        self.at += 1
+        number = first & 31
+        if number >= 24:
+            size = 1 << (number - 24)
+            number = int.from_bytes(self.data[self.at : self.at + size], "big")
+            self.at += size
+        return -1 - number if first >> 5 == 1 else number
+
+    def text(self) -> str:
+        length = self.head()
+        self.at += length
+        return self.data[self.at - length : self.at].decode()
+
+    def skip(self) -> None:
+        kind = self.data[self.at] >> 5
+        number = self.head()
+        if kind == 3:
+            self.at += number
+        elif kind == 4:
+            for _ in range(number):
+                self.skip()
+
+    def places(self) -> Iterator[tuple[int, list[int]]]:
+        page = 0
+        for _ in range(self.head()):
+            fields = self.head()
+            page += self.head()
+            position, positions = 0, []
+            for _ in range(self.head()):
+                step = self.head()
+                if step >= 0:  # a negative one is the weight of what follows
+                    position += step
+                    positions.append(position)
+            for _ in range(fields - 2):
+                self.skip()
+            yield page, positions

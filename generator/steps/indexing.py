@@ -1,0 +1,221 @@
+"""The archive's items → the search index: what is not kept is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from generator.messages import msg
+from generator.model import Folios, Issue
+from generator.press import search
+from generator.press.cache import Cache, Kept, digest
+from generator.press.words import WordList
+from generator.render.pages import cite, issue_prose
+from generator.settings import Publication
+from generator.steps.work import Work
+
+SLICE = 8  # issues that one process indexes at a time
+WORDS = "words"  # the file of an issue's entry that is not a text
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """The index's files by path; whether any of it was made just now."""
+
+    files: Mapping[str, str]
+    is_new: bool
+
+
+class Keyed(Protocol):
+    """What a part of the index is made of."""
+
+    @property
+    def year(self) -> int:
+        """Return the year under which it is filed."""
+
+    @property
+    def key(self) -> str:
+        """Return the hash of all that the part depends on."""
+
+
+Some = TypeVar("Some", bound=Keyed)
+Index = Callable[[Sequence[Some]], Sequence[Kept]]  # indexes some parts and keeps them
+
+
+@dataclass(frozen=True, slots=True)
+class PartJob:
+    """An issue to index, with its items' pages in the PDF."""
+
+    issue: Issue
+    folios: Folios
+    key: str
+
+    @property
+    def year(self) -> int:
+        """Return the issue's year."""
+        return self.issue.year
+
+
+@dataclass(frozen=True, slots=True)
+class ShardJob:
+    """Issues' words to merge, as content of the cache, and the key for what comes of it."""
+
+    words: tuple[str, ...]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentJob:
+    """Shards to merge and to cut into files, and the key for what comes of it.
+
+    A shard is its number of items and its blocks, as content of the cache.
+    """
+
+    shards: tuple[tuple[int, Mapping[str, str]], ...]
+    key: str
+
+
+def index_items(work: Work, folios: Mapping[str, Folios]) -> Indexed:
+    """Return the files of the search index."""
+    shared = digest(work.program, version("pagefind"), work.publication.name)
+    jobs = []
+    for issue in work.archive.issues:
+        pages = folios.get(issue.id, {})
+        jobs.append(PartJob(issue, pages, digest(shared, work.marks[issue.id], repr(pages))))
+    key = digest(*(job.key for job in jobs))
+    whole = work.cache.get("search", key)
+    is_new = whole is None
+    if whole is None:
+        task = partial(index_and_keep, publication=work.publication, folder=work.cache.folder)
+        whole = assembled(work, jobs, task)
+        work.cache.enter("search", key, whole)
+    merged: Any = whole.value  # what it is made of: kind and key of entries
+    for kind, each in (*merged, *(("part", job.key) for job in jobs)):
+        work.cache.hold(kind, each)
+    return Indexed({f"pagefind/{path}": each for path, each in whole.files.items()}, is_new)
+
+
+def assembled(work: Work, jobs: Sequence[Some], task: Index[Some]) -> Kept:
+    """Return the whole index as one entry, which is not in the cache yet; its files are.
+
+    Its value names the entries that it is made of beside the jobs' own.
+    """
+    parts = _parts(work, jobs, task)
+    rows: list[Any] = [part.value for part in parts]  # of each item of each issue
+    runs = search.shards([(job.year, len(row)) for job, row in zip(jobs, rows, strict=True)])
+    shards = [
+        ShardJob(
+            tuple(part.files[WORDS] for part in parts[run.start : run.stop]),
+            digest(*(job.key for job in jobs[run.start : run.stop])),
+        )
+        for run in runs
+    ]
+    sizes = [sum(map(len, rows[run.start : run.stop])) for run in runs]
+    segments = [_segment(work, shards, sizes, run) for run in search.segments(len(shards))]
+    tables: list[Any] = [segment.value for _, segment in segments]
+    files = {
+        "catalogue.json": work.cache.keep(search.catalogue(rows, tables)),
+        **{path: each for _, segment in segments for path, each in segment.files.items()},
+    }
+    texts = (
+        part.files[str(place)]
+        for part, row in zip(parts, rows, strict=True)
+        for place in range(len(row))
+    )
+    files |= {f"texts/{number}.json": content for number, content in enumerate(texts)}
+    made = [["shard", shard.key] for shard in shards] + [["segment", key] for key, _ in segments]
+    return Kept(files, made)
+
+
+def _parts(work: Work, jobs: Sequence[Some], task: Index[Some]) -> list[Kept]:
+    """Return the entry of each issue, in order."""
+    kept: dict[str, Kept | None] = {job.key: work.cache.get("part", job.key) for job in jobs}
+    missing = [job for job in jobs if kept[job.key] is None]
+    slices = [missing[at : at + SLICE] for at in range(0, len(missing), SLICE)]
+    stage, done = msg("indexing"), 0
+    for some, made in work.workers.spread(task, slices, len(slices)):
+        for job, part in zip(some, made, strict=True):
+            work.cache.hold("part", job.key, part, is_new=True)
+            kept[job.key] = part
+        done += len(some)
+        work.report(stage, done, len(missing))
+    return [entry for job in jobs if (entry := kept[job.key])]
+
+
+def index_and_keep(jobs: Sequence[PartJob], publication: Publication, folder: Path) -> list[Kept]:
+    """Index some issues into the cache at `folder`, each by itself."""
+    issues = (tuple(_entries(job, publication)) for job in jobs)
+    return [
+        keep(part, job.key, folder) for job, part in zip(jobs, search.parts(issues), strict=True)
+    ]
+
+
+def keep(part: search.Part, key: str, folder: Path) -> Kept:
+    """Keep what search holds of an issue in the cache at `folder`."""
+    files = {str(place): text for place, text in enumerate(part.texts)}
+    return Cache(folder).put("part", key, {**files, WORDS: part.words.packed()}, part.rows)
+
+
+def _segment(
+    work: Work, shards: Sequence[ShardJob], sizes: Sequence[int], run: range
+) -> tuple[str, Kept]:
+    """Return the key and the entry of the segment over a run of shards."""
+    chosen = [shards[at] for at in run]
+    key = digest(*(shard.key for shard in chosen))
+    entry = work.cache.get("segment", key)
+    if entry is None:
+        kept = {shard.key: work.cache.get("shard", shard.key) for shard in chosen}
+        missing = [shard for shard in chosen if kept[shard.key] is None]
+        task = partial(merge_and_keep, folder=work.cache.folder)
+        for shard, made in work.workers.spread(task, missing, len(missing)):
+            work.cache.hold("shard", shard.key, made, is_new=True)
+            kept[shard.key] = made
+        blocks = [each.files for shard in chosen if (each := kept[shard.key])]
+        job = SegmentJob(tuple(zip((sizes[at] for at in run), blocks, strict=True)), key)
+        entry = cut_and_keep(job, work.cache.folder)
+        work.cache.hold("segment", key, entry, is_new=True)
+    return key, entry
+
+
+def merge_and_keep(job: ShardJob, folder: Path) -> Kept:
+    """Merge the words of some issues into the cache at `folder`, block by block."""
+    cache = Cache(folder)
+    lists = (WordList.unpacked(cache.read(words)) for words in job.words)
+    blocks = search.shard(lists)
+    return cache.put("shard", job.key, {name: each.packed() for name, each in blocks.items()})
+
+
+def cut_and_keep(job: SegmentJob, folder: Path) -> Kept:
+    """Merge some shards into the cache at `folder`, as the files that readers fetch."""
+    cache = Cache(folder)
+
+    def load(block: str) -> Iterator[WordList]:
+        for items, blocks in job.shards:
+            content = blocks.get(block)
+            yield WordList.unpacked(cache.read(content)) if content else WordList(items, {})
+
+    names = {block for _, blocks in job.shards for block in blocks}
+    chunks, files = search.segment(names, load)
+    items = sum(items for items, _ in job.shards)
+    return cache.put("segment", job.key, files, [items, chunks])
+
+
+def _entries(job: PartJob, publication: Publication) -> Iterator[search.Entry]:
+    issue = job.issue
+    for place, item in enumerate(issue.items):
+        yield search.Entry(
+            url=f"{issue.id}/#{item.anchor}",
+            heading=item.heading,
+            text=issue_prose(item).text,
+            citation=cite(publication, issue, job.folios.get(item.anchor)),
+            date=issue.date,
+            year=issue.year,
+            place=place,
+            section=(item.section.id, item.section.name),
+            units=tuple((unit.id, unit.name) for unit in item.units),
+            topics=tuple((topic.id, topic.name) for topic in item.topics),
+        )

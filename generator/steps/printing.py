@@ -1,0 +1,151 @@
+"""Issues → PDFs, those that are not kept."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache, partial
+from importlib.metadata import version
+from pathlib import Path
+
+from generator.faults import problem_of
+from generator.messages import msg
+from generator.model import Folios, Issue
+from generator.press import fonts, pdf
+from generator.press.cache import Cache, Kept, digest, digest_of_files
+from generator.problems import Problem
+from generator.render.print import issue_html
+from generator.render.prose import prose
+from generator.render.source import issue_source
+from generator.settings import Publication
+from generator.steps.work import Work
+
+# What PDFs depend on beside the content, the theme and this program.
+ENGINES = ("weasyprint", "pydyf", "pikepdf", "Pillow", "Jinja2", "Markdown", "nh3")
+
+
+@dataclass(slots=True)
+class Printed:
+    """The archive's PDFs: their files in the site, their items' pages; what was made just now."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    folios: dict[str, Folios] = field(default_factory=dict)
+    made: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An issue to print, and the key under which its PDF is kept."""
+
+    issue: Issue
+    key: str
+
+
+def print_issues(work: Work) -> Printed:
+    """Print the issues that are not kept."""
+    keys = _keys(work)
+    kept = {issue.id: work.cache.get("pdf", keys[issue.id]) for issue in work.archive.issues}
+    missing = [Job(each, keys[each.id]) for each in work.archive.issues if kept[each.id] is None]
+    task = partial(
+        print_and_keep,
+        publication=work.publication,
+        edition=work.archive.edition,
+        root=work.root,
+        folder=work.cache.folder,
+    )
+    printed = Printed()
+    stage = msg("printing")
+    for done, (job, result) in enumerate(work.workers.spread(task, missing, len(missing)), 1):
+        work.report(stage, done, len(missing))
+        if isinstance(result, pdf.PrintFault):
+            printed.problems.append(problem_of(result, job.issue))
+        else:
+            work.cache.hold("pdf", job.key, result, is_new=True)
+            kept[job.issue.id] = result
+            printed.made.append(job.issue.id)
+    printed.made.sort()
+    for id_, entry in kept.items():
+        if entry:
+            printed.files.update(entry.files)
+            printed.folios[id_] = entry.value  # type: ignore[assignment]  # what was put there
+    return printed
+
+
+def print_and_keep(
+    job: Job, publication: Publication, edition: str, root: Path, folder: Path
+) -> Kept | pdf.PrintFault:
+    """Print one issue into the cache at `folder`; a fault is returned, to be told with others."""
+    made = print_issue(job.issue, publication, edition, root)
+    if isinstance(made, pdf.PrintFault):
+        return made
+    files = {f"{job.issue.id}/{job.issue.pdf_name}": made.data}
+    return Cache(folder).put("pdf", job.key, files, dict(made.folios))
+
+
+def print_issue(
+    issue: Issue, publication: Publication, edition: str, root: Path
+) -> pdf.Pdf | pdf.PrintFault:
+    """Render and set one issue."""
+    theme = root / "theme"
+    texts = {item.anchor: prose(item) for item in issue.items}
+    html = issue_html(issue, publication, texts, theme)
+    source = issue_source(issue, publication, edition, theme)
+    name = issue.pdf_name.removesuffix(".pdf") + ".yml"
+    try:
+        return pdf.set_issue(
+            html,
+            issue=issue.id,
+            day=issue.date,
+            theme=theme,
+            pictures=root / "content/attachments",
+            sources=(pdf.Source(name, source.encode()),),
+        )
+    except pdf.PrintFault as fault:
+        return fault
+
+
+def _keys(work: Work) -> dict[str, str]:
+    """Return the hash of all that each issue's PDF depends on."""
+    shared = digest(
+        work.program,
+        *(f"{package} {version(package)}" for package in ENGINES),
+        _text_engine(),
+        digest_of_files(work.theme / "print"),
+        fonts.fingerprint(work.theme / "fonts"),
+        repr(work.publication),
+        work.archive.edition,
+    )
+    pictures = _Pictures(work.root / "content/attachments")
+    return {
+        issue.id: digest(shared, work.marks[issue.id], *pictures.hashes(issue))
+        for issue in work.archive.issues
+    }
+
+
+@dataclass(slots=True)
+class _Pictures:
+    """The hashes of the pictures that issues show, each read once."""
+
+    folder: Path
+    known: dict[str, str] = field(default_factory=dict)
+
+    def hashes(self, issue: Issue) -> Iterator[str]:
+        for item in issue.items:
+            for name in item.pictures:
+                if name not in self.known:
+                    self.known[name] = digest((self.folder / name).read_bytes())
+                yield self.known[name]
+
+
+@cache
+def _text_engine() -> str:
+    """Return the version of Pango, which shapes the print and comes from the system."""
+    for name in ("libpango-1.0.so.0", "libpango-1.0.dylib"):
+        with suppress(OSError):
+            version_of = ctypes.CDLL(name).pango_version_string
+            version_of.restype = ctypes.c_char_p
+            return str(version_of().decode())
+    return ""

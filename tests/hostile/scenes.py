@@ -1,0 +1,92 @@
+"""The runs that are killed: a build, a release, a way back."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from generator import pipeline, releasing
+from generator.pipeline import Options
+from generator.publish import manifest, release
+from tests.conftest import copy_archive, edit
+from tests.hostile.killing import Scene
+
+CHANGED = "content/submissions/2023/east-visits.yml"
+
+
+def make(folder: Path) -> tuple[Path, Path]:
+    """Build and publish the made-up archive twice; return it before and after a third build."""
+    before, after = folder / "before", folder / "after"
+    before.mkdir()
+    root = copy_archive(before / "archive")
+    for number in (22, 23):
+        if number > 22:
+            edit(root / CHANGED, "收集意见22条", "收集意见23条")
+        assert releasing.publish(root, before / "target", Options()).is_new
+    edit(root / CHANGED, "收集意见23条", "收集意见24条")
+    subprocess.run(["cp", "-a", before, after], check=True)
+    assert not pipeline.build(after / "archive", Options()).problems
+    return before, after
+
+
+def scenes(folder: Path) -> list[Scene]:
+    """Return the runs: each begins with a whole state and would end with another."""
+    before, after = make(folder)
+    return [
+        Scene("build", _copied(before), _build, _site),
+        Scene("publish", _copied(after), _publish, _release),
+        Scene("back", _copied(before), _back, _release),
+    ]
+
+
+def _copied(state: Path) -> Callable[[Path], object]:
+    return lambda place: subprocess.run(["cp", "-a", f"{state}/.", place], check=True)
+
+
+def _build(place: Path) -> None:
+    with contextlib.redirect_stdout(io.StringIO()):
+        assert not pipeline.build(place / "archive", Options()).problems
+
+
+def _publish(place: Path) -> None:
+    done = releasing.publish(place / "archive", place / "target", Options())
+    assert not done.problems
+
+
+def _back(place: Path) -> None:
+    """Go back to the first release, if a run before this one has not done so."""
+    now = release.shown(place / "target")
+    assert now
+    if now.manifest.number == 2:
+        records = pipeline.check(place / "archive").records
+        done = releasing.go_back(place / "archive", place / "target", Options(), records)
+        assert not done.problems
+
+
+def _site(place: Path) -> str:
+    """Return what a site holds, after looking that a page shows what its PDF's source says."""
+    site = place / "archive/build/internal/site"
+    page = (site / "2023/1/index.html").read_text(encoding="utf-8")
+    text = (site / "pagefind/texts/0.json").read_text(encoding="utf-8")
+    assert ("24条" in page) == ("24条" in text)
+    files = sorted(path for path in site.rglob("*") if path.is_file())
+    assert len(files) > 20
+    names = "".join(f"{path.relative_to(site)}\n" for path in files)
+    total = hashlib.sha256(names.encode())
+    for path in files:
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _release(place: Path) -> str:
+    """Return what a target shows, after checking it against its manifest."""
+    target = place / "target"
+    now = release.shown(target)
+    assert now
+    assert not list(manifest.differences(now.manifest, now.folder))
+    assert not list(release.chain(target))
+    return hashlib.sha256(repr(sorted(now.manifest.own.items())).encode()).hexdigest()
