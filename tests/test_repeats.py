@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.check.facts import Facts
-from generator.check.repeats import SENTENCE, SHINGLE, WINDOW, _winnowed, items_are_new
+from generator.check.likeness import SENTENCE, SHINGLE, WINDOW, marks
+from generator.check.repeats import items_are_new
 from generator.memory import Memory
 from generator.model import IssueRecord, Placement, Point, SectionRecord, Submission, Where
 from generator.problems import Problem
@@ -145,7 +146,7 @@ HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x5FFF)
 def test_a_stretch_of_equal_characters_always_leaves_a_mark(
     same: str, before: str, after: str, other: str
 ) -> None:
-    assert set(_winnowed(before + same + after)) & set(_winnowed(other + same))
+    assert set(marks(before + same + after)) & set(marks(other + same))
 
 
 @given(st.integers(0, 10**6))

@@ -35,8 +35,9 @@ def characters_can_be_printed(facts: Facts) -> Iterator[Problem]:
 
 def _missing(text: str, facts: Facts) -> Iterator[str]:
     """Yield the characters that no font has; those that only say how to show another need none."""
-    missing = set(text) - facts.printable
-    for character in sorted(missing, key=text.index) if missing else ():
+    if facts.printable.issuperset(text):
+        return
+    for character in sorted(set(text) - facts.printable, key=text.index):
         if unicodedata.category(character) not in ("Cc", "Cf") and not _SELECTOR.match(character):
             yield character
 

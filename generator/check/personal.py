@@ -20,8 +20,12 @@ LEAST, MOST = 11, 19  # digits of a number that is looked at
 # parted by what cannot be seen.
 _HIDDEN = "\u00ad\u200b-\u200d\u2060\ufeff"
 _GAP = f"[ ·\u00a0\u3000–—－{_HIDDEN}-]{{0,3}}"
-_RUN = re.compile(rf"(?<!\d)(?<!\d\.)\d(?:{_GAP}\d){{{LEAST - 1},}}(?:{_GAP}[XxＸｘ])?")
-_GROUP = re.compile(rf"(?:[{_HIDDEN}]*[\dXxＸｘ])+")
+_DIGIT = "[0-9０-９]"
+_RUN = re.compile(
+    rf"(?<!{_DIGIT})(?<!{_DIGIT}\.){_DIGIT}(?:{_GAP}{_DIGIT}){{{LEAST - 1},}}(?:{_GAP}[XxＸｘ])?"
+)
+_MAYBE = re.compile(rf"{_DIGIT}(?:[^一-鿿。，]{{0,3}}{_DIGIT}){{{LEAST - 1}}}")  # quick to rule out
+_GROUP = re.compile(rf"(?:[{_HIDDEN}]*[0-9０-９XxＸｘ])+")
 _NO_DIGIT = re.compile("[^0-9X]")
 _AMOUNT = tuple("元万亿余吨个")  # what follows makes it a sum, not a telephone
 
@@ -83,7 +87,7 @@ class _Number:
 def _numbers(facts: Facts) -> Iterator[_Number]:
     """Yield the long numbers of what is published: every way to join neighbouring groups."""
     for passage in facts.passages:
-        if len(passage.text) < LEAST:
+        if not _MAYBE.search(passage.text):
             continue
         for run in _RUN.finditer(passage.text):
             for number, end in _joined(list(_GROUP.finditer(run[0]))):

@@ -66,7 +66,7 @@ def decode(content: bytes, path: str) -> str:
         raise _foreign(content, path, error.start) from None
     if "\0" in text and wide(content):
         raise _foreign(content, path, 0)
-    found = FORBIDDEN.search(text) if set(text) - _USUAL else None
+    found = None if _USUAL.issuperset(text) else FORBIDDEN.search(text)
     if found:
         line = len(re.findall("\r\n?|\n", text[: found.start()])) + 1
         raise forbidden(found[0], path, line)
@@ -86,7 +86,7 @@ def forbidden(character: str, path: str, line: int) -> Refused:
 
 def doubtful(text: str, path: str, first: int = 1) -> Iterator[Problem]:
     """Yield a warning for each character that cannot be seen or means nothing elsewhere."""
-    if not DOUBTFUL.search("".join(set(text) - _USUAL)):
+    if _USUAL.issuperset(text) or not DOUBTFUL.search(text):
         return
     for found in DOUBTFUL.finditer(text):
         line = first + text.count("\n", 0, found.start())
