@@ -44,7 +44,7 @@ messages: devsetup  ## Gather the messages in the code, compile their Chinese
 
 lock: devsetup  ## Resolve the dependencies again
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build pyproject.toml -o requirements.lock
-	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
-	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build --extra dev --extra bench pyproject.toml -c requirements-dev.lock -o requirements-bench.lock
+	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build --extra cluster --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build --extra cluster --extra dev --extra bench pyproject.toml -c requirements-dev.lock -o requirements-bench.lock
 
 .PHONY: help run setup devsetup test check bench pictures messages lock

@@ -6,12 +6,10 @@ What a stage makes is kept by the hash of all it depends on, so a build does wha
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 
 from generator.check import check as check_records
@@ -26,7 +24,7 @@ from generator.messages import Message, msg
 from generator.model import Archive
 from generator.press import fonts, site
 from generator.press.attached import attached
-from generator.press.cache import Cache, digest_of_files, write_whole
+from generator.press.cache import Cache, write_whole
 from generator.problems import Entry, Problem, in_order, is_stopping
 from generator.publish import tree
 from generator.records import Records
@@ -36,7 +34,8 @@ from generator.settings import Delivery
 from generator.steps.indexing import index_items
 from generator.steps.paging import render_pages
 from generator.steps.printing import print_issue, print_issues
-from generator.steps.work import Report, Work
+from generator.steps.program import program
+from generator.steps.work import Report, Work, uncollected
 from generator.steps.workers import Workers
 
 __all__ = [
@@ -111,27 +110,15 @@ class Built:
 def check(root: Path) -> Checked:
     """Read everything below `root` and apply every rule."""
     place = root / "build/check/memory.json"
-    with _uncollected():
-        memory = remember(place, _program())
+    with uncollected():
+        memory = remember(place, program())
         records, problems = load(root, memory)
         reading = (*problems, *shapes.stale(root, shapes.schemas(records, rules())))
         characters = fonts.coverage(root / "theme/fonts")
         found = check_records(records, characters, reading=reading, memory=memory)
         with suppress(OSError):  # what cannot be kept is worked out again
-            save(memory, place, _program())
+            save(memory, place, program())
     return Checked(records, in_order(found))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Spare the collector: records hold no cycles, and it would walk all of them many times."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def rules() -> tuple[Entry, ...]:
@@ -199,16 +186,18 @@ def build_alone(root: Path, options: Options, checked: Checked) -> Built:
     built = Built(site_of(root, edition), checked.problems)
     if not checked.is_sound:
         return built
+    root = root.resolve()  # as workers elsewhere must find it
     folder = root / "build" / edition
     cache_ = Cache(folder / "cache")
     if options.clean:
         cache_.clear()
+    cache_.recall()
     with stage("compile"):
         archive = archive_of(checked.records, edition)
     built.issues = len(archive.issues)
     with Workers(options.jobs, options.scheduler) as workers:
         shown = replace(checked.records.publication, delivery=Delivery())  # no page tells of it
-        work = Work(root, archive, shown, _program(), cache_, workers, options.report)
+        work = Work(root, archive, shown, cache_, workers, options.report)
         with stage("print"):
             printed = print_issues(work)
         built.printed = printed.made
@@ -227,6 +216,7 @@ def build_alone(root: Path, options: Options, checked: Checked) -> Built:
         tree.show(folder / "pages", cache_.paths(paged.sources), folder / "sources")
         built.changed = tree.show(built.site, cache_.paths(files), folder / "trees")
         if built.changed or cache_.is_grown:
+            cache_.remember()
             cache_.sweep()
     return built
 
@@ -239,12 +229,6 @@ def _pictures(work: Work) -> dict[str, str]:
         f"attachments/{name}": work.cache.keep((folder / name).read_bytes())
         for name in sorted(shown)
     }
-
-
-@cache
-def _program() -> str:
-    """Return the hash of this program: whatever it made before a change is made again."""
-    return digest_of_files(Path(__file__).parent)
 
 
 def _form(records: Records, archive: Archive) -> Form:

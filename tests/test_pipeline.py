@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from generator import pipeline
 from generator.pipeline import Built, Options
+from generator.steps import indexing, paging, printing
 from tests.conftest import copy_archive, edit
 
 
@@ -128,17 +131,65 @@ def test_a_picture_that_cannot_be_printed_is_a_problem_of_its_item(built: Path) 
     assert hashes(built / "build/internal/site") == before
 
 
-def test_a_damaged_cache_is_made_again_with_the_same_result(built: Path) -> None:
+def cut(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+def with_a_bit_changed(data: bytes) -> bytes:
+    at = len(data) // 3
+    return data[:at] + bytes([data[at] ^ 4]) + data[at + 1 :] if data else b"\0"
+
+
+@pytest.mark.parametrize("is_in_place", [False, True])
+@pytest.mark.parametrize("damage", [cut, with_a_bit_changed])
+def test_a_damaged_cache_is_made_again_with_the_same_result(
+    built: Path, damage: Callable[[bytes], bytes], is_in_place: bool
+) -> None:
+    """Also when what is damaged is linked into the site."""
     site = built / "build/internal/site"
     before = hashes(site)
     for path in (built / "build/internal/cache").rglob("*"):
         if path.is_file():
-            data = path.read_bytes()
+            data = damage(path.read_bytes())
             path.chmod(0o644)
-            path.unlink()
-            path.write_bytes(data[: len(data) // 2])
+            if not is_in_place:
+                path.unlink()
+            path.write_bytes(data)
     again = build(built)
     assert again.printed == ["2023/1", "2023/2"]
+    assert hashes(site) == before
+    assert not build(built).changed
+
+
+def test_another_editions_cache_is_of_no_use(built: Path) -> None:
+    build(built, edition="leadership")
+    folder = built / "build/leadership"
+    before = hashes(folder / "site")
+    shutil.rmtree(folder)
+    shutil.copytree(built / "build/internal/cache", folder / "cache")
+    assert build(built, edition="leadership").printed == ["2023/1", "2023/2"]
+    assert hashes(folder / "site") == before
+
+
+def test_another_versions_cache_is_of_no_use(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = hashes(built / "build/internal/site")
+    for module in (printing, paging, indexing):
+        monkeypatch.setattr(module, "program", lambda: "another version")
+    again = build(built)
+    assert again.printed == ["2023/1", "2023/2"]
+    assert again.indexed
+    assert hashes(built / "build/internal/site") == before
+
+
+def test_a_site_that_was_touched_is_put_together_again(built: Path) -> None:
+    site = built / "build/internal/site"
+    before = hashes(site)
+    (site / "index.html").unlink()
+    (site / "2023/index.html").unlink()
+    (site / "2023/index.html").write_text("somebody's own", encoding="utf-8")
+    (site / "stray.html").write_text("stray", encoding="utf-8")
+    again = build(built)
+    assert (again.printed, again.rendered) == ([], [])
     assert hashes(site) == before
 
 

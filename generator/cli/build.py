@@ -27,14 +27,22 @@ from generator.problems import is_stopping
     help="同时排印的进程数。Processes that print at once.",
 )
 @click.option("--clean", is_flag=True, help="不用以前的结果。Make everything anew.")
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="ADDRESS",
+    help="交给 Dask 集群排印（tcp://…）。Let a Dask cluster render.",
+)
 @click.pass_obj
-def build(session: Session, edition: str, jobs: int, clean: bool) -> None:
+def build(session: Session, edition: str, jobs: int, clean: bool, scheduler: str) -> None:
     """生成一个版本的网站：各期 PDF、网页、检索，放在 build/<版本>/site。
 
     Build an edition: PDFs, pages and search in build/<edition>/site. What has not changed is not
-    made again; on any error the last good build stays.
+    made again; on any error the last good build stays. A cluster's workers must see this folder at
+    the same path.
     """
     from generator import pipeline
+    from generator.steps.workers import NoClusterError, WorkerLostError
 
     began = time.monotonic()
     checked = pipeline.check(session.root)
@@ -46,12 +54,23 @@ def build(session: Session, edition: str, jobs: int, clean: bool) -> None:
             msg("unknown edition '{id}'; known are: {known}", id=edition, known=known), USAGE
         )
     progress = Progress(session.language)
-    options = pipeline.Options(edition, jobs, clean, progress.report)
+    options = pipeline.Options(edition, jobs, clean, progress.report, scheduler=scheduler)
     try:
         built = pipeline.build(session.root, options, checked)
     except KeyboardInterrupt:
         progress.clear()
         session.stop(msg("stopped; the last build is as it was"), 130)
+    except NoClusterError as error:
+        progress.clear()
+        session.stop(error.why, USAGE)
+    except WorkerLostError:
+        progress.clear()
+        session.stop(
+            msg(
+                "the rendering processes died again and again; is there memory for --jobs {jobs}?",
+                jobs=jobs,
+            )
+        )
     except OSError as error:
         progress.clear()
         session.stop(

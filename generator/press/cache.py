@@ -14,10 +14,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 FORM = "2"  # of the entries; another form is another key
+STAMPS = "stamps.json"
+MARGIN = 2_000_000_000  # ns; file systems tell times more roughly than one thinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,9 @@ def digest_of_files(*places: Path) -> str:
 class Cache:
     """The cache below one folder, and which of its entries this run has used.
 
-    A run that goes on (a preview) begins a round with `renew`: what it has hashed once it need not
-    hash again, as far as the file system says that nobody touched it.
+    What has been hashed once, by this run or the one before, is not hashed again as long as its
+    file is the same one and was not written to, as the file system tells. A run that goes on (a
+    preview) begins each round with `renew`.
     """
 
     folder: Path
@@ -70,6 +74,24 @@ class Cache:
         self.loose.clear()
         self._is_checked.clear()
         self.is_grown = False
+
+    def recall(self) -> None:
+        """Take over what the run before has hashed, as far as nobody touched it since.
+
+        A file that was written to right before that was said might have been written to again
+        without another stamp; it is hashed.
+        """
+        with suppress(OSError, ValueError, TypeError):
+            place = self.folder / STAMPS
+            latest = place.stat().st_mtime_ns - MARGIN
+            form, stamps = json.loads(place.read_bytes())
+            if form == FORM:
+                self._sound = {key: tuple(stamp) for key, stamp in stamps if stamp[-1] < latest}
+
+    def remember(self) -> None:
+        """Leave what this run has hashed to the next."""
+        known = [[content, self._sound[content]] for content in sorted(self._is_checked)]
+        write_whole(self.folder / STAMPS, json.dumps([FORM, known]).encode())
 
     def get(self, kind: str, key: str) -> Kept | None:
         """Return the entry, or None when it is absent or not what was put there."""
@@ -129,7 +151,7 @@ class Cache:
 
     def sweep(self) -> None:
         """Delete what this run has not used."""
-        wanted = {f"content/{content[:2]}/{content}" for content in self.loose}
+        wanted = {f"content/{content[:2]}/{content}" for content in self.loose} | {STAMPS}
         for (kind, key), content in self.used.items():
             wanted.add(f"{kind}/{key[:2]}/{key}.json")
             kept = self._read(kind, key) if content is None else None
@@ -183,8 +205,8 @@ class Cache:
 
 
 def _stamp(status: os.stat_result) -> tuple[int, ...]:
-    """Return what changes when a file is written to, which no one can set back."""
-    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    """Return what changes when a file is written to, and not when a tree links to it."""
+    return (status.st_ino, status.st_size, status.st_mtime_ns)
 
 
 def _bytes(path: str) -> bytes:

@@ -24,12 +24,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedReader
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import Any, Self
 
 LAYOUT = "1.5."  # versions of Pagefind whose files are known here
 LANGUAGE = "und"  # undetermined: no stemming, no segmenting
 MAGIC = b"pagefind_dcd"
+TOGETHER = 8  # batches that Pagefind indexes as one
 CHUNK = 32_000  # bytes of words, before packing, after which a new file begins
 
 # How many pages have the token, the first, the last, and what follows the first one's number.
@@ -137,18 +138,38 @@ def word_lists(batches: Iterable[Sequence[str]]) -> Iterator[WordList]:
 
     Raises `RuntimeError` when Pagefind is missing, fails, or writes a layout not known here.
     """
+    waiting = iter(batches)
     with _Service() as service:
-        for texts in batches:
-            yield _word_list(service, texts) if texts else WordList(0, {})
+        while some := list(islice(waiting, TOGETHER)):
+            yield from _indexed(service, some)
 
 
-def _word_list(service: _Service, texts: Sequence[str]) -> WordList:
-    """Index one batch.
+def _indexed(service: _Service, batches: Sequence[Sequence[str]]) -> Iterator[WordList]:
+    """Index some batches as one, for Pagefind hands out its whole runtime with every index.
 
     By the service and not the command, because the command numbers pages in the order in which the
     file system happens to list them. The files in memory and not written, because the service
     answers before what it writes has arrived on the disk.
     """
+    owners = [(at, page) for at, batch in enumerate(batches) for page in range(len(batch))]
+    words: list[dict[str, Places]] = [{} for _ in batches]
+    for data in _files(service, [text for batch in batches for text in batch]):
+        for token, page, rest in _listed(data):
+            at, own = owners[page]
+            known = words[at].get(token)
+            if known is None:
+                words[at][token] = (1, own, own, rest)
+            else:
+                count, first, last, before = known
+                words[at][token] = (count + 1, first, own, before + _page(own - last, rest))
+    for batch, found in zip(batches, words, strict=True):
+        yield WordList(len(batch), found)
+
+
+def _files(service: _Service, texts: Sequence[str]) -> Iterator[bytes]:
+    """Yield the files of Pagefind's index over pages, unpacked."""
+    if not texts:
+        return
     number = service.ask(type="NewIndex", config=None)["index_id"]
     for page, text in enumerate(texts):
         html = f'<html lang="{LANGUAGE}"><body>{text}</body></html>'
@@ -163,10 +184,8 @@ def _word_list(service: _Service, texts: Sequence[str]) -> WordList:
     (_, pages, chunks, *_), _ = _cbor(meta, 0)
     if [length for _, length, *_ in pages] != [text.count(" ") + 1 for text in texts]:
         raise RuntimeError("Pagefind numbered the pages in an order of its own")
-    words: dict[str, Places] = {}
     for *_, name in chunks:
-        words.update(_listed(_plain(made[f"index/{name}.pf_index"])))
-    return WordList(len(texts), words)
+        yield _plain(made[f"index/{name}.pf_index"])
 
 
 # The layout as patterns: a CBOR value's first byte says how long it is, so they cannot slip.
@@ -179,16 +198,17 @@ _WORD = re.compile(
 )
 
 
-def _listed(data: bytes) -> Iterator[tuple[str, Places]]:
-    """Yield the tokens of one of Pagefind's files with their places."""
+def _listed(data: bytes) -> Iterator[tuple[str, int, bytes]]:
+    """Yield every token's pages: token, page, what follows its number."""
     count, at = _length(data, 1)
     for word in _WORD.finditer(data, at):
         if word.start() != at:
             break
-        pages = word[2]
-        steps = [_length(page[1], 0)[0] for page in _PAGES.finditer(pages)]
-        _, start = _length(pages, 1)
-        yield word[1].decode(), (len(steps), steps[0], sum(steps), pages[start:])
+        token, pages = word[1].decode(), word[2]
+        page = 0
+        for found in _PAGES.finditer(pages):
+            page += _length(found[1], 0)[0]
+            yield token, page, pages[found.end(1) : found.end()]
         count -= 1
         at = word.end()
     if count or at != len(data):

@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 KEPT = 2  # trees: the one that is shown and the one before it
@@ -35,7 +36,7 @@ def show(link: Path, files: Mapping[str, Path], trees: Path) -> bool:
         names = (name, *(f"{name}-{number}" for number in range(1, len(known) + 1)))
         taken = {tree.name for tree in known}  # those of the same name that were touched
         target = trees / next(each for each in names if each not in taken)
-        _assemble(target, files)
+        _assemble(target, files, _spare(trees, shown))
     _point(link, target)
     _forget(trees, target)
     return True
@@ -68,29 +69,56 @@ def _held(folder: str, under: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _is_same(path: str, source: Path) -> bool:
-    return source.samefile(path) or filecmp.cmp(path, source, shallow=False)
+    return _is_linked(path, source) or filecmp.cmp(path, source, shallow=False)
 
 
-def _assemble(target: Path, files: Mapping[str, Path]) -> None:
+def _assemble(target: Path, files: Mapping[str, Path], spare: Path | None) -> None:
+    """Put a tree together; out of a spare one, which nobody needs, where there is one.
+
+    Of ten thousand files an issue changes a few dozen, so that is soon done.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))
     try:
-        made: set[str] = set()
-        for path, source in files.items():
-            place = f"{new}/{path}"
-            folder = place.rpartition("/")[0]
-            if folder not in made:
-                os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - thousands of files
-                made.add(folder)
-            try:
-                os.link(source, place)
-            except OSError:  # a file system without hard links, or too many of them
-                shutil.copyfile(source, place)
+        if spare:
+            spare.rename(new)
+        missing = dict(files)
+        for path, place in list(_held(str(new))):
+            if path in files and _is_linked(place, files[path]):
+                del missing[path]
+            else:
+                Path(place).unlink()
+        _link(new, missing)
+        for folder, _, _ in os.walk(new, topdown=False):
+            with suppress(OSError):
+                Path(folder).rmdir()  # of those that nothing is left in
+        new.mkdir(exist_ok=True)
         new.chmod(0o755)
         new.rename(target)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
+
+
+def _is_linked(path: str, source: Path) -> bool:
+    try:
+        return source.samefile(path)
+    except OSError:
+        return False
+
+
+def _link(tree: Path, files: Mapping[str, Path]) -> None:
+    made: set[str] = set()
+    for path, source in files.items():
+        place = f"{tree}/{path}"
+        folder = place.rpartition("/")[0]
+        if folder not in made:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - thousands of files
+            made.add(folder)
+        try:
+            os.link(source, place)
+        except OSError:  # a file system without hard links, or too many of them
+            shutil.copyfile(source, place)
 
 
 def _point(link: Path, target: Path) -> None:
@@ -102,12 +130,22 @@ def _point(link: Path, target: Path) -> None:
     os.replace(new, link)
 
 
-def _forget(trees: Path, shown: Path) -> None:
-    """Delete trees that are neither shown nor the youngest of the others, and unfinished ones."""
-    others = sorted(
-        (path for path in trees.iterdir() if path != shown),
+def _spare(trees: Path, shown: Path | None) -> Path | None:
+    """Return a tree that will not be kept when another is shown."""
+    others = _others(trees, shown)
+    return others[0] if len(others) >= KEPT - 1 and shown else None
+
+
+def _others(trees: Path, shown: Path | None) -> list[Path]:
+    """Return the trees that are not shown, the youngest first, unfinished ones last."""
+    return sorted(
+        (path for path in trees.glob("*") if path != shown),
         key=lambda path: (not path.name.startswith("."), path.stat().st_mtime),
         reverse=True,
     )
-    for path in others[KEPT - 1 :]:
+
+
+def _forget(trees: Path, shown: Path) -> None:
+    """Delete trees that are neither shown nor the youngest of the others, and unfinished ones."""
+    for path in _others(trees, shown)[KEPT - 1 :]:
         shutil.rmtree(path, ignore_errors=True)

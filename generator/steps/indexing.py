@@ -16,7 +16,8 @@ from generator.press.cache import Cache, Kept, digest
 from generator.press.words import WordList
 from generator.render.pages import cite, issue_prose
 from generator.settings import Publication
-from generator.steps.work import Work
+from generator.steps.program import program
+from generator.steps.work import Work, uncollected
 
 SLICE = 8  # issues that one process indexes at a time
 WORDS = "words"  # the file of an issue's entry that is not a text
@@ -79,9 +80,10 @@ class SegmentJob:
     key: str
 
 
+@uncollected()
 def index_items(work: Work, folios: Mapping[str, Folios]) -> Indexed:
     """Return the files of the search index."""
-    shared = digest(work.program, version("pagefind"), work.publication.name)
+    shared = digest(program(), version("pagefind"), work.publication.name)
     jobs = []
     for issue in work.archive.issues:
         pages = folios.get(issue.id, {})
@@ -146,6 +148,7 @@ def _parts(work: Work, jobs: Sequence[Some], task: Index[Some]) -> list[Kept]:
     return [entry for job in jobs if (entry := kept[job.key])]
 
 
+@uncollected()
 def index_and_keep(jobs: Sequence[PartJob], publication: Publication, folder: Path) -> list[Kept]:
     """Index some issues into the cache at `folder`, each by itself."""
     issues = (tuple(_entries(job, publication)) for job in jobs)
@@ -181,6 +184,7 @@ def _segment(
     return key, entry
 
 
+@uncollected()
 def merge_and_keep(job: ShardJob, folder: Path) -> Kept:
     """Merge the words of some issues into the cache at `folder`, block by block."""
     cache = Cache(folder)
@@ -189,6 +193,7 @@ def merge_and_keep(job: ShardJob, folder: Path) -> Kept:
     return cache.put("shard", job.key, {name: each.packed() for name, each in blocks.items()})
 
 
+@uncollected()
 def cut_and_keep(job: SegmentJob, folder: Path) -> Kept:
     """Merge some shards into the cache at `folder`, as the files that readers fetch."""
     cache = Cache(folder)

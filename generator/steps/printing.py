@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache, partial
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
 
 from generator.faults import problem_of
@@ -20,10 +17,8 @@ from generator.render.print import issue_html
 from generator.render.prose import prose
 from generator.render.source import issue_source
 from generator.settings import Publication
+from generator.steps.program import engines, program
 from generator.steps.work import Work
-
-# What PDFs depend on beside the content, the theme and this program.
-ENGINES = ("weasyprint", "pydyf", "pikepdf", "Pillow", "Jinja2", "Markdown", "nh3")
 
 
 @dataclass(slots=True)
@@ -110,9 +105,8 @@ def print_issue(
 def _keys(work: Work) -> dict[str, str]:
     """Return the hash of all that each issue's PDF depends on."""
     shared = digest(
-        work.program,
-        *(f"{package} {version(package)}" for package in ENGINES),
-        _text_engine(),
+        program(),
+        engines(),
         digest_of_files(work.theme / "print"),
         fonts.fingerprint(work.theme / "fonts"),
         repr(work.publication),
@@ -138,14 +132,3 @@ class _Pictures:
                 if name not in self.known:
                     self.known[name] = digest((self.folder / name).read_bytes())
                 yield self.known[name]
-
-
-@cache
-def _text_engine() -> str:
-    """Return the version of Pango, which shapes the print and comes from the system."""
-    for name in ("libpango-1.0.so.0", "libpango-1.0.dylib"):
-        with suppress(OSError):
-            version_of = ctypes.CDLL(name).pango_version_string
-            version_of.restype = ctypes.c_char_p
-            return str(version_of().decode())
-    return ""

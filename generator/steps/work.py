@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,17 +15,29 @@ from generator.press.cache import Cache, Kept, digest
 from generator.settings import Publication
 from generator.steps.workers import Workers
 
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Spare the collector: what is made meanwhile holds no cycles, and it would walk all of it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 Report = Callable[[Message, int, int], None]  # step, done, of
 
 
 @dataclass(frozen=True)
 class Work:
-    """One edition to build: `program` is the hash of this program."""
+    """One edition to build, and who does it; `root` is absolute."""
 
     root: Path
     archive: Archive
     publication: Publication
-    program: str
     cache: Cache
     workers: Workers
     report: Report

@@ -21,7 +21,9 @@ REPOSITORY = Path(__file__).parent.parent.parent
 ITEMS = 5
 CHARACTERS = 830  # an item; five of them and the front page make eight pages
 A_YEAR = 50  # issues
-_CLAUSE = re.compile(r"[^，。；：！？、“”‘’（）《》]{4,24}")
+_CLAUSE = re.compile(
+    r"(?<=[，。；])[\u4e00-\u9fff0-9]{5,14}(?=[，。；])"
+)  # none is a sentence's bulk
 
 WORDS = (
     "全县 乡镇 干部 监督 工作 机制 建立 健全 完善 推动 落实 组织 开展 调研 走访 群众 意见 建议 "
@@ -85,7 +87,7 @@ def _submission(shuffle: random.Random, day: date, clauses: list[str]) -> str:
 
 
 def _sentences(shuffle: random.Random, clauses: list[str]) -> str:
-    sentences = ("，".join(shuffle.choices(clauses, k=shuffle.randint(2, 5))) for _ in range(4))
+    sentences = ("，".join(shuffle.sample(clauses, shuffle.randint(3, 5))) for _ in range(3))
     return "。".join(sentences) + "。"
 
 
