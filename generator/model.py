@@ -328,11 +328,15 @@ class PageRecord:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A picture that items show: its name under `content/attachments/` and what it hashes to."""
+    """A picture that items show: its name under `content/attachments/` and what it hashes to.
+
+    `words` are those that a drawing (SVG) holds as text.
+    """
 
     name: str
     sha256: str
     size: int
+    words: str = ""
 
 
 # -- compiled -----------------------------------------------------------------------------------

@@ -1,9 +1,10 @@
-"""The one notation by which a body shows a picture: `![caption](name.png)`."""
+"""The one notation by which a body shows a picture, `![caption](name.png)`; a drawing's words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
 
 # A name is a file of content/attachments/: no folder, no scheme, no leading dot.
 PICTURE = re.compile(r"!\[(?P<caption>[^\]\n]*)\]\((?P<name>[^()\s]*)\)")
@@ -15,3 +16,20 @@ def pictures_in(body: str) -> Iterator[tuple[str, int]]:
     for offset, line in enumerate(body.splitlines()):
         for match in PICTURE.finditer(line):
             yield match["name"], offset
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+
+def words_in(drawing: bytes) -> str:
+    """Return the text between the tags of an SVG, however ill-formed."""
+    reader = _Words()
+    reader.feed(drawing.decode("utf-8", "replace"))
+    reader.close()
+    return "".join(reader.found)

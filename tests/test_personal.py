@@ -146,6 +146,15 @@ def test_whatever_is_published_is_looked_at(archive: Path, path: str, old: str, 
     assert [problem.where.path for problem in found] == [path]
 
 
+def test_the_words_of_a_drawing_are_looked_at(archive: Path) -> None:
+    """Also when each of its digits is placed by itself."""
+    digits = "".join(f"<tspan>{digit}</tspan>" for digit in "13800138000")
+    path = "content/attachments/class.svg"
+    edit(archive / path, "</svg>", f"<text>电话{digits}</text></svg>")
+    found = [p for p in pipeline.check(archive).problems if p.code == "mobile-number"]
+    assert [problem.where.path for problem in found] == [path]
+
+
 def test_what_is_never_published_may_hold_numbers(archive: Path) -> None:
     file = archive / "content/submissions/2023/east-visits.yml"
     edit(file, 'phone: "0000-0000000"', 'phone: "13800138000"')

@@ -83,6 +83,9 @@ def passages(records: Records) -> Iterator[Passage]:
     for page in records.pages:
         yield Passage("page", "title", page.title, Where(page.where.path, 2))
         yield Passage("page", "body", page.body, Where(page.where.path, page.line))
+    for picture in records.attachments.values():
+        where = Where(f"content/attachments/{picture.name}")
+        yield Passage("label", "", picture.words, where)
     yield from _labels(records)
 
 

@@ -14,6 +14,7 @@ from generator.intake.refusal import Refused
 from generator.memory import Memory
 from generator.messages import msg
 from generator.model import Where
+from generator.pictures import words_in
 from generator.problems import Problem
 from generator.records import Records
 
@@ -93,4 +94,5 @@ def _attachments(folder: Path) -> Iterator[tuple[str, model.Attachment]]:
         if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
             content = path.read_bytes()
             digest = hashlib.sha256(content).hexdigest()
-            yield path.name, model.Attachment(path.name, digest, len(content))
+            words = words_in(content) if path.suffix.lower() == ".svg" else ""
+            yield path.name, model.Attachment(path.name, digest, len(content), words)
