@@ -2,8 +2,10 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 export NO_MKDOCS_2_WARNING := 1
-# Real text for measures, {"text": …} a line, where some lies beside this folder; else it is made up.
+# Real text for measures ({"text": …} a line) and for imports, where some lies beside this folder;
+# else measures make theirs up.
 export CORPUS ?= $(wildcard ../shared/corpus/paragraphs.jsonl)
+export MODEL_TEXT ?= $(wildcard ../shared/model/anqing-2023-19.md)
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10

@@ -21,6 +21,7 @@ _COUNTED = (
 _BEFORE = re.compile(r"[0-9.,]*\Z")
 _NUMBER = re.compile("[0-9][0-9.,]*|百分之.")
 _UNIT = 4  # characters after a number that say in which form it is written
+_MARKS = " ，。；：、！？“”‘’（）《》,.;:"
 _FORMS: tuple[tuple[re.Pattern[str], ...], ...] = tuple(
     tuple(map(re.compile, forms))
     for forms in (
@@ -48,7 +49,8 @@ class _Use:
         """Return the number with its unit."""
         text = masked(self.passage.text)
         before = _BEFORE.search(text, 0, self.start)
-        return text[before.start() if before else self.start : self.end + 1].split("\n")[0]
+        shown = text[before.start() if before else self.start : self.end + 1].split("\n")[0]
+        return shown.rstrip(_MARKS)
 
 
 def numbers_are_written_one_way(facts: Facts) -> Iterator[Problem]:
@@ -81,20 +83,32 @@ def numbers_are_written_one_way(facts: Facts) -> Iterator[Problem]:
 
 
 def _minorities(uses: list[_Use]) -> Iterator[Problem]:
+    """Tell of the less usual forms: once a file and form, for one who mends one mends them all."""
     usual = Counter(use.form for use in uses).most_common(1)[0][0]
     example = next(use for use in uses if use.form == usual)
+    groups: dict[tuple[str, int], list[_Use]] = defaultdict(list)
     for use in uses:
         if use.form != usual:
-            text = msg(
-                "'{one}' is written otherwise than '{other}' ({path}, line {line})",
-                one=use.shown,
-                other=example.shown,
-                path=example.passage.where.path,
-                line=example.passage.at(example.start).line,
+            groups[use.passage.where.path, use.form].append(use)
+    for first, *more in groups.values():
+        told = {
+            "one": first.shown,
+            "other": example.shown,
+            "path": example.passage.where.path,
+            "line": example.passage.at(example.start).line,
+        }
+        text = (
+            msg(
+                "'{one}' ({count} times in this file) is written otherwise than '{other}' "
+                "({path}, line {line})",
+                count=len(more) + 1,
+                **told,
             )
-            where, field = use.passage.at(use.start), use.passage.field
-            hint = msg("write both one way")
-            yield Problem(where, field, "number-form", text, hint, "warning")
+            if more
+            else msg("'{one}' is written otherwise than '{other}' ({path}, line {line})", **told)
+        )
+        where, field = first.passage.at(first.start), first.passage.field
+        yield Problem(where, field, "number-form", text, msg("write both one way"), "warning")
 
 
 RULES: tuple[Rule, ...] = (numbers_are_written_one_way,)
