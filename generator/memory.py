@@ -1,85 +1,140 @@
-"""What a run has worked out about files, for the next run: JSON values by a hash of their source.
+"""What a run has worked out about files, for the next run: values by a hash of their source.
 
-Nothing here is trusted further than the program's own folder: a memory that cannot be read, or
-that another version of the program wrote, is empty.
+Nothing here is trusted further than the program's own folder: what another version of the program
+wrote, what was cut short or has a bit changed is not remembered.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import struct
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-FORM = 1  # of the file
-AT_ONCE = 200  # values a line
+from msgspec import MsgspecError, msgpack
+
+Value = TypeVar("Value")
+Packed = dict[str, bytes]  # values by key
+
+FORM = 2  # of the file: a line that says the form and the version, then frames
+AT_ONCE = 200  # values a frame
+WASTE = 4  # a file is written anew when one of so many values is no longer used
+_FRAME = struct.Struct("<II")  # length of what follows, its CRC-32
 
 
 @dataclass(slots=True)
 class Memory:
-    """Values by kind and key; what a run neither recalls nor keeps is forgotten when saved."""
+    """Values by kind and key; what a run neither recalls nor keeps is forgotten in time.
 
-    known: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    kept: dict[str, dict[str, Any]] = field(default_factory=dict)
-    is_changed: bool = False
+    `is_whole` says that all of the file could be read, so that more can be put to its end.
+    """
 
-    def recall(self, kind: str, key: str) -> Any | None:
-        """Return the value kept under the key, None when there is none."""
-        value = self.kept.get(kind, {}).get(key)
-        if value is None:
-            value = self.known.get(kind, {}).get(key)
-            if value is not None:
-                self.kept.setdefault(kind, {})[key] = value
+    known: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    recalled: dict[str, set[str]] = field(default_factory=dict)
+    new: dict[str, Packed] = field(default_factory=dict)
+    is_whole: bool = False
+
+    def recall(self, kind: str, key: str, shape: type[Value] | Any) -> Value | None:
+        """Return the value kept under the key, None when there is none of that shape."""
+        packed = self.new.get(kind, {}).get(key)
+        if packed is None:
+            packed = self.known.get(kind, {}).get(key)
+            if packed is None:
+                return None
+            self.recalled.setdefault(kind, set()).add(key)
+        try:
+            value: Value = msgpack.decode(packed, type=shape)
+        except MsgspecError:
+            return None
         return value
 
-    def keep(self, kind: str, key: str, value: Any) -> None:
-        """Keep a JSON value; None cannot be told from nothing."""
-        self.kept.setdefault(kind, {})[key] = value
-        self.is_changed = True
+    def keep(self, kind: str, key: str, value: object) -> None:
+        """Keep a value of plain types or of ours; None cannot be told from nothing."""
+        with suppress(UnicodeEncodeError):  # the name of a file may be no text
+            self.new.setdefault(kind, {})[key] = msgpack.encode(value)
 
 
 def remember(path: Path, version: str) -> Memory:
-    """Return what the run before saved at `path`, if the same version of the program did."""
-    known: dict[str, dict[str, Any]] = {}
+    """Return what runs before saved at `path`, if the same version of the program did."""
     try:
-        with path.open(encoding="utf-8") as file:
-            if json.loads(file.readline()) != [FORM, version]:
-                return Memory()
-            for line in file:
-                kind, values = json.loads(line)
-                known.setdefault(kind, {}).update(values)
-    except (OSError, ValueError, TypeError):
+        content = path.read_bytes()
+    except OSError:
         return Memory()
-    return Memory(known)
+    head = _head(version)
+    if not content.startswith(head):
+        return Memory()
+    known: dict[str, Packed] = {}
+    at = len(head)
+    for frame in _frames(content, at):
+        kind, values = msgpack.decode(frame, type=tuple[str, Packed])
+        known.setdefault(kind, {}).update(values)
+        at += _FRAME.size + len(frame)
+    return Memory(known, is_whole=at == len(content))
 
 
 def save(memory: Memory, path: Path, version: str) -> None:
-    """Save in one step what this run has used, unless it is what stands there already."""
-    if not memory.is_changed and _sizes(memory.known) == _sizes(memory.kept):
-        return
+    """Save what this run has worked out, and in time forget what is of no use any more.
+
+    What is new is put to the file's end, in one go; a file with much that is old is replaced in one
+    step. Either way a run that reads meanwhile, or is killed, meets nothing that is wrong.
+    """
+    known = sum(map(len, memory.known.values()))
+    used = sum(map(len, memory.recalled.values()))
+    if memory.is_whole and (known - used) * WASTE <= known:
+        if memory.new:
+            _append(path, _head(version), b"".join(_framed(memory.new)))
+    else:
+        _replace(path, memory, version)
+
+
+def _append(path: Path, head: bytes, frames: bytes) -> None:
+    with path.open("r+b", buffering=0) as file:
+        if file.read(len(head)) == head:  # nobody has replaced it
+            file.seek(0, os.SEEK_END)
+            file.write(frames)
+
+
+def _replace(path: Path, memory: Memory, version: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.writelines(_lines(memory, version))
+        with os.fdopen(handle, "wb") as file:
+            file.write(_head(version))
+            for kind, keys in memory.recalled.items():
+                file.writelines(_framed({kind: {key: memory.known[kind][key] for key in keys}}))
+            file.writelines(_framed(memory.new))
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
 
 
-def _sizes(values: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
-    return {kind: len(found) for kind, found in values.items()}
+def _head(version: str) -> bytes:
+    return json.dumps([FORM, version]).encode() + b"\n"
 
 
-def _lines(memory: Memory, version: str) -> Iterator[str]:
-    """Yield the file's lines, each with so many values that none is large."""
-    yield json.dumps([FORM, version]) + "\n"
-    for kind, values in memory.kept.items():
-        entries = iter(values.items())
+def _framed(values: Mapping[str, Packed]) -> Iterator[bytes]:
+    """Yield frames, each with so many values that none is large."""
+    for kind, found in values.items():
+        entries = iter(found.items())
         while some := dict(islice(entries, AT_ONCE)):
-            yield json.dumps([kind, some], ensure_ascii=False, separators=(",", ":")) + "\n"
+            frame = msgpack.encode((kind, some))
+            yield _FRAME.pack(len(frame), zlib.crc32(frame)) + frame
+
+
+def _frames(content: bytes, at: int) -> Iterator[bytes]:
+    """Yield the frames from a place on, as far as they are whole."""
+    while at + _FRAME.size <= len(content):
+        length, check = _FRAME.unpack_from(content, at)
+        frame = content[at + _FRAME.size : at + _FRAME.size + length]
+        if len(frame) < length or zlib.crc32(frame) != check:
+            return
+        yield frame
+        at += _FRAME.size + length

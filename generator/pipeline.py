@@ -109,7 +109,7 @@ class Built:
 
 def check(root: Path) -> Checked:
     """Read everything below `root` and apply every rule."""
-    place = root / "build/check/memory.json"
+    place = root / "build/check/memory"
     with uncollected():
         memory = remember(place, program())
         records, problems = load(root, memory)

@@ -2,72 +2,127 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator import pipeline
 from generator.memory import Memory, remember, save
+from generator.model import Point, Where
 from generator.problems import as_json
 from tests.conftest import copy_archive, edit
 
 
+def saved(place: Path, values: dict[str, object], version: str = "v1") -> None:
+    memory = remember(place, version)
+    for key, value in values.items():
+        memory.keep("kind", key, value)
+    save(memory, place, version)
+
+
+def recalled(memory: Memory, keys: Iterable[str]) -> dict[str, object]:
+    found = {key: memory.recall("kind", key, object) for key in keys}
+    return {key: value for key, value in found.items() if value is not None}
+
+
 def test_what_was_kept_is_recalled_by_the_next_run(tmp_path: Path) -> None:
-    place = tmp_path / "build/memory.json"
+    place = tmp_path / "build/memory"
+    saved(place, {"key": [1, "二"]})
+    assert remember(place, "v1").recall("kind", "key", list) == [1, "二"]
+    assert remember(place, "v1").recall("kind", "other", list) is None
+
+
+@given(point=st.builds(Point, st.text(), st.text(), st.builds(Where, st.text(), st.integers(1, 9))))
+def test_a_record_comes_back_as_it_was(point: Point) -> None:
     memory = Memory()
-    memory.keep("kind", "key", [1, "二"])
-    save(memory, place, "v1")
-    assert remember(place, "v1").recall("kind", "key") == [1, "二"]
+    memory.keep("kind", "key", point)
+    assert memory.recall("kind", "key", Point) == point
+
+
+def test_a_value_of_another_shape_is_none(tmp_path: Path) -> None:
+    saved(tmp_path / "memory", {"key": [1]})
+    assert remember(tmp_path / "memory", "v1").recall("kind", "key", Point) is None
 
 
 def test_another_version_of_the_program_remembers_nothing(tmp_path: Path) -> None:
-    place = tmp_path / "memory.json"
-    memory = Memory()
-    memory.keep("kind", "key", 1)
-    save(memory, place, "v1")
-    assert remember(place, "v2").recall("kind", "key") is None
+    place = tmp_path / "memory"
+    saved(place, {"key": 1})
+    assert remember(place, "v2").recall("kind", "key", int) is None
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"null", b'[1, "v1"]\n[1]', b'[1, "v1"]\n["kind", {', b"\xff\xfe"]
-)
-def test_a_damaged_memory_is_empty(tmp_path: Path, content: bytes) -> None:
-    place = tmp_path / "memory.json"
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'[1, "v1"]\n[1]', b"\xff\xfe"])
+def test_what_is_no_memory_is_an_empty_one(tmp_path: Path, content: bytes) -> None:
+    place = tmp_path / "memory"
     place.write_bytes(content)
     assert remember(place, "v1") == Memory()
 
 
-def test_what_is_no_longer_used_is_forgotten(tmp_path: Path) -> None:
-    place = tmp_path / "memory.json"
-    memory = Memory()
-    memory.keep("kind", "old", 1)
-    memory.keep("kind", "used", 2)
-    save(memory, place, "v1")
+def test_what_was_cut_short_or_changed_in_a_bit_is_not_remembered_wrongly(tmp_path: Path) -> None:
+    place = tmp_path / "memory"
+    values: dict[str, object] = {str(number): f"值{number}" for number in range(500)}
+    saved(place, values)
+    whole = place.read_bytes()
+    draw = random.Random(7)
+    for _ in range(200):
+        at = draw.randrange(len(whole))
+        cut, changed = whole[:at], bytearray(whole)
+        changed[at] ^= 1 << draw.randrange(8)
+        for content in (cut, bytes(changed)):
+            place.write_bytes(content)
+            found = recalled(remember(place, "v1"), values)
+            assert len(found) < len(values)
+            assert all(values[key] == value for key, value in found.items())
+    saved(place, values)  # after damage the next run makes it whole
+    assert recalled(remember(place, "v1"), values) == values
+
+
+def test_what_is_new_is_put_to_the_end(tmp_path: Path) -> None:
+    place = tmp_path / "memory"
+    saved(place, {"one": 1})
+    before, inode = place.read_bytes(), place.stat().st_ino
     again = remember(place, "v1")
-    again.recall("kind", "used")
+    again.recall("kind", "one", int)
+    again.keep("kind", "two", 2)
     save(again, place, "v1")
-    assert remember(place, "v1").known == {"kind": {"used": 2}}
+    assert place.read_bytes().startswith(before)
+    assert place.stat().st_ino == inode
+    assert recalled(remember(place, "v1"), ("one", "two")) == {"one": 1, "two": 2}
 
 
-def test_many_values_are_all_recalled(tmp_path: Path) -> None:
-    place = tmp_path / "memory.json"
-    memory = Memory()
-    for number in range(999):
-        memory.keep("kind", str(number), number)
-    save(memory, place, "v1")
-    assert remember(place, "v1").known == {"kind": {str(n): n for n in range(999)}}
+def test_nothing_is_put_to_the_end_of_what_another_version_wrote(tmp_path: Path) -> None:
+    place = tmp_path / "memory"
+    saved(place, {"one": 1})
+    again = remember(place, "v1")
+    again.recall("kind", "one", int)
+    again.keep("kind", "two", 2)
+    place.unlink()
+    saved(place, {"three": 3}, "v2")
+    before = place.read_bytes()
+    save(again, place, "v1")
+    assert place.read_bytes() == before
+
+
+def test_what_is_no_longer_used_is_forgotten(tmp_path: Path) -> None:
+    place = tmp_path / "memory"
+    saved(place, {"old": 1, "used": 2})
+    again = remember(place, "v1")
+    again.recall("kind", "used", int)
+    save(again, place, "v1")
+    assert recalled(remember(place, "v1"), ("old", "used")) == {"used": 2}
 
 
 def test_an_unchanged_memory_is_not_written_again(tmp_path: Path) -> None:
-    place = tmp_path / "memory.json"
-    memory = Memory()
-    memory.keep("kind", "key", 1)
-    save(memory, place, "v1")
-    before = place.stat().st_ino
+    place = tmp_path / "memory"
+    saved(place, {"key": 1})
+    before = place.stat().st_mtime_ns
     again = remember(place, "v1")
-    again.recall("kind", "key")
+    again.recall("kind", "key", int)
     save(again, place, "v1")
-    assert place.stat().st_ino == before
+    assert place.stat().st_mtime_ns == before
 
 
 CHANGES = [

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
 from typing import Protocol, TypeVar
 
-from generator.check.passages import STYLED, Passage, passages, words_of
+from generator.check.passages import STYLED, Passage, Placed, passages, placed, words_of
 from generator.memory import Memory
 from generator.model import (
     DistributionList,
@@ -36,9 +39,12 @@ class Named(Protocol):
 Thing = TypeVar("Thing", bound=Named)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
-    """Records with their vocabularies by id; of two things with one id the first counts."""
+    """Records with their vocabularies by id; of two things with one id the first counts.
+
+    `paths` are the files whose text is looked at, None when it is all of them.
+    """
 
     records: Records
     characters: Collection[int]
@@ -49,14 +55,13 @@ class Facts:
     recipients: Mapping[str, Recipient]
     lists: Mapping[str, DistributionList]
     submissions: Mapping[str, Submission]
-    passages: Sequence[Passage]  # all that is published
-    styled: Sequence[tuple[Passage, str]]  # what house style rules, with its words
+    places: Mapping[str, Placed]
     memory: Memory
+    paths: frozenset[str] | None = None
 
     @classmethod
     def of(cls, records: Records, characters: Collection[int], memory: Memory) -> Facts:
         """Index the records."""
-        published = [passage for passage in passages(records) if passage.text]
         return cls(
             records,
             characters,
@@ -67,10 +72,41 @@ class Facts:
             recipients=by_id(records.recipients),
             lists=by_id(records.lists),
             submissions=by_id(records.submissions),
-            passages=published,
-            styled=[(piece, words_of(piece)) for piece in published if piece.kind in STYLED],
+            places=placed(records),
             memory=memory,
         )
+
+    def looking_at(self, paths: Iterable[str]) -> Facts:
+        """Return the same facts for rules that are to look at the text of these files only."""
+        return replace(self, paths=frozenset(paths))
+
+    @cached_property
+    def passages(self) -> Sequence[Passage]:
+        """Return all that is published."""
+        return tuple(passages(self.records, self.paths))
+
+    @cached_property
+    def styled(self) -> Sequence[tuple[Passage, str]]:
+        """Return what house style rules, with its words."""
+        return [(piece, words_of(piece)) for piece in self.passages if piece.kind in STYLED]
+
+    @cached_property
+    def marks(self) -> Mapping[str, str]:
+        """Return the hash of all that the passages of a file depend on, by its path."""
+        found = dict(self.records.marks)
+        for submission in self.records.submissions:
+            place = self.places.get(submission.id)
+            if place and submission.where.path in found:
+                new = place.placement
+                told = (place.issue.id, bool(new.title), bool(new.points or new.body))
+                found[submission.where.path] += repr(told)
+        for issue in self.records.issues:
+            if issue.where.path in found:
+                placements = chain.from_iterable(section.items for section in issue.sections)
+                ids = chain.from_iterable(each.submissions for each in placements)
+                credited = [self.submissions[id_].unit for id_ in ids if id_ in self.submissions]
+                found[issue.where.path] += repr(credited)
+        return found
 
     def is_unread(self, path: str) -> bool:
         """Say whether a file was there but could not be read: what it defines is not unknown."""
@@ -95,3 +131,8 @@ def twice(things: Iterable[Thing]) -> Iterator[tuple[Thing, Thing]]:
         if thing.id in first:
             yield thing, first[thing.id]
         first.setdefault(thing.id, thing)
+
+
+def hashed(*parts: str) -> str:
+    """Return the hash of some words, as a key of what is remembered."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
-from generator.check.facts import Facts, Rule
+from generator.check.facts import Facts, Rule, hashed
 from generator.check.passages import Passage
 from generator.check.punctuation import HAN
 from generator.messages import msg
-from generator.problems import Problem, masked
+from generator.problems import Problem, masked, packed, unpacked
 
 # What makes four digits a number that is counted, not a year or a telephone.
 _COUNTED = (
@@ -59,27 +61,56 @@ def numbers_are_written_one_way(facts: Facts) -> Iterator[Problem]:
     一期之内，数字和单位只用一种写法：“64名”不混“22 个”，“3,300”不混“3300”，“公里”不混“千米”。
     [提醒 number-form]
     """
-    groups: dict[str, list[tuple[Passage, str]]] = defaultdict(list)
-    for passage, words in facts.styled:
+    groups = _groups(facts)
+    keys = {
+        name: hashed("numbers", *(path + facts.marks[path] for path in paths))
+        for name, paths in groups.items()
+        if all(path in facts.marks for path in paths)
+    }
+    for name, key in keys.items():
+        known: list[Any] | None = facts.memory.recall("numbers", key, list)
+        if known is not None:
+            del groups[name]
+            yield from map(unpacked, known)
+    written: dict[str, list[tuple[Passage, str]]] = {name: [] for name in groups}
+    for passage, words in facts.looking_at(chain(*groups.values())).styled:
         if passage.kind != "source":
-            groups[passage.issue or passage.where.path].append((passage, words))
-    for group in groups.values():
-        numbers = "\n".join(
-            words[found.start() : found.end() + _UNIT]
-            for _, words in group
-            for found in _NUMBER.finditer(words)
-        )
-        for forms in _FORMS:
-            used = [form for form in forms if form.search(numbers)]
-            if len(used) > 1:
-                yield from _minorities(
-                    [
-                        _Use(number, passage, *found.span())
-                        for passage, words in group
-                        for number, form in enumerate(used)
-                        for found in form.finditer(words)
-                    ]
-                )
+            written[passage.issue or passage.where.path].append((passage, words))
+    for name, group in written.items():
+        found = list(_mixed(group))
+        yield from found
+        if name in keys:
+            facts.memory.keep("numbers", keys[name], list(map(packed, found)))
+
+
+def _groups(facts: Facts) -> dict[str, list[str]]:
+    """Return the files of what is printed together, by the issue; a file in none by itself."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for submission in facts.records.submissions:
+        place = facts.places.get(submission.id)
+        groups[place.issue.id if place else submission.where.path].append(submission.where.path)
+    for issue in facts.records.issues:
+        groups[issue.id].append(issue.where.path)
+    return groups
+
+
+def _mixed(group: Sequence[tuple[Passage, str]]) -> Iterator[Problem]:
+    numbers = "\n".join(
+        words[found.start() : found.end() + _UNIT]
+        for _, words in group
+        for found in _NUMBER.finditer(words)
+    )
+    for forms in _FORMS:
+        used = [form for form in forms if form.search(numbers)]
+        if len(used) > 1:
+            yield from _minorities(
+                [
+                    _Use(number, passage, *found.span())
+                    for passage, words in group
+                    for number, form in enumerate(used)
+                    for found in form.finditer(words)
+                ]
+            )
 
 
 def _minorities(uses: list[_Use]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ A submission's wording that an issue replaces with the editor's own is not publi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,20 +66,21 @@ def placed(records: Records) -> dict[str, Placed]:
     return found
 
 
-def passages(records: Records) -> Iterator[Passage]:
-    """Yield every piece of text that readers may come to see."""
+def passages(records: Records, paths: Container[str] | None = None) -> Iterator[Passage]:
+    """Yield every piece of text that readers may come to see, of all files or of some."""
+    found = (piece for piece in _passages(records, paths) if piece.text)
+    yield from found if paths is None else (p for p in found if p.where.path in paths)
+
+
+def _passages(records: Records, paths: Container[str] | None) -> Iterator[Passage]:
     places = placed(records)
     units = {submission.id: submission.unit for submission in records.submissions}
     for submission in records.submissions:
-        yield from _submitted(submission, places.get(submission.id))
+        if paths is None or submission.where.path in paths:
+            yield from _submitted(submission, places.get(submission.id))
     for issue in records.issues:
-        for name in ("note", "edited_by", "checked_by", "marking", "urgency"):
-            kind: Kind = "note" if name == "note" else "label"
-            yield Passage(kind, name, getattr(issue, name), issue.at(name), issue.id)
-        for section in issue.sections:
-            for placement in section.items:
-                credited = tuple(units[id_] for id_ in placement.submissions if id_ in units)
-                yield from _reworded(placement, issue, credited)
+        if paths is None or issue.where.path in paths:
+            yield from _issued(issue, units)
     for page in records.pages:
         yield Passage("page", "title", page.title, Where(page.where.path, 2))
         yield Passage("page", "body", page.body, Where(page.where.path, page.line))
@@ -87,6 +88,16 @@ def passages(records: Records) -> Iterator[Passage]:
         where = Where(f"content/attachments/{picture.name}")
         yield Passage("label", "", picture.words, where)
     yield from _labels(records)
+
+
+def _issued(issue: IssueRecord, units: Mapping[str, str]) -> Iterator[Passage]:
+    for name in ("note", "edited_by", "checked_by", "marking", "urgency"):
+        kind: Kind = "note" if name == "note" else "label"
+        yield Passage(kind, name, getattr(issue, name), issue.at(name), issue.id)
+    for section in issue.sections:
+        for placement in section.items:
+            credited = tuple(units[id_] for id_ in placement.submissions if id_ in units)
+            yield from _reworded(placement, issue, credited)
 
 
 def _submitted(submission: Submission, place: Placed | None) -> Iterator[Passage]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from generator.check.facts import Facts, Rule
+from generator.check.facts import Facts, Rule, hashed
 from generator.check.likeness import Index, Sentence, folded_of, sentences
-from generator.check.passages import Placed, placed
-from generator.memory import Memory
+from generator.check.passages import Placed
 from generator.messages import msg
 from generator.model import Placement, Point, Submission, Where
 from generator.problems import Problem, masked, packed, unpacked
@@ -30,6 +29,7 @@ class _Text:
     pieces: tuple[tuple[str, Where, str], ...]  # field, place, text
     is_printed: bool
     is_reported: bool
+    mark: str  # the hash of its file, if there is one
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -56,34 +56,37 @@ def items_are_new(facts: Facts) -> Iterator[Problem]:
     """
     # What has been printed came first, whenever the rest was received.
     texts = sorted(_texts(facts), key=lambda text: (not text.is_printed, text.day, text.name))
-    phrases = facts.records.set_phrases
-    reader = _Reader(texts, facts.memory, frozenset(map(folded_of, phrases)))
-    before = _hash(*phrases)
-    for number, text in enumerate(texts):
-        # What is found depends on the text and all before it, and is remembered by them.
-        before = _hash(before, *_told(text))
-        known = facts.memory.recall("new", before)
-        if known is None:
+    keys = list(_keys(facts, texts))
+    known: list[list[Any] | None] = [
+        facts.memory.recall("new", key, list) if key else None for key in keys
+    ]
+    reader = _Reader(texts, facts)
+    reader.look_for(number for number, found in enumerate(known) if found is None)
+    for number, (text, key) in enumerate(zip(texts, keys, strict=True)):
+        remembered = known[number]
+        if remembered is None:
             found = list(_repeats(text, texts, reader.read(number), reader.upto(number)))
-            facts.memory.keep("new", before, list(map(packed, found)))
             yield from found
+            if key:
+                facts.memory.keep("new", key, list(map(packed, found)))
         else:
-            reader.touch(number)
-            yield from map(unpacked, known)
+            yield from map(unpacked, remembered)
 
 
-def _told(text: _Text) -> Iterator[str]:
-    yield from (text.path, text.name, *sorted(text.kin), str(text.is_reported))
-    for field, where, words in text.pieces:
-        yield from (field, str(where.line), words)
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+def _keys(facts: Facts, texts: Sequence[_Text]) -> Iterator[str]:
+    """Yield the hash of what is found in a text: of the text and all before it."""
+    key = hashed(*facts.records.set_phrases)
+    for text in texts:
+        if key and text.mark:
+            kin = sorted(text.kin)
+            key = hashed(key, text.path, text.name, *kin, str(text.is_reported), text.mark)
+        else:
+            key = ""
+        yield key
 
 
 def _texts(facts: Facts) -> Iterator[_Text]:
-    places = placed(facts.records)
+    places, marks = facts.places, facts.records.marks
     for submission in facts.records.submissions:
         place = places.get(submission.id)
         reworded = bool(place and (place.placement.points or place.placement.body))
@@ -95,6 +98,7 @@ def _texts(facts: Facts) -> Iterator[_Text]:
             tuple(_pieces(submission)),
             is_printed=place is not None,
             is_reported=not reworded,
+            mark=marks.get(submission.where.path, ""),
         )
     for issue in facts.records.issues:
         for section in issue.sections:
@@ -111,6 +115,7 @@ def _texts(facts: Facts) -> Iterator[_Text]:
                         pieces,
                         is_printed=True,
                         is_reported=True,
+                        mark=marks.get(issue.where.path, ""),
                     )
 
 
@@ -166,32 +171,35 @@ def _repeats(
 class _Reader:
     """The texts' sentences, remembered from run to run, and an index of them that grows."""
 
-    def __init__(self, texts: Sequence[_Text], memory: Memory, phrases: frozenset[str]) -> None:
+    def __init__(self, texts: Sequence[_Text], facts: Facts) -> None:
         self.texts = texts
-        self.memory = memory
-        self.phrases = phrases
+        self.memory = facts.memory
+        self.phrases = frozenset(map(folded_of, facts.records.set_phrases))
+        self.sought: set[int] = set()
         self.index = Index()
         self.indexed = 0  # texts that are in the index
 
+    def look_for(self, numbers: Iterable[int]) -> None:
+        """Say whose sentences will be sought: what shares no mark with them need not be indexed."""
+        for number in numbers:
+            self.sought.update(mark for each in self.read(number) for mark in each.marks)
+
     def read(self, number: int) -> list[Sentence]:
         """Return the sentences of a text, less those that everyone may use."""
-        words = self.texts[number].words
-        known = self.touch(number)
-        if known is None:
-            found = sentences(words)
-            self.memory.keep("sentences", _hash(*words), found)
-        else:
-            found = [Sentence(*entry) for entry in known]
+        text = self.texts[number]
+        key = hashed(text.name, text.mark) if text.mark else ""
+        found = self.memory.recall("sentences", key, list[Sentence]) if key else None
+        if found is None:
+            found = sentences(text.words)
+            if key:
+                self.memory.keep("sentences", key, found)
         return [sentence for sentence in found if sentence.folded not in self.phrases]
-
-    def touch(self, number: int) -> list[tuple[int, int, int, str, list[int]]] | None:
-        """Return what is remembered of a text, which is remembered on."""
-        return self.memory.recall("sentences", _hash(*self.texts[number].words))
 
     def upto(self, number: int) -> Index:
         """Return the index of all texts before one."""
         for earlier in range(self.indexed, number):
-            self.index.add(earlier, self.read(earlier))
+            alike = (one for one in self.read(earlier) if not self.sought.isdisjoint(one.marks))
+            self.index.add(earlier, alike)
         self.indexed = number
         return self.index
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -19,6 +20,7 @@ from generator.model import Where
 from generator.problems import Problem
 
 Shape = TypeVar("Shape", bound=BaseModel)
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,16 @@ class Read(Generic[Shape]):
 
 @dataclass(slots=True)
 class Reading:
-    """What one run of `load` gathers besides the records."""
+    """What one run of `load` gathers besides the records.
+
+    `marks` are hashes of the files, and of all else that what they say depends on, by path.
+    """
 
     root: Path
     memory: Memory
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    marks: dict[str, str] = field(default_factory=dict)
 
     def data(self, name: str, shape: type[Shape], *, needed: bool = True) -> Read[Shape] | None:
         """Read a file of `data/`."""
@@ -67,33 +73,63 @@ class Reading:
             self.refuse(path, "missing-file", msg("the file is missing"), hint)
         return None
 
-    def all(self, folder: str, shape: type[Shape]) -> Iterator[Read[Shape]]:
-        """Read every YAML file below a folder, in the order of their names."""
+    def all(
+        self,
+        folder: str,
+        shape: type[Shape],
+        record: type[Record],
+        make: Callable[[Read[Shape]], Record],
+        *beside: str,
+    ) -> Iterator[Record]:
+        """Make the record of every YAML file below a folder, in the order of their names.
+
+        A record is remembered with its file; `beside` is what it depends on besides.
+        """
         for path in self.paths(folder, (".yml", ".yaml")):
             if path.endswith(".yaml"):
                 name = msg("the file's name must end in .yml")
                 self.refuse(path, "file-name", name, msg("rename it"))
                 continue
-            read = self._read(path, shape)
+            content = (self.root / path).read_bytes()
+            mark = self.marks[path] = _mark(content, path, *beside)
+            known: Record | None = self.memory.recall("record", mark, record)
+            if known is not None:
+                yield known
+                continue
+            read = self._fitting(path, content, shape)
             if read:
-                yield read
+                made = make(read)
+                if not read.document.doubts:
+                    self.memory.keep("record", mark, made)
+                yield made
 
     def paths(self, folder: str, suffixes: tuple[str, ...]) -> Iterator[str]:
         """Yield the paths of a folder's files, hidden ones left out."""
-        found = (path for path in (self.root / folder).rglob("*") if path.suffix in suffixes)
-        for path in sorted(
-            path.relative_to(self.root).as_posix() for path in found if path.is_file()
-        ):
-            if not path.rpartition("/")[2].startswith("."):
-                yield path
+        return iter(sorted(path for path in self._below(folder) if path.endswith(suffixes)))
+
+    def _below(self, folder: str) -> Iterator[str]:
+        if not (self.root / folder).is_dir():
+            return
+        with os.scandir(self.root / folder) as entries:
+            for entry in entries:
+                path = f"{folder}/{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    yield from self._below(path)
+                elif entry.is_file() and not entry.name.startswith("."):
+                    yield path
 
     def refuse(self, path: str, code: str, text: Message, hint: Message, field_: str = "") -> None:
         """Say why a file counts for nothing."""
         self.problems.append(Problem(Where(path), field_, code, text, hint))
 
     def _read(self, path: str, shape: type[Shape]) -> Read[Shape] | None:
+        content = (self.root / path).read_bytes()
+        self.marks[path] = _mark(content, path)
+        return self._fitting(path, content, shape)
+
+    def _fitting(self, path: str, content: bytes, shape: type[Shape]) -> Read[Shape] | None:
         try:
-            document = self._document(path)
+            document = yamlfile.read(content, path)
             self.problems += document.doubts
             return Read(path, shape.model_validate(document.data), document)
         except Refused as refused:
@@ -103,15 +139,7 @@ class Reading:
         self.unread.add(path)
         return None
 
-    def _document(self, path: str) -> yamlfile.Document:
-        content = (self.root / path).read_bytes()
-        key = hashlib.sha256(content).hexdigest()
-        known = self.memory.recall("yaml", key)
-        if known is not None:
-            data, lines = known
-            return yamlfile.Document(data, {tuple(place): line for place, line in lines})
-        document = yamlfile.read(content, path)
-        if not document.doubts:
-            places = [[list(place), line] for place, line in document.lines.items()]
-            self.memory.keep("yaml", key, [document.data, places])
-        return document
+
+def _mark(content: bytes, *beside: str) -> str:
+    words = "\0".join((*beside, "")).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(words + content).hexdigest()

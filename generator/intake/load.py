@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from generator import model, settings
@@ -55,21 +56,29 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         wordings=tuple(entries.wordings(lexicon)) if lexicon else (),
         set_phrases=tuple(lexicon.fields.set_phrases) if lexicon else (),
         submissions=tuple(
-            entries.submission(read, house)
-            for read in reading.all("content/submissions", schema.Submission)
+            reading.all(
+                "content/submissions",
+                schema.Submission,
+                model.Submission,
+                partial(entries.submission, house=house),
+                house.default_audience,
+            )
         ),
-        issues=tuple(entries.issue(read) for read in reading.all("content/issues", schema.Issue)),
+        issues=tuple(reading.all("content/issues", schema.Issue, model.IssueRecord, entries.issue)),
         pages=tuple(_pages(reading)),
-        attachments=dict(_attachments(root / "content/attachments")),
+        attachments=dict(_attachments(reading)),
         unread=frozenset(reading.unread),
+        marks=reading.marks,
     )
     return records, tuple(reading.problems)
 
 
 def _pages(reading: Reading) -> Iterator[model.PageRecord]:
     for path in reading.paths("content/pages", (".md",)):
+        content = (reading.root / path).read_bytes()
+        reading.marks[path] = hashlib.sha256(content).hexdigest()
         try:
-            text = decode((reading.root / path).read_bytes(), path)
+            text = decode(content, path)
         except Refused as refused:
             reading.problems.append(refused.problem)
             continue
@@ -86,13 +95,15 @@ def _pages(reading: Reading) -> Iterator[model.PageRecord]:
         yield model.PageRecord(slug, title, rest.strip() + "\n", Where(path), line)
 
 
-def _attachments(folder: Path) -> Iterator[tuple[str, model.Attachment]]:
+def _attachments(reading: Reading) -> Iterator[tuple[str, model.Attachment]]:
     """Yield the pictures; a link is no picture, for it may lead out of the folder."""
+    folder = reading.root / "content/attachments"
     if not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):
         if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
             content = path.read_bytes()
             digest = hashlib.sha256(content).hexdigest()
+            reading.marks[f"content/attachments/{path.name}"] = digest
             words = words_in(content) if path.suffix.lower() == ".svg" else ""
             yield path.name, model.Attachment(path.name, digest, len(content), words)
