@@ -91,9 +91,9 @@ class Killed:
         return sum(entry.state == "unknown" for entry in self.entries)
 
 
-def killed_run(folder: Path, recipients: int, kills: int) -> Killed:
+def killed_run(folder: Path, recipients: int, kills: int, seed: int = 19) -> Killed:
     """Start a run, kill it at a random point, `kills` times over; then let it end."""
-    chance = random.Random(19)
+    chance = random.Random(seed)
     mailbox = Mailbox(pause=0.01)  # so that many a kill falls between the keeping and the answer
     most = unknown = 0
     with serving(mailbox) as port:

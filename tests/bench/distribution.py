@@ -1,4 +1,4 @@
-"""`python -m tests.bench.distribution`: numbered copies against rendering; a long run, killed."""
+"""`python -m tests.bench.distribution`: numbered copies against rendering; runs that are killed."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from generator.press.fonts import fonts
 from generator.press.stamp import Stamper
 from tests.conftest import REPOSITORY, copy_archive
 from tests.placing import print_into
-from tests.test_deliver import killed_run
+from tests.test_deliver import Killed, killed_run
 
 RENDERED = 10  # issues rendered to know what one takes
+A_RUN = 40  # kills before a run is left in peace; another one follows
 
 
 def copies(root: Path, count: int) -> None:
@@ -39,23 +40,29 @@ def copies(root: Path, count: int) -> None:
 
 
 def kills(root: Path, recipients: int, count: int) -> None:
-    """Kill a run of `recipients` messages `count` times and print what became of them."""
-    root.mkdir()
+    """Kill runs of `recipients` messages `count` times in all; print what became of them."""
     began = time.perf_counter()
-    outcome = killed_run(root, recipients, count)
-    print(
-        f"{recipients} recipients, {outcome.kills} kills, {time.perf_counter() - began:.0f} s:"
-        f" {outcome.twice} twice, {outcome.lost} lost, {outcome.unknown} unknown,"
-        f" at most {outcome.most_unknown_at_once} a kill"
-    )
+    runs: list[Killed] = []
+    while (done := sum(run.kills for run in runs)) < count:
+        folder = root / str(len(runs))
+        folder.mkdir(parents=True)
+        runs.append(killed_run(folder, recipients, min(A_RUN, count - done), len(runs)))
+        print(
+            f"{len(runs)} runs to {recipients} recipients, {sum(run.kills for run in runs)} kills:"
+            f" {sum(run.twice for run in runs)} twice, {sum(run.lost for run in runs)} lost,"
+            f" {sum(run.unknown for run in runs)} unknown,"
+            f" at most {max(run.most_unknown_at_once for run in runs)} a kill"
+            f" ({time.perf_counter() - began:.0f} s)",
+            flush=True,
+        )
 
 
 def main() -> None:
     """Run both measurements."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.distribution", description=__doc__)
     parser.add_argument("--copies", type=int, default=700)
-    parser.add_argument("--recipients", type=int, default=500)
-    parser.add_argument("--kills", type=int, default=60)
+    parser.add_argument("--recipients", type=int, default=300)
+    parser.add_argument("--kills", type=int, default=500)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="jianbao-bench-") as folder:
         copies(copy_archive(Path(folder) / "archive"), options.copies)
