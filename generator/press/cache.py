@@ -18,6 +18,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import msgpack
+
 FORM = "2"  # of the entries; another form is another key
 STAMPS = "stamps.json"
 MARGIN = 2_000_000_000  # ns; file systems tell times more roughly than one thinks
@@ -39,6 +41,11 @@ def digest(*parts: str | bytes) -> str:
         total.update(len(data).to_bytes(8, "big"))
         total.update(data)
     return total.hexdigest()
+
+
+def digest_of(value: object) -> str:
+    """Return the hash of a value of ours: of all its fields, in their order."""
+    return digest(msgpack.encode(value))
 
 
 def digest_of_files(*places: Path) -> str:

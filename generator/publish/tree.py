@@ -54,22 +54,27 @@ def _is_whole(target: Path, files: Mapping[str, Path]) -> bool:
     """
     held = dict(_held(str(target)))
     return held.keys() == files.keys() and all(
-        _is_same(held[path], source) for path, source in files.items()
+        _is_linked(held[path], source) or filecmp.cmp(held[path], source, shallow=False)
+        for path, source in files.items()
     )
 
 
-def _held(folder: str, under: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the files below a folder: path in it, whole path."""
+def _held(folder: str, under: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield the files below a folder, by their path in it."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 yield from _held(entry.path, f"{under}{entry.name}/")
             else:
-                yield under + entry.name, entry.path
+                yield under + entry.name, entry
 
 
-def _is_same(path: str, source: Path) -> bool:
-    return _is_linked(path, source) or filecmp.cmp(path, source, shallow=False)
+def _is_linked(held: os.DirEntry[str], source: Path) -> bool:
+    """Say whether a file of a tree is the very file; both are on one file system."""
+    try:
+        return held.inode() == os.stat(source).st_ino  # noqa: PTH116 - thousands of files
+    except OSError:
+        return False
 
 
 def _assemble(target: Path, files: Mapping[str, Path], spare: Path | None) -> None:
@@ -87,7 +92,7 @@ def _assemble(target: Path, files: Mapping[str, Path], spare: Path | None) -> No
             if path in files and _is_linked(place, files[path]):
                 del missing[path]
             else:
-                Path(place).unlink()
+                os.unlink(place)  # noqa: PTH108
         _link(new, missing)
         for folder, _, _ in os.walk(new, topdown=False):
             with suppress(OSError):
@@ -98,13 +103,6 @@ def _assemble(target: Path, files: Mapping[str, Path], spare: Path | None) -> No
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
-
-
-def _is_linked(path: str, source: Path) -> bool:
-    try:
-        return source.samefile(path)
-    except OSError:
-        return False
 
 
 def _link(tree: Path, files: Mapping[str, Path]) -> None:

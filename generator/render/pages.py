@@ -12,13 +12,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from html import escape
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from generator.model import Archive, Folios, Issue, Item, PageRecord
 from generator.render.charts import Chart, monthly
 from generator.render.form import Form
-from generator.render.listings import Listing, Year, by_kind, items_a_month, listings
+from generator.render.listings import Line, Listing, Year, by_kind, items_a_month, listings
 from generator.render.prose import Prose, prose
 from generator.render.prose import page as page_prose
 from generator.render.templates import environment
@@ -44,8 +47,8 @@ class Page:
 class Draft:
     """A page that may not have to be rendered.
 
-    `source` is all that its text is made of beside the publication's settings and the templates;
-    None when that is the whole archive.
+    `source` is all that its text is made of beside the publication's settings and the templates; of
+    a `Line` it shows the heads, not the text. None when that is the whole archive.
     """
 
     address: str
@@ -149,13 +152,13 @@ class _Pages:
         if self.form:
             yield _whole(self._page("submit/", "投稿", "submit", area="submit"))
         for year, issues in self.archive.by_year.items():
-            yield _whole(self._year(year, issues))
+            yield self._year(year, issues)
         turns = (None, *self.archive.issues, None)
         for before, issue, after in zip(turns, turns[1:], turns[2:], strict=False):
             if issue:
                 yield self._issue(issue, _neighbour(before), _neighbour(after))
         for area in AREAS:
-            yield from map(_whole, self._area(area))
+            yield from self._area(area)
         for record in self.archive.pages:
             yield _whole(self._hand_written(record))
 
@@ -185,18 +188,22 @@ class _Pages:
             listings=self.listings,
         )
 
-    def _year(self, year: int, issues: tuple[Issue, ...]) -> Page:
+    def _year(self, year: int, issues: tuple[Issue, ...]) -> Draft:
         years = sorted(self.archive.by_year)
         at = years.index(year)
-        return self._page(
+        before = years[at - 1] if at else None
+        after = years[at + 1] if at + 1 < len(years) else None
+        lines = (Line(item, issue) for issue in issues for item in issue.items)
+        return self._draft(
+            (before, after, *lines),
             f"{year}/",
             f"{year}年",
             "year",
             date=issues[-1].date,
             year=year,
             issues=issues,
-            before=years[at - 1] if at else None,
-            after=years[at + 1] if at + 1 < len(years) else None,
+            before=before,
+            after=after,
         )
 
     def _issue(self, issue: Issue, before: Neighbour | None, after: Neighbour | None) -> Draft:
@@ -224,39 +231,34 @@ class _Pages:
 
         return Draft(address, title, issue.date, (issue, before, after, folios), render)
 
-    def _area(self, area: str) -> Iterator[Page]:
+    def _area(self, area: str) -> Iterator[Draft]:
         name = AREAS[area]
         found = self.listings[area]
-        yield self._page(f"{area}/", name, "index", date=self.newest, area=area, listings=found)
+        yield _whole(
+            self._page(f"{area}/", name, "index", date=self.newest, area=area, listings=found)
+        )
         for listing in found:
-            yield self._listing(listing)
+            yield self._listing(listing, listing.shown)
             if listing.is_split:
                 for year in listing.years:
-                    yield self._listing_year(listing, year)
+                    yield self._listing(listing, (year,), year)
 
-    def _listing(self, listing: Listing) -> Page:
-        newest = listing.years[-1].lines[-1].issue.date
-        return self._page(
-            listing.address,
-            listing.name,
+    def _listing(
+        self, listing: Listing, shown: tuple[Year, ...], year: Year | None = None
+    ) -> Draft:
+        """Draft a listing's first page, or the one of a year."""
+        years = [(each.year, each.page, 0 if year else len(each.lines)) for each in listing.years]
+        told = (listing.name, listing.unit, listing.is_split, None if year else listing.chart)
+        return self._draft(
+            (told, years, *chain.from_iterable(each.lines for each in shown)),
+            year.page if year else listing.address,
+            f"{listing.name}（{year.year}年）" if year else listing.name,
             "listing",
-            date=newest,
+            date=shown[-1].lines[-1].issue.date,
             area=listing.area,
             listing=listing,
-            shown=listing.shown,
-            year=None,
-        )
-
-    def _listing_year(self, listing: Listing, year: Year) -> Page:
-        return self._page(
-            year.page,
-            f"{listing.name}（{year.year}年）",
-            "listing",
-            date=year.lines[-1].issue.date,
-            area=listing.area,
-            listing=listing,
-            shown=(year,),
-            year=year.year,
+            shown=shown,
+            year=year.year if year else None,
         )
 
     def _hand_written(self, record: PageRecord) -> Page:
@@ -277,6 +279,14 @@ class _Pages:
             up=_up(address), title=title, area=area, **values
         )
         return Page(address, title, carry(html, title=title, kind=template, area=area), date)
+
+    def _draft(
+        self, source: tuple[object, ...], address: str, title: str, template: str, **values: Any
+    ) -> Draft:
+        """Draft a page that shows nothing of the archive but what `source` holds."""
+        values = {"archive": None, "form": None, **values}
+        render = partial(self._page, address, title, template, **values)
+        return Draft(address, title, values["date"], source, render)
 
 
 def _whole(page: Page) -> Draft:

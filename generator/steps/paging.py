@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from generator.messages import msg
-from generator.model import Archive, Folios
+from generator.model import Archive, Folios, Issue
 from generator.press import site
 from generator.press.cache import Cache, Kept, digest, digest_of_files
 from generator.render.feeds import feed, sitemap
 from generator.render.form import Form
+from generator.render.listings import Line
 from generator.render.pages import Draft, Page, drafts, issue_prose
 from generator.settings import Publication
 from generator.steps.program import program
@@ -56,7 +57,7 @@ def render_pages(work: Work, folios: Mapping[str, Folios], asked: Form) -> Paged
     if pages is None:
         texts = cache(issue_prose)
         planned = list(drafts(work.archive, work.publication, folios, work.theme, texts, asked))
-        keys = [_key(draft, shell, shared) for draft in planned]
+        keys = [_key(work, draft, shell, shared) for draft in planned]
         entries, made = _made(work, planned, keys)
         pages = _together(work, planned, keys, entries)
         work.cache.enter("pages", key, pages)
@@ -77,15 +78,22 @@ def _words(archive: Archive) -> Iterator[str]:
     yield repr(archive.pages)
 
 
-def _key(draft: Draft, shell: str, shared: str) -> str:
-    """Return the hash of what a page's HTML depends on.
+def _key(work: Work, draft: Draft, shell: str, shared: str) -> str:
+    """Return the hash of what a page's HTML depends on: what it is made from.
 
-    An issue's page is found by what it is made from; the others by their text: they are few, and
-    each shows a little of the whole archive.
+    Of a page that shows a little of the whole archive it is the text; there are few.
     """
     if draft.source is None:
         return digest(shell, draft.address, draft.render().text)
-    return digest(shared, draft.address, repr(draft.source))
+    return digest(shared, draft.address, *(_told(work, part) for part in draft.source))
+
+
+def _told(work: Work, part: object) -> str:
+    if isinstance(part, Issue):
+        return work.marks[part.id]
+    if isinstance(part, Line):
+        return work.heads[part.issue.id] + work.heads[part.item.id]
+    return repr(part)
 
 
 def _made(
@@ -98,8 +106,7 @@ def _made(
         for draft, key in zip(planned, keys, strict=True)
         if entries[key] is None
     ]
-    size = min(SLICE, -(-len(jobs) // work.workers.jobs) or 1)
-    slices = [jobs[at : at + size] for at in range(0, len(jobs), size)]
+    slices = [jobs[at : at + SLICE] for at in range(0, len(jobs), SLICE)]
     task = partial(
         build_and_keep, root=work.root, publication=work.publication, folder=work.cache.folder
     )

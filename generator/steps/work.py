@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from generator.messages import Message
 from generator.model import Archive
-from generator.press.cache import Cache, Kept, digest
+from generator.press.cache import Cache, Kept, digest_of
 from generator.settings import Publication
 from generator.steps.workers import Workers
 
@@ -50,7 +51,14 @@ class Work:
     @cached_property
     def marks(self) -> Mapping[str, str]:
         """Return the hash of all that each issue's file and its submissions say."""
-        return {issue.id: digest(repr(issue)) for issue in self.archive.issues}
+        return {issue.id: digest_of(issue) for issue in self.archive.issues}
+
+    @cached_property
+    def heads(self) -> Mapping[str, str]:
+        """Return the hash of all but the text of each issue and each item, by its id."""
+        issues = {each.id: digest_of(replace(each, groups=())) for each in self.archive.issues}
+        items = chain.from_iterable(issue.items for issue in self.archive.issues)
+        return issues | {each.id: digest_of(replace(each, points=(), body="")) for each in items}
 
     def kept(self, kind: str, key: str, make: Callable[[], Mapping[str, bytes]]) -> Kept:
         """Return what was kept under the key, or make and keep it."""
