@@ -242,6 +242,7 @@ def test_a_long_list_shows_its_newest_year_and_has_a_page_for_each(
     ]
     year = shown(site["units/heyuan/2022/"])
     assert year.xpath("//ol[@class='items']/li/a/@href") == ["../../../2022/1/#heyuan-table"]
+    assert year.xpath("//nav[@class='turn']//@href") == ["../../../units/heyuan/2023/"]
 
 
 def test_an_empty_archive_has_a_home_and_its_indexes() -> None:

@@ -238,27 +238,47 @@ class _Pages:
             self._page(f"{area}/", name, "index", date=self.newest, area=area, listings=found)
         )
         for listing in found:
-            yield self._listing(listing, listing.shown)
+            yield self._listing(listing)
             if listing.is_split:
-                for year in listing.years:
-                    yield self._listing(listing, (year,), year)
+                turns = (None, *listing.years, None)
+                for before, year, after in zip(turns, turns[1:], turns[2:], strict=False):
+                    if year:
+                        yield self._listing_year(listing, year, before, after)
 
-    def _listing(
-        self, listing: Listing, shown: tuple[Year, ...], year: Year | None = None
-    ) -> Draft:
-        """Draft a listing's first page, or the one of a year."""
-        years = [(each.year, each.page, 0 if year else len(each.lines)) for each in listing.years]
-        told = (listing.name, listing.unit, listing.is_split, None if year else listing.chart)
+    def _listing(self, listing: Listing) -> Draft:
+        years = [(each.year, each.page, len(each.lines)) for each in listing.years]
+        told = (listing.name, listing.unit, listing.is_split, listing.chart, years)
         return self._draft(
-            (told, years, *chain.from_iterable(each.lines for each in shown)),
-            year.page if year else listing.address,
-            f"{listing.name}（{year.year}年）" if year else listing.name,
+            (told, *chain.from_iterable(each.lines for each in listing.shown)),
+            listing.address,
+            listing.name,
             "listing",
-            date=shown[-1].lines[-1].issue.date,
+            date=listing.years[-1].lines[-1].issue.date,
             area=listing.area,
             listing=listing,
-            shown=shown,
-            year=year.year if year else None,
+            shown=listing.shown,
+            year=None,
+            before=None,
+            after=None,
+        )
+
+    def _listing_year(
+        self, listing: Listing, year: Year, before: Year | None, after: Year | None
+    ) -> Draft:
+        """Draft the page of a year, which knows of the others no more than its neighbours."""
+        pages = (before and before.page, after and after.page)
+        return self._draft(
+            (listing.name, listing.address, pages, *year.lines),
+            year.page,
+            f"{listing.name}（{year.year}年）",
+            "listing",
+            date=year.lines[-1].issue.date,
+            area=listing.area,
+            listing=listing,
+            shown=(year,),
+            year=year.year,
+            before=before,
+            after=after,
         )
 
     def _hand_written(self, record: PageRecord) -> Page:
