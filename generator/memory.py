@@ -6,6 +6,7 @@ wrote, what was cut short or has a bit changed is not remembered.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import struct
@@ -59,6 +60,11 @@ class Memory:
         """Keep a value of plain types or of ours; None cannot be told from nothing."""
         with suppress(UnicodeEncodeError):  # the name of a file may be no text
             self.new.setdefault(kind, {})[key] = msgpack.encode(value)
+
+
+def key_of(*parts: str) -> str:
+    """Return a key for what depends on some words."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def remember(path: Path, version: str) -> Memory:

@@ -25,8 +25,7 @@ class Records:
     """All records in the order of their files; an id may still stand twice, or be unknown.
 
     `unread` holds the paths of files that could not be read, so that nothing is said twice of them.
-    `marks` are hashes of all that the records of a file depend on, by its path: what has none is
-    worked out each time.
+    `hashes` has the SHA-256 of every file of `content/` and `data/` by its path.
     """
 
     publication: Publication
@@ -42,4 +41,4 @@ class Records:
     pages: tuple[PageRecord, ...] = ()
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
-    marks: Mapping[str, str] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)

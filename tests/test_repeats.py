@@ -43,8 +43,8 @@ def found(records: Records, memory: Memory | None = None) -> list[Problem]:
 
 def of(*submissions: Submission, issues: tuple[IssueRecord, ...] = ()) -> Records:
     house = Publication("", "", "", ("internal",))
-    marks = {record.where.path: repr(record) for record in (*submissions, *issues)}
-    return Records(house, submissions=submissions, issues=issues, marks=marks)
+    hashes = {record.where.path: repr(record) for record in (*submissions, *issues)}
+    return Records(house, submissions=submissions, issues=issues, hashes=hashes)
 
 
 def pairs(records: Records) -> list[tuple[str, str]]:

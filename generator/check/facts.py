@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -92,8 +91,11 @@ class Facts:
 
     @cached_property
     def marks(self) -> Mapping[str, str]:
-        """Return the hash of all that the passages of a file depend on, by its path."""
-        found = dict(self.records.marks)
+        """Return all that the passages of a file depend on, by its path: its hash, and its place.
+
+        What has none is worked out each time.
+        """
+        found = dict(self.records.hashes)
         for submission in self.records.submissions:
             place = self.places.get(submission.id)
             if place and submission.where.path in found:
@@ -131,8 +133,3 @@ def twice(things: Iterable[Thing]) -> Iterator[tuple[Thing, Thing]]:
         if thing.id in first:
             yield thing, first[thing.id]
         first.setdefault(thing.id, thing)
-
-
-def hashed(*parts: str) -> str:
-    """Return the hash of some words, as a key of what is remembered."""
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()

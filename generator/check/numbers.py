@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from generator.check.facts import Facts, Rule, hashed
+from generator.check.facts import Facts, Rule
 from generator.check.passages import Passage
 from generator.check.punctuation import HAN
+from generator.memory import key_of
 from generator.messages import msg
 from generator.problems import Problem, masked, packed, unpacked
 
@@ -63,7 +64,7 @@ def numbers_are_written_one_way(facts: Facts) -> Iterator[Problem]:
     """
     groups = _groups(facts)
     keys = {
-        name: hashed("numbers", *(path + facts.marks[path] for path in paths))
+        name: key_of("numbers", *(path + facts.marks[path] for path in paths))
         for name, paths in groups.items()
         if all(path in facts.marks for path in paths)
     }

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from generator.check.facts import Facts, Rule, hashed
+from generator.check.facts import Facts, Rule
+from generator.memory import key_of
 from generator.problems import Problem, packed, unpacked
 
 
 def by_piece(facts: Facts, rules: Sequence[Rule]) -> Iterator[Problem]:
     """Apply rules to the pieces of each file of which is not known what they find."""
-    world = hashed(
+    world = key_of(
         *sorted(facts.printable),
         *map(repr, facts.records.wordings),
         *map(repr, facts.units.values()),
     )
-    keys = {path: hashed(world, path, mark) for path, mark in facts.marks.items()}
+    keys = {path: key_of(world, path, mark) for path, mark in facts.marks.items()}
     new: dict[str, list[Problem]] = {}
     for path, key in keys.items():
         known: list[Any] | None = facts.memory.recall("pieces", key, list)

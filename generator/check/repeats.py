@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from generator.check.facts import Facts, Rule, hashed
+from generator.check.facts import Facts, Rule
 from generator.check.likeness import Index, Sentence, folded_of, sentences
 from generator.check.passages import Placed
+from generator.memory import key_of
 from generator.messages import msg
 from generator.model import Placement, Point, Submission, Where
 from generator.problems import Problem, masked, packed, unpacked
@@ -29,7 +30,7 @@ class _Text:
     pieces: tuple[tuple[str, Where, str], ...]  # field, place, text
     is_printed: bool
     is_reported: bool
-    mark: str  # the hash of its file, if there is one
+    sha256: str  # of its file, if there is one
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -75,18 +76,18 @@ def items_are_new(facts: Facts) -> Iterator[Problem]:
 
 def _keys(facts: Facts, texts: Sequence[_Text]) -> Iterator[str]:
     """Yield the hash of what is found in a text: of the text and all before it."""
-    key = hashed(*facts.records.set_phrases)
+    key = key_of(*facts.records.set_phrases)
     for text in texts:
-        if key and text.mark:
+        if key and text.sha256:
             kin = sorted(text.kin)
-            key = hashed(key, text.path, text.name, *kin, str(text.is_reported), text.mark)
+            key = key_of(key, text.path, text.name, *kin, str(text.is_reported), text.sha256)
         else:
             key = ""
         yield key
 
 
 def _texts(facts: Facts) -> Iterator[_Text]:
-    places, marks = facts.places, facts.records.marks
+    places, hashes = facts.places, facts.records.hashes
     for submission in facts.records.submissions:
         place = places.get(submission.id)
         reworded = bool(place and (place.placement.points or place.placement.body))
@@ -98,7 +99,7 @@ def _texts(facts: Facts) -> Iterator[_Text]:
             tuple(_pieces(submission)),
             is_printed=place is not None,
             is_reported=not reworded,
-            mark=marks.get(submission.where.path, ""),
+            sha256=hashes.get(submission.where.path, ""),
         )
     for issue in facts.records.issues:
         for section in issue.sections:
@@ -115,7 +116,7 @@ def _texts(facts: Facts) -> Iterator[_Text]:
                         pieces,
                         is_printed=True,
                         is_reported=True,
-                        mark=marks.get(issue.where.path, ""),
+                        sha256=hashes.get(issue.where.path, ""),
                     )
 
 
@@ -187,7 +188,7 @@ class _Reader:
     def read(self, number: int) -> list[Sentence]:
         """Return the sentences of a text, less those that everyone may use."""
         text = self.texts[number]
-        key = hashed(text.name, text.mark) if text.mark else ""
+        key = key_of(text.name, text.sha256) if text.sha256 else ""
         found = self.memory.recall("sentences", key, list[Sentence]) if key else None
         if found is None:
             found = sentences(text.words)

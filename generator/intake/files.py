@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from generator.intake import yamlfile
 from generator.intake.misfits import misfits
 from generator.intake.refusal import Refused
-from generator.memory import Memory
+from generator.memory import Memory, key_of
 from generator.messages import Message, msg
 from generator.model import Where
 from generator.problems import Problem
@@ -51,22 +51,19 @@ class Read(Generic[Shape]):
 
 @dataclass(slots=True)
 class Reading:
-    """What one run of `load` gathers besides the records.
-
-    `marks` are hashes of the files, and of all else that what they say depends on, by path.
-    """
+    """What one run of `load` gathers besides the records."""
 
     root: Path
     memory: Memory
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
-    marks: dict[str, str] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)  # path → SHA-256
 
     def data(self, name: str, shape: type[Shape], *, needed: bool = True) -> Read[Shape] | None:
         """Read a file of `data/`."""
         path = f"data/{name}.yml"
         if (self.root / path).is_file():
-            return self._read(path, shape)
+            return self._fitting(path, self.content(path), shape)
         if needed:
             self.unread.add(path)
             hint = msg("the handbook shows what stands in it")
@@ -90,9 +87,9 @@ class Reading:
                 name = msg("the file's name must end in .yml")
                 self.refuse(path, "file-name", name, msg("rename it"))
                 continue
-            content = (self.root / path).read_bytes()
-            mark = self.marks[path] = _mark(content, path, *beside)
-            known: Record | None = self.memory.recall("record", mark, record)
+            content = self.content(path)
+            key = key_of(self.hashes[path], path, *beside)
+            known: Record | None = self.memory.recall("record", key, record)
             if known is not None:
                 yield known
                 continue
@@ -100,8 +97,14 @@ class Reading:
             if read:
                 made = make(read)
                 if not read.document.doubts:
-                    self.memory.keep("record", mark, made)
+                    self.memory.keep("record", key, made)
                 yield made
+
+    def content(self, path: str) -> bytes:
+        """Return a file's content, whose hash is noted."""
+        content = (self.root / path).read_bytes()
+        self.hashes[path] = hashlib.sha256(content).hexdigest()
+        return content
 
     def paths(self, folder: str, suffixes: tuple[str, ...]) -> Iterator[str]:
         """Yield the paths of a folder's files, hidden ones left out."""
@@ -122,11 +125,6 @@ class Reading:
         """Say why a file counts for nothing."""
         self.problems.append(Problem(Where(path), field_, code, text, hint))
 
-    def _read(self, path: str, shape: type[Shape]) -> Read[Shape] | None:
-        content = (self.root / path).read_bytes()
-        self.marks[path] = _mark(content, path)
-        return self._fitting(path, content, shape)
-
     def _fitting(self, path: str, content: bytes, shape: type[Shape]) -> Read[Shape] | None:
         try:
             document = yamlfile.read(content, path)
@@ -138,8 +136,3 @@ class Reading:
             self.problems += misfits(error, path, document, shape)
         self.unread.add(path)
         return None
-
-
-def _mark(content: bytes, *beside: str) -> str:
-    words = "\0".join((*beside, "")).encode("utf-8", "surrogateescape")
-    return hashlib.sha256(words + content).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -68,17 +67,15 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         pages=tuple(_pages(reading)),
         attachments=dict(_attachments(reading)),
         unread=frozenset(reading.unread),
-        marks=reading.marks,
+        hashes=reading.hashes,
     )
     return records, tuple(reading.problems)
 
 
 def _pages(reading: Reading) -> Iterator[model.PageRecord]:
     for path in reading.paths("content/pages", (".md",)):
-        content = (reading.root / path).read_bytes()
-        reading.marks[path] = hashlib.sha256(content).hexdigest()
         try:
-            text = decode(content, path)
+            text = decode(reading.content(path), path)
         except Refused as refused:
             reading.problems.append(refused.problem)
             continue
@@ -102,8 +99,7 @@ def _attachments(reading: Reading) -> Iterator[tuple[str, model.Attachment]]:
         return
     for path in sorted(folder.iterdir()):
         if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-            content = path.read_bytes()
-            digest = hashlib.sha256(content).hexdigest()
-            reading.marks[f"content/attachments/{path.name}"] = digest
+            name = f"content/attachments/{path.name}"
+            content = reading.content(name)
             words = words_in(content) if path.suffix.lower() == ".svg" else ""
-            yield path.name, model.Attachment(path.name, digest, len(content), words)
+            yield path.name, model.Attachment(path.name, reading.hashes[name], len(content), words)
