@@ -19,10 +19,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from msgspec import MsgspecError, msgpack
+from msgspec import MsgspecError, Raw, msgpack
 
 Value = TypeVar("Value")
-Packed = dict[str, bytes]  # values by key
+Packed = dict[str, Raw]  # values by key
 
 FORM = 2  # of the file: a line that says the form and the version, then frames
 AT_ONCE = 200  # values a frame
@@ -37,7 +37,7 @@ class Memory:
     `is_whole` says that all of the file could be read, so that more can be put to its end.
     """
 
-    known: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    known: Mapping[str, Packed] = field(default_factory=dict)
     recalled: dict[str, set[str]] = field(default_factory=dict)
     new: dict[str, Packed] = field(default_factory=dict)
     is_whole: bool = False
@@ -59,7 +59,7 @@ class Memory:
     def keep(self, kind: str, key: str, value: object) -> None:
         """Keep a value of plain types or of ours; None cannot be told from nothing."""
         with suppress(UnicodeEncodeError):  # the name of a file may be no text
-            self.new.setdefault(kind, {})[key] = msgpack.encode(value)
+            self.new.setdefault(kind, {})[key] = Raw(msgpack.encode(value))
 
 
 def key_of(*parts: str) -> str:
@@ -70,11 +70,11 @@ def key_of(*parts: str) -> str:
 def remember(path: Path, version: str) -> Memory:
     """Return what runs before saved at `path`, if the same version of the program did."""
     try:
-        content = path.read_bytes()
+        content = memoryview(path.read_bytes())  # of which every value is a part
     except OSError:
         return Memory()
     head = _head(version)
-    if not content.startswith(head):
+    if content[: len(head)] != head:
         return Memory()
     known: dict[str, Packed] = {}
     at = len(head)
@@ -85,26 +85,33 @@ def remember(path: Path, version: str) -> Memory:
     return Memory(known, is_whole=at == len(content))
 
 
+def begin(memory: Memory, path: Path, version: str) -> None:
+    """Save what a first run has worked out so far, so that it need not hold it until its end."""
+    if not memory.known and memory.new:
+        _replace(path, memory, version)
+        memory.new.clear()
+        memory.is_whole = True
+
+
 def save(memory: Memory, path: Path, version: str) -> None:
     """Save what this run has worked out, and in time forget what is of no use any more.
 
-    What is new is put to the file's end, in one go; a file with much that is old is replaced in one
-    step. Either way a run that reads meanwhile, or is killed, meets nothing that is wrong.
+    What is new is put to the file's end; a file with much that is old is replaced in one step.
+    Either way a run that reads meanwhile, or is killed, meets nothing that is wrong.
     """
     known = sum(map(len, memory.known.values()))
     used = sum(map(len, memory.recalled.values()))
     if memory.is_whole and (known - used) * WASTE <= known:
         if memory.new:
-            _append(path, _head(version), b"".join(_framed(memory.new)))
+            _append(path, _head(version), _framed(memory.new))
     else:
         _replace(path, memory, version)
 
 
-def _append(path: Path, head: bytes, frames: bytes) -> None:
-    with path.open("r+b", buffering=0) as file:
+def _append(path: Path, head: bytes, frames: Iterator[bytes]) -> None:
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND), "r+b", buffering=0) as file:
         if file.read(len(head)) == head:  # nobody has replaced it
-            file.seek(0, os.SEEK_END)
-            file.write(frames)
+            file.writelines(frames)
 
 
 def _replace(path: Path, memory: Memory, version: str) -> None:
@@ -135,7 +142,7 @@ def _framed(values: Mapping[str, Packed]) -> Iterator[bytes]:
             yield _FRAME.pack(len(frame), zlib.crc32(frame)) + frame
 
 
-def _frames(content: bytes, at: int) -> Iterator[bytes]:
+def _frames(content: memoryview, at: int) -> Iterator[memoryview]:
     """Yield the frames from a place on, as far as they are whole."""
     while at + _FRAME.size <= len(content):
         length, check = _FRAME.unpack_from(content, at)

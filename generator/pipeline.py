@@ -19,7 +19,7 @@ from generator.intake import shapes
 from generator.intake.codes import READING
 from generator.intake.load import load
 from generator.lock import held
-from generator.memory import remember, save
+from generator.memory import begin, remember, save
 from generator.messages import Message, msg
 from generator.model import Archive
 from generator.press import fonts, site
@@ -113,6 +113,8 @@ def check(root: Path) -> Checked:
     with uncollected():
         memory = remember(place, program())
         records, problems = load(root, memory)
+        with suppress(OSError):
+            begin(memory, place, program())
         reading = (*problems, *shapes.stale(root, shapes.schemas(records, rules())))
         characters = fonts.coverage(root / "theme/fonts")
         found = check_records(records, characters, reading=reading, memory=memory)

@@ -76,7 +76,10 @@ class Facts:
         )
 
     def looking_at(self, paths: Iterable[str]) -> Facts:
-        """Return the same facts for rules that are to look at the text of these files only."""
+        """Return the same facts for rules that are to look at the text of these files only.
+
+        To look at many files look at some after the other: their text is set out all at once.
+        """
         return replace(self, paths=frozenset(paths))
 
     @cached_property

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from generator.fold import fold
@@ -21,6 +23,8 @@ SHINGLE, WINDOW = 8, 11
 SENTENCE = 18  # folded characters: what is shorter is everyone's
 PIECE, LIKE = 3, 0.7
 SHARED = 0.3  # of the fewer marks: with less in common two sentences are not compared
+BITS = 26  # of a mark that `Shared` tells apart
+MASK = (1 << BITS) - 1
 MOST_PLACES = 8  # where one shingle is looked for: enough to find the first, and set phrases end
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n|]+[。！？；!?;]?")
@@ -89,39 +93,81 @@ def are_like(one: str, other: str) -> bool:
     return sum(map(long.__contains__, pieces)) >= LIKE * len(pieces)
 
 
-class Index:
-    """Sentences in the order of their texts, to be found by what is like them."""
+class Shared:
+    """The marks of many texts, and which of them may stand in more than one; to ask with `in`."""
 
     def __init__(self) -> None:
-        self.entries: list[tuple[int, Sentence]] = []  # with the number of its text
-        self.first: dict[str, int] = {}  # folded sentence → the first that is so
-        self.places: dict[int, tuple[int, ...]] = {}  # mark → the entries that have it
+        self.once = bytearray(1 << BITS - 3)
+        self.again = bytearray(1 << BITS - 3)
 
-    def add(self, text: int, found: Iterable[Sentence]) -> None:
-        """Let later sentences be compared with these."""
+    def add(self, marks: Iterable[int]) -> None:
+        """Add the marks of a text."""
+        once, again = self.once, self.again
+        for mark in set(marks):
+            at, bit = (mark & MASK) >> 3, 1 << (mark & 7)
+            if once[at] & bit:
+                again[at] |= bit
+            else:
+                once[at] |= bit
+
+    def __contains__(self, mark: object) -> bool:
+        """Say whether a mark may stand in more than one text: seldom wrongly, never wrongly not."""
+        return isinstance(mark, int) and bool(self.again[(mark & MASK) >> 3] & 1 << (mark & 7))
+
+
+class Index:
+    """Sentences in the order of their texts, to be found by what is like them.
+
+    Of a sentence its folded words and its place are held; `read` gives a text's sentences.
+    """
+
+    def __init__(self, read: Callable[[int], Sequence[Sentence]]) -> None:
+        self.read = read
+        self.texts = array("L")  # of each entry the text's number
+        self.numbers = array("L")  # the sentence's in its text
+        self.counts = array("L")  # how many marks it has
+        self.folded: list[str] = []
+        self.first: dict[str, int] = {}  # folded sentence → the first that is so
+        self.places: dict[int, int | tuple[int, ...]] = {}  # mark → the entries that have it
+
+    def add(self, text: int, sought: Container[int]) -> None:
+        """Let later sentences be compared with those of a text that have a mark that is sought."""
         places = self.places
-        for sentence in found:
-            at = len(self.entries)
-            self.entries.append((text, sentence))
+        for number, sentence in enumerate(self.read(text)):
+            marks = [mark for mark in sentence.marks if mark in sought]
+            if not marks:
+                continue
+            at = len(self.texts)
+            self.texts.append(text)
+            self.numbers.append(number)
+            self.counts.append(len(sentence.marks))
+            self.folded.append(sentence.folded)
             self.first.setdefault(sentence.folded, at)
-            for mark in sentence.marks:
-                known = places.get(mark, ())
-                if len(known) < MOST_PLACES:
+            for mark in marks:
+                known = places.get(mark)
+                if known is None:
+                    places[mark] = at
+                elif isinstance(known, int):
+                    places[mark] = (known, at)
+                elif len(known) < MOST_PLACES:
                     places[mark] = (*known, at)
 
     def like(self, sentence: Sentence) -> Iterator[tuple[int, Sentence]]:
         """Yield the sentences that are the same but for little: the equal one, then by age."""
-        same = self.first.get(sentence.folded)
-        if same is not None:
-            yield self.entries[same]
-        shared: dict[int, int] = {}
+        same = self.first.get(sentence.folded, -1)
+        if same >= 0:
+            yield self._at(same)
+        shared: Counter[int] = Counter()
         for mark in sentence.marks:
-            for at in self.places.get(mark, ()):
-                shared[at] = shared.get(at, 0) + 1
+            known = self.places.get(mark, ())
+            shared.update((known,) if isinstance(known, int) else known)
         for at in sorted(shared):
-            other = self.entries[at][1]
-            fewer = min(len(sentence.marks), len(other.marks))
+            fewer = min(len(sentence.marks), self.counts[at])
             if at == same or shared[at] < SHARED * fewer:
                 continue
-            if are_like(sentence.folded, other.folded):
-                yield self.entries[at]
+            if are_like(sentence.folded, self.folded[at]):
+                yield self._at(at)
+
+    def _at(self, entry: int) -> tuple[int, Sentence]:
+        text = self.texts[entry]
+        return text, self.read(text)[self.numbers[entry]]

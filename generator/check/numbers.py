@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from generator.check.facts import Facts, Rule
@@ -23,6 +23,7 @@ _COUNTED = (
 )
 _BEFORE = re.compile(r"[0-9.,]*\Z")
 _NUMBER = re.compile("[0-9][0-9.,]*|百分之.")
+AT_ONCE = 100  # issues
 _UNIT = 4  # characters after a number that say in which form it is written
 _MARKS = " ，。；：、！？“”‘’（）《》,.;:"
 _FORMS: tuple[tuple[re.Pattern[str], ...], ...] = tuple(
@@ -73,15 +74,17 @@ def numbers_are_written_one_way(facts: Facts) -> Iterator[Problem]:
         if known is not None:
             del groups[name]
             yield from map(unpacked, known)
-    written: dict[str, list[tuple[Passage, str]]] = {name: [] for name in groups}
-    for passage, words in facts.looking_at(chain(*groups.values())).styled:
-        if passage.kind != "source":
-            written[passage.issue or passage.where.path].append((passage, words))
-    for name, group in written.items():
-        found = list(_mixed(group))
-        yield from found
-        if name in keys:
-            facts.memory.keep("numbers", keys[name], list(map(packed, found)))
+    waiting = iter(groups.items())
+    while some := dict(islice(waiting, AT_ONCE)):
+        written: dict[str, list[tuple[Passage, str]]] = {name: [] for name in some}
+        for passage, words in facts.looking_at(chain(*some.values())).styled:
+            if passage.kind != "source":
+                written[passage.issue or passage.where.path].append((passage, words))
+        for name, group in written.items():
+            found = list(_mixed(group))
+            yield from found
+            if name in keys:
+                facts.memory.keep("numbers", keys[name], list(map(packed, found)))
 
 
 def _groups(facts: Facts) -> dict[str, list[str]]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from generator.check.facts import Facts, Rule
 from generator.memory import key_of
 from generator.problems import Problem, packed, unpacked
+
+AT_ONCE = 500  # files
 
 
 def by_piece(facts: Facts, rules: Sequence[Rule]) -> Iterator[Problem]:
@@ -25,11 +28,12 @@ def by_piece(facts: Facts, rules: Sequence[Rule]) -> Iterator[Problem]:
             new[path] = []
         else:
             yield from map(unpacked, known)
-    left = facts.looking_at(new) if keys else facts
-    for rule in rules:
-        for problem in rule(left):
-            new.setdefault(problem.where.path, []).append(problem)
+    waiting = iter(tuple(new))
+    while some := tuple(islice(waiting, AT_ONCE)):
+        left = facts.looking_at(some)
+        for rule in rules:
+            for problem in rule(left):
+                new[problem.where.path].append(problem)
     for path, found in new.items():
         yield from found
-        if path in keys:
-            facts.memory.keep("pieces", keys[path], list(map(packed, found)))
+        facts.memory.keep("pieces", keys[path], list(map(packed, found)))

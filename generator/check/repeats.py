@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from generator.check.facts import Facts, Rule
-from generator.check.likeness import Index, Sentence, folded_of, sentences
+from generator.check.likeness import Index, Sentence, Shared, folded_of, sentences
 from generator.check.passages import Placed
 from generator.memory import key_of
 from generator.messages import msg
@@ -17,6 +17,7 @@ from generator.model import Placement, Point, Submission, Where
 from generator.problems import Problem, masked, packed, unpacked
 
 SHOWN = 40  # characters of a sentence in a message
+FEW = 20  # texts are few where they are not one of so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def items_are_new(facts: Facts) -> Iterator[Problem]:
         facts.memory.recall("new", key, list) if key else None for key in keys
     ]
     reader = _Reader(texts, facts)
-    reader.look_for(number for number, found in enumerate(known) if found is None)
+    reader.look_for([number for number, found in enumerate(known) if found is None])
     for number, (text, key) in enumerate(zip(texts, keys, strict=True)):
         remembered = known[number]
         if remembered is None:
@@ -176,14 +177,18 @@ class _Reader:
         self.texts = texts
         self.memory = facts.memory
         self.phrases = frozenset(map(folded_of, facts.records.set_phrases))
-        self.sought: set[int] = set()
-        self.index = Index()
+        self.sought: Container[int] = ()
+        self.index = Index(self.read)
         self.indexed = 0  # texts that are in the index
 
-    def look_for(self, numbers: Iterable[int]) -> None:
+    def look_for(self, numbers: Sequence[int]) -> None:
         """Say whose sentences will be sought: what shares no mark with them need not be indexed."""
-        for number in numbers:
-            self.sought.update(mark for each in self.read(number) for mark in each.marks)
+        if len(numbers) * FEW < len(self.texts):
+            self.sought = {mark for n in numbers for each in self.read(n) for mark in each.marks}
+        else:
+            self.sought = shared = Shared()
+            for number in range(len(self.texts)):
+                shared.add(mark for each in self.read(number) for mark in each.marks)
 
     def read(self, number: int) -> list[Sentence]:
         """Return the sentences of a text, less those that everyone may use."""
@@ -199,8 +204,7 @@ class _Reader:
     def upto(self, number: int) -> Index:
         """Return the index of all texts before one."""
         for earlier in range(self.indexed, number):
-            alike = (one for one in self.read(earlier) if not self.sought.isdisjoint(one.marks))
-            self.index.add(earlier, alike)
+            self.index.add(earlier, self.sought)
         self.indexed = number
         return self.index
 
