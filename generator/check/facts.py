@@ -19,6 +19,7 @@ from generator.model import (
 )
 from generator.problems import Problem
 from generator.records import Records
+from generator.seals import Taken
 
 
 class Named(Protocol):
@@ -52,9 +53,16 @@ class Facts:
     passages: Sequence[Passage]  # all that is published
     styled: Sequence[tuple[Passage, str]]  # what house style rules, with its words
     memory: Memory
+    taken: Mapping[str, Taken]  # sealed issue → what it takes from shared files now
 
     @classmethod
-    def of(cls, records: Records, characters: Collection[int], memory: Memory) -> Facts:
+    def of(
+        cls,
+        records: Records,
+        characters: Collection[int],
+        memory: Memory,
+        taken: Mapping[str, Taken],
+    ) -> Facts:
         """Index the records."""
         published = [passage for passage in passages(records) if passage.text]
         return cls(
@@ -70,6 +78,7 @@ class Facts:
             passages=published,
             styled=[(piece, words_of(piece)) for piece in published if piece.kind in STYLED],
             memory=memory,
+            taken=taken,
         )
 
     def is_unread(self, path: str) -> bool:

@@ -55,6 +55,7 @@ class Reading:
     memory: Memory
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    hashes: dict[str, str] = field(default_factory=dict)  # path → SHA-256
 
     def data(self, name: str, shape: type[Shape], *, needed: bool = True) -> Read[Shape] | None:
         """Read a file of `data/`."""
@@ -105,7 +106,7 @@ class Reading:
 
     def _document(self, path: str) -> yamlfile.Document:
         content = (self.root / path).read_bytes()
-        key = hashlib.sha256(content).hexdigest()
+        self.hashes[path] = key = hashlib.sha256(content).hexdigest()
         known = self.memory.recall("yaml", key)
         if known is not None:
             data, lines = known
