@@ -147,18 +147,14 @@ def _made(
         makers=makers(root),
         note=asked.reason if others else "",
     )
-    return _recorded(root, made, [one.data for one in printed.values()], report)
+    waiting = msg("waiting for another run to end")
+    data = [one.data for one in printed.values()]
+    found = seals.record(root, made, data, lambda: report(waiting, 0, 1))
+    return Sealed(found, is_new=found is made)
 
 
 def _sha256(pdf_: SealedPdf | None) -> str:
     return pdf_.sha256 if pdf_ else ""
-
-
-def _recorded(root: Path, made: Seal, pdfs: Collection[bytes], report: Report) -> Sealed | Message:
-    waiting = msg("waiting for another run to end")
-    if seals.record(root, made, pdfs, lambda: report(waiting, 0, 1)):
-        return Sealed(made, is_new=True)
-    return msg("issue {id} has been sealed meanwhile by another run", id=made.issue)
 
 
 def prove(root: Path, checked: Checked, sealed: Seal, report: Report) -> Proved:

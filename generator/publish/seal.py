@@ -10,7 +10,7 @@ from pathlib import Path
 
 from generator.lock import held
 from generator.model import LINES, Issue, IssueRecord
-from generator.seals import EDITION, PDFS, SEALS, Seal, SealedPdf, Taken, Value, as_bytes
+from generator.seals import EDITION, PDFS, SEALS, Seal, SealedPdf, Taken, Value, as_bytes, parse
 from generator.settings import Publication
 
 LOCK = "data/ledger/seals.lock"
@@ -80,11 +80,11 @@ def changed(root: Path, inputs: Mapping[str, str]) -> list[str]:
     return [path for path, sha256 in inputs.items() if _sha256_of(root / path) != sha256]
 
 
-def record(root: Path, seal: Seal, pdfs: Iterable[bytes], waiting: Callable[[], None]) -> bool:
-    """Put a seal and its PDFs into the ledger for good; False when there was a seal before.
+def record(root: Path, seal: Seal, pdfs: Iterable[bytes], waiting: Callable[[], None]) -> Seal:
+    """Put a seal and its PDFs into the ledger for good; return the one that was there, if any.
 
     The seal comes last, so that a run that is cut short has sealed nothing; what it left is cleared
-    away by the next.
+    away by the next. Raises `ValueError` when the one that was there is damaged.
     """
     with held(root / LOCK, waiting):
         for folder in (SEALS, PDFS):
@@ -93,11 +93,11 @@ def record(root: Path, seal: Seal, pdfs: Iterable[bytes], waiting: Callable[[], 
                 left.unlink()
         place = root / seal.where.path
         if place.exists():
-            return False
+            return parse(place.read_bytes())
         for data in pdfs:
             keep(root, data)
         _write(place, as_bytes(seal))
-    return True
+    return seal
 
 
 def keep(root: Path, data: bytes) -> None:
