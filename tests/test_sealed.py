@@ -26,6 +26,16 @@ from tests.sealed import ISSUE, SEAL, codes, ledger, run, the_seal
 # -- what stays
 
 
+OTHERWISE = """name: 测试通报
+masthead: {remarks: false, total: true}
+colophon: {copies: true}
+formerly:
+  - until: 2023-02-28
+    name: 测试简报
+    masthead: {remarks: true, total: false}
+    colophon: {copies: false}"""
+
+
 @pytest.mark.parametrize(
     "path",
     sorted(
@@ -67,6 +77,11 @@ def test_an_unreadable_sealed_file_is_said_to_have_changed(sealed: Path) -> None
             "  - {id: late, name: 新来的, channel: paper, address: 西楼, since: 2024-01-01}\nlists:\n",
         ),
         ("data/publication.yml", "notice: 测试数据", "notice: 别的话"),
+        (
+            "data/publication.yml",
+            "name: 测试简报",
+            OTHERWISE,
+        ),
         (
             "data/publication.yml",
             "[public, internal, leadership]",

@@ -167,7 +167,7 @@ def _mend(path: str, name: str) -> Message:
         return msg("undo the change; give later issues a list of their own")
     if name == "total":
         return msg("for each older issue that is added, lower `masthead.total_before` by one")
-    return msg("undo the change; a sealed issue stays as it was printed")
+    return msg("undo the change; what was otherwise until a day stands under `formerly`")
 
 
 RULES: tuple[Rule, ...] = (files_stay, facts_stay, pdfs_stay)

@@ -130,6 +130,7 @@ class _Compiler:
             for section in record.sections
         )
         distribution = self.lists[record.distribution] if record.distribution else None
+        masthead = self.publication.on(record.date).masthead
         return Issue(
             id=record.id,
             number=record.number,
@@ -142,8 +143,8 @@ class _Compiler:
             edited_by=record.edited_by,
             checked_by=record.checked_by,
             note=record.note,
-            marking=record.marking or self.publication.masthead.marking,
-            urgency=record.urgency or self.publication.masthead.urgency,
+            marking=record.marking or masthead.marking,
+            urgency=record.urgency or masthead.urgency,
             copies=self._copies(distribution, record),
             where=record.where,
         )
@@ -154,7 +155,7 @@ class _Compiler:
             return 0
         directory = Directory(self.recipients, self.lists, self.units)
         asked = paper_copies(distribution, directory, record.date)
-        return asked + self.publication.colophon.file_copies
+        return asked + self.publication.on(record.date).colophon.file_copies
 
     def _item(self, issue: IssueRecord, section: Section, placement: Placement) -> Item:
         submitted = [self.submissions[id_] for id_ in placement.submissions]

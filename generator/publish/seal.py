@@ -35,6 +35,7 @@ def taken(issue: Issue, publication: Publication) -> Taken:
     `issue` is whole, as compiled before the filter by audience. A file that is not listed, or a
     value of it, may change without the issue's changing: a new unit, a topic's name.
     """
+    publication = publication.on(issue.date)
     masthead, colophon = publication.masthead, publication.colophon
     editions = {
         f"{EDITION}{edition}": tuple(

@@ -133,12 +133,17 @@ def _keys(work: Work, issues: Sequence[Issue]) -> dict[str, str]:
         engines(),
         digest_of_files(work.theme / "print"),
         fonts.fingerprint(work.theme / "fonts"),
-        repr(work.publication),
         work.archive.edition,
     )
     pictures = _Pictures(work.root / "content/attachments")
     return {
-        issue.id: digest(shared, work.marks[issue.id], *pictures.hashes(issue)) for issue in issues
+        issue.id: digest(
+            shared,
+            repr(work.publication.on(issue.date)),
+            work.marks[issue.id],
+            *pictures.hashes(issue),
+        )
+        for issue in issues
     }
 
 
