@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.metadata import version
@@ -147,9 +147,7 @@ def _made(
         makers=makers(root),
         note=asked.reason if others else "",
     )
-    waiting = msg("waiting for another run to end")
-    data = [one.data for one in printed.values()]
-    found = seals.record(root, made, data, lambda: report(waiting, 0, 1))
+    found = seals.record(root, made, [one.data for one in printed.values()], _waiting(report))
     return Sealed(found, is_new=found is made)
 
 
@@ -172,7 +170,8 @@ def prove(root: Path, checked: Checked, sealed: Seal, report: Report) -> Proved:
     if problems:
         return Proved(problems=problems)
     proofs = tuple(
-        _proof(root, edition, one, printed.get(edition)) for edition, one in sealed.pdfs.items()
+        _proof(root, edition, one, printed.get(edition), report)
+        for edition, one in sealed.pdfs.items()
     )
     now = makers(root)
     names = sorted(sealed.makers.keys() | now.keys())
@@ -180,12 +179,19 @@ def prove(root: Path, checked: Checked, sealed: Seal, report: Report) -> Proved:
     return Proved(proofs, {name: pair for name, pair in then.items() if pair[0] != pair[1]})
 
 
-def _proof(root: Path, edition: str, sealed: SealedPdf, printed: pdf.Pdf | None) -> Proof:
+def _proof(
+    root: Path, edition: str, sealed: SealedPdf, printed: pdf.Pdf | None, report: Report
+) -> Proof:
     sha256 = seals.sealed_pdf(printed.data, {}).sha256 if printed else ""
     was_kept = seals.read(root, sealed) is not None
     if printed and sha256 == sealed.sha256 and not was_kept:
-        seals.keep(root, printed.data)
+        seals.put_back(root, printed.data, _waiting(report))
     return Proof(edition, sealed, sha256, was_kept)
+
+
+def _waiting(report: Report) -> Callable[[], None]:
+    waiting = msg("waiting for another run to end")
+    return lambda: report(waiting, 0, 1)
 
 
 def makers(root: Path) -> dict[str, str]:

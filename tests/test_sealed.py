@@ -203,6 +203,19 @@ def test_the_running_number_of_a_sealed_issue_does_not_shift(archive: Path) -> N
     assert codes(archive) == []
 
 
+def test_earlier_issues_bear_the_earlier_name_on_the_site_too(sealed: Path) -> None:
+    edit(sealed / "data/publication.yml", "name: 测试简报", OTHERWISE)
+    assert not pipeline.build(sealed, Options()).problems
+    site = sealed / "build/internal/site"
+    first, second = ((site / f"2023/{n}/index.html").read_text(encoding="utf-8") for n in (1, 2))
+    assert "《测试简报》2023年第1期，第2页" in first
+    assert '<span class="name">测试简报</span>' in first
+    assert "总第" not in first
+    assert "《测试通报》2023年第2期，第" in second
+    assert '<span class="name">测试通报</span>' in second
+    assert "总第2期" in second
+
+
 def test_one_change_under_many_seals_is_one_problem(archive: Path) -> None:
     for issue in ("2023/1", "2023/2"):
         assert run(archive, "seal", issue, "--on", "2023-04-01").exit_code == 0

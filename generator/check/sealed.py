@@ -116,7 +116,10 @@ def pdfs_stay(facts: Facts) -> Iterator[Problem]:
                 text = msg("the sealed PDF of issue {id} (edition {edition}) is gone", **values)
                 yield Problem(Where(pdf.path), "", "sealed-pdf-gone", text, hint)
             elif not is_sound:
-                text = msg("the sealed PDF of issue {id} (edition {edition}) is damaged", **values)
+                text = msg(
+                    "the sealed PDF of issue {id} (edition {edition}) is damaged or cannot be read",
+                    **values,
+                )
                 yield Problem(Where(pdf.path), "", "sealed-pdf-changed", text, hint)
 
 

@@ -20,12 +20,13 @@ def seals(reading: Reading) -> Iterator[Seal]:
     for path in reading.paths(SEALS, (".json",)):
         try:
             seal = parse((reading.root / path).read_bytes())
-        except ValueError:  # which JSON's and Unicode's errors are
+        except (ValueError, OSError):  # JSON's and Unicode's errors are of the first kind
             seal = None
         if seal is None or path_of(seal.issue) != path:
             reading.unread.add(path)
             hint = msg("put it back from a backup or from version control; a seal never changes")
-            reading.refuse(path, "seal-damaged", msg("this seal is damaged"), hint)
+            text = msg("this seal is damaged or cannot be read")
+            reading.refuse(path, "seal-damaged", text, hint)
         else:
             yield seal
 
@@ -42,6 +43,8 @@ def kept_pdfs(root: Path, found: Iterable[Seal], memory: Memory) -> Iterator[tup
             yield sha256, _is_sound(root, pdf, memory)
         except FileNotFoundError:
             continue
+        except OSError:
+            yield sha256, False
 
 
 def _is_sound(root: Path, pdf: SealedPdf, memory: Memory) -> bool:

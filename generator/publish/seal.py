@@ -96,13 +96,19 @@ def record(root: Path, seal: Seal, pdfs: Iterable[bytes], waiting: Callable[[], 
         if place.exists():
             return parse(place.read_bytes())
         for data in pdfs:
-            keep(root, data)
+            _keep(root, data)
         _write(place, as_bytes(seal))
     return seal
 
 
-def keep(root: Path, data: bytes) -> None:
-    """Keep a sealed PDF, once, whatever lay in its place."""
+def put_back(root: Path, data: bytes, waiting: Callable[[], None]) -> None:
+    """Put a sealed PDF that was lost or damaged back into the ledger."""
+    with held(root / LOCK, waiting):
+        _keep(root, data)
+
+
+def _keep(root: Path, data: bytes) -> None:
+    """Keep a PDF, once, whatever lay in its place."""
     sha256 = hashlib.sha256(data).hexdigest()
     place = root / SealedPdf(sha256, {}).path
     if _sha256_of(place) != sha256:
