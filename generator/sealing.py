@@ -50,7 +50,7 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How a sealed PDF and one made now compare; `sha256` is empty when none can be made.
+    """How a sealed PDF and one made now compare; `sha256` is empty when the edition is no more.
 
     `was_kept` says whether the sealed one lay in the ledger; if it did not and the new one is the
     same, it does now.

@@ -366,6 +366,20 @@ def test_a_proof_needs_the_files_that_were_sealed(sealed: Path) -> None:
     assert f"{ISSUE}:1: changed since issue 2023/1 was sealed" in result.stderr
 
 
+def test_an_edition_that_is_no_more_cannot_be_proved(sealed: Path) -> None:
+    edit(sealed / "data/publication.yml", "internal, leadership]", "internal, top]")
+    edit(sealed / "data/publication.yml", "leadership: 领导", "top: 领导")
+    edit(sealed / "data/recipients.yml", "audience: leadership", "audience: top")
+    edit(
+        sealed / "content/submissions/2023/east-secret.yml", "audience: leadership", "audience: top"
+    )
+    assert codes(sealed) == []
+    result = run(sealed, "seal", "--prove", "2023/1")
+    assert result.exit_code == 1
+    assert "2023/1 (leadership): the publication has no such edition now" in result.stdout
+    assert result.stdout.count("the same bytes") == 3
+
+
 def test_an_issue_that_is_not_sealed_cannot_be_proved(sealed: Path) -> None:
     result = run(sealed, "seal", "--prove", "2023/2")
     assert result.exit_code == 1

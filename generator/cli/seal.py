@@ -137,7 +137,9 @@ def _tell_proof(session: Session, sealed: Seal, proved: Proved) -> bool:
     """Say how an issue's proofs came out; True when every byte is the same."""
     for proof in proved.proofs:
         values = {"id": sealed.issue, "edition": proof.edition, "sha256": proof.sealed.sha256}
-        if not proof.is_same:
+        if not proof.sha256:
+            session.say(msg("{id} ({edition}): the publication has no such edition now", **values))
+        elif not proof.is_same:
             session.say(msg("{id} ({edition}): other bytes than those sealed", **values))
         elif proof.was_kept:
             session.say(msg("{id} ({edition}): the same bytes, {sha256}", **values))
