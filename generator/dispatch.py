@@ -6,7 +6,7 @@ import hashlib
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from generator import pipeline
@@ -18,7 +18,7 @@ from generator.distribute.channels.paper import Paper
 from generator.distribute.channels.smtp import Login, Mail
 from generator.distribute.deliver import Pace, Report, Run, deliver
 from generator.distribute.entries import Entry
-from generator.distribute.outbox import MessageId, Outbox
+from generator.distribute.outbox import LEFT, MessageId, Outbox
 from generator.distribute.plan import Delivery, Plan, Print, plan
 from generator.messages import Message, msg
 from generator.model import Issue
@@ -36,7 +36,10 @@ STAMP_FACES = ("Jianbao FangSong", "Jianbao Song", "Jianbao Kai", "Jianbao Hei")
 
 @dataclass(frozen=True, slots=True)
 class Consignment:
-    """An issue ready to be sent: its plan, and per edition the PDF and the covering message."""
+    """An issue ready to be sent: its plan, and per edition the PDF and the covering message.
+
+    `sealed` is the day on which the issue was sealed, if it is.
+    """
 
     root: Path
     issue: Issue
@@ -44,6 +47,7 @@ class Consignment:
     plan: Plan
     prints: Mapping[str, Print]
     letters: Mapping[str, Letter]
+    sealed: date | None = None
     stampers: dict[str, Stamper] = field(default_factory=dict)
 
     def enclosure(self, entry: Entry) -> message.Enclosure:
@@ -111,7 +115,8 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
         for name in prints
     }
     planned = plan(found, everyone, publication, prints, edition)
-    return Consignment(root, found, publication, planned, prints, letters)
+    sealed = next((seal.sealed for seal in records.seals if seal.issue == issue), None)
+    return Consignment(root, found, publication, planned, prints, letters, sealed)
 
 
 def directory(records: Records) -> Directory:
@@ -164,6 +169,19 @@ def read_outbox(root: Path) -> Outbox | None:
     """Open the ledger of deliveries to look at it; None while there is none."""
     path = ledger(root) / "deliveries.sqlite"
     return Outbox(path, None, lambda: datetime.now(UTC)) if path.is_file() else None
+
+
+def sent_pdfs(root: Path, issue: str) -> dict[str, set[str]]:
+    """Return the SHA-256 of the PDFs that recipients of an issue have, by edition."""
+    outbox = read_outbox(root)
+    if outbox is None:
+        return {}
+    sent: dict[str, set[str]] = {}
+    for entry in outbox.entries(issue):
+        if entry.state in LEFT:
+            sent.setdefault(entry.delivery.edition, set()).add(entry.delivery.sha256)
+    outbox.close()
+    return sent
 
 
 def outbox_folder(root: Path, issue: str) -> Path:

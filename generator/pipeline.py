@@ -14,7 +14,7 @@ from pathlib import Path
 
 from generator.check import check as check_records
 from generator.check import rulebook
-from generator.compile import compile_archive, for_edition
+from generator.compile import compile_archive, compile_some, for_edition
 from generator.intake import shapes
 from generator.intake.codes import READING
 from generator.intake.load import load
@@ -26,7 +26,7 @@ from generator.press import fonts, site
 from generator.press.attached import attached
 from generator.press.cache import Cache, write_whole
 from generator.problems import Entry, Problem, in_order, is_stopping
-from generator.publish import tree
+from generator.publish import seal, tree
 from generator.records import Records
 from generator.render.form import Form, form
 from generator.render.source import issue_source
@@ -117,7 +117,11 @@ def check(root: Path) -> Checked:
             begin(memory, place, program())
         reading = (*problems, *shapes.stale(root, shapes.schemas(records, rules())))
         characters = fonts.coverage(root / "theme/fonts")
-        found = check_records(records, characters, reading=reading, memory=memory)
+        taken = {
+            issue.id: seal.taken(issue, records.publication)
+            for issue in compile_some(records, {one.issue for one in records.seals})
+        }
+        found = check_records(records, characters, reading=reading, memory=memory, taken=taken)
         with suppress(OSError):  # what cannot be kept is worked out again
             save(memory, place, program())
     return Checked(records, in_order(found))
@@ -145,7 +149,7 @@ def site_of(root: Path, edition: str) -> Path:
 
 
 def pdf_of(root: Path, records: Records, edition: str, issue: str) -> bytes | None:
-    """Return an issue's PDF as the last build of `edition` made it.
+    """Return an issue's PDF as it was sealed, or as the last build of `edition` made it.
 
     None when it is not built, or when the source attached to it is not what the files say now.
     """
@@ -153,6 +157,9 @@ def pdf_of(root: Path, records: Records, edition: str, issue: str) -> bytes | No
     if issue not in archive.by_id:
         return None
     found = archive.by_id[issue]
+    sealed = next((one.pdfs for one in records.seals if one.issue == issue), {})
+    if edition in sealed:
+        return seal.read(root, sealed[edition])
     path = site_of(root, edition) / issue / found.pdf_name
     if not path.is_file():
         return None
@@ -199,7 +206,8 @@ def build_alone(root: Path, options: Options, checked: Checked) -> Built:
     built.issues = len(archive.issues)
     with Workers(options.jobs, options.scheduler) as workers:
         shown = replace(checked.records.publication, delivery=Delivery())  # no page tells of it
-        work = Work(root, archive, shown, cache_, workers, options.report)
+        sealed = {one.issue: one.pdfs for one in checked.records.seals}
+        work = Work(root, archive, shown, cache_, workers, options.report, sealed)
         with stage("print"):
             printed = print_issues(work)
         built.printed = printed.made

@@ -17,6 +17,7 @@ from generator.model import (
     Unit,
     Wording,
 )
+from generator.seals import Seal
 from generator.settings import Publication
 
 
@@ -25,7 +26,8 @@ class Records:
     """All records in the order of their files; an id may still stand twice, or be unknown.
 
     `unread` holds the paths of files that could not be read, so that nothing is said twice of them.
-    `hashes` has the SHA-256 of every file of `content/` and `data/` by its path.
+    `hashes` has the SHA-256 of every file of `content/` and `data/` by its path; `sealed_pdfs` says
+    of each sealed PDF that is kept, by the SHA-256 it was sealed with, whether it is unchanged.
     """
 
     publication: Publication
@@ -40,5 +42,11 @@ class Records:
     issues: tuple[IssueRecord, ...] = ()
     pages: tuple[PageRecord, ...] = ()
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
-    unread: frozenset[str] = frozenset()
+    seals: tuple[Seal, ...] = ()
+    sealed_pdfs: Mapping[str, bool] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+
+    def sha256_of(self, path: str) -> str:
+        """Return the SHA-256 of a content file as it was read, "" for one that is not there."""
+        return self.hashes.get(path, "")

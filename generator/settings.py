@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import time
+from dataclasses import dataclass, replace
+from datetime import date, time
 from typing import Literal
 
 
@@ -64,6 +64,18 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """What issues bore up to and including `until`, where the publication was another then."""
+
+    until: date
+    name: str
+    publisher: str
+    issued_by: str
+    masthead: Masthead
+    colophon: Colophon
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """A bulletin and its house rules."""
 
@@ -80,6 +92,27 @@ class Publication:
     colophon: Colophon = Colophon()
     site: Site = Site()
     delivery: Delivery = Delivery()
+    formerly: tuple[Former, ...] = ()  # earliest first
+
+    def on(self, day: date) -> Publication:
+        """Return the publication as an issue of that day bears it."""
+        for former in self.formerly:
+            if day <= former.until:
+                return replace(
+                    self,
+                    name=former.name,
+                    publisher=former.publisher,
+                    issued_by=former.issued_by,
+                    masthead=former.masthead,
+                    colophon=former.colophon,
+                    formerly=(),
+                )
+        return replace(self, formerly=())
+
+    @property
+    def eras(self) -> tuple[Publication, ...]:
+        """Return the publication as it is and as it was in each time before, latest first."""
+        return (self, *(self.on(former.until) for former in reversed(self.formerly)))
 
     def admits(self, edition: str, audience: str) -> bool:
         """Say whether something for `audience` may stand in `edition`; unknown ids never may."""

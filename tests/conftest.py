@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from generator import pipeline, sealing
 
 REPOSITORY = Path(__file__).parent.parent
 SAMPLE = Path(__file__).parent / "archive"
@@ -15,6 +18,22 @@ SAMPLE = Path(__file__).parent / "archive"
 def archive(tmp_path: Path) -> Path:
     """A copy of the made-up archive, with the project's theme."""
     return copy_archive(tmp_path / "archive")
+
+
+@pytest.fixture(scope="session")
+def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = copy_archive(tmp_path_factory.mktemp("sealed") / "archive")
+    asked = sealing.Asked(date(2023, 1, 10))
+    done = sealing.seal(root, pipeline.check(root), "2023/1", asked, pipeline.quiet)
+    assert isinstance(done, sealing.Sealed)
+    assert done.is_new
+    return root
+
+
+@pytest.fixture
+def sealed(sealed_once: Path, tmp_path: Path) -> Path:
+    """A copy of the made-up archive with issue 2023/1 sealed."""
+    return Path(shutil.copytree(sealed_once, tmp_path / "sealed", symlinks=True))
 
 
 def copy_archive(root: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from generator.compile import compile_archive, for_edition
@@ -11,6 +12,7 @@ from generator.intake.load import load
 from generator.model import Archive
 from generator.records import Records
 from generator.settings import Masthead
+from tests.conftest import edit
 
 
 def records_of(root: Path) -> Records:
@@ -107,3 +109,25 @@ def test_an_issues_own_marking_takes_the_place_of_the_publications(archive: Path
     issues = compile_archive(marked).issues
     marks = [(one.marking, one.urgency) for one in issues]
     assert marks == [("内部资料", "平急"), ("秘密", "平急")]
+
+
+def test_an_issue_bears_what_the_publication_was_on_its_date(archive: Path) -> None:
+    edit(
+        archive / "data/publication.yml",
+        "name: 测试简报\n",
+        "name: 测试通报\nmasthead: {marking: 内部资料}\ncolophon: {file_copies: 5}\nformerly:\n"
+        "  - {until: 2023-02-28, masthead: {}}\n"
+        "  - {until: 2022-12-31, issued_by: 某办公室}\n"
+        "  - {until: 2023-03-09, name: 测试简报, colophon: {file_copies: 2}}\n",
+    )
+    records = load(archive)[0]
+    house = records.publication
+    days = [date(2022, 12, 31), date(2023, 2, 28), date(2023, 3, 9), date(2023, 3, 10)]
+    seen = [house.on(day) for day in days]
+    assert [one.name for one in seen] == ["测试简报", "测试简报", "测试简报", "测试通报"]
+    assert [one.issued_by for one in seen] == ["某办公室", *["某市研究室"] * 3]
+    assert [one.masthead.marking for one in seen] == ["", "", "内部资料", "内部资料"]
+    assert [one.colophon.file_copies for one in seen] == [2, 2, 2, 5]
+    compiled = compile_archive(records).by_id
+    assert (compiled["2023/1"].marking, compiled["2023/1"].copies) == ("", 5)
+    assert (compiled["2023/2"].marking, compiled["2023/2"].copies) == ("内部资料", 8)

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import pipeline
+from generator import pipeline, sealing
 from generator.compile import for_edition
 from generator.fold import fold
 from generator.model import Point, Topic
@@ -130,6 +130,26 @@ def test_an_edition_equals_one_of_sources_that_never_held_the_rest(
     assert "2023/east-secret" in strip(stripped, edition)
     assert hashes(build(mixed, edition)) == hashes(build(stripped, edition))
     assert _policy(mixed, edition) == _policy(stripped, edition)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_seals_show_nothing_of_the_rest_either(edition: str, mixed: Path, tmp_path: Path) -> None:
+    """With the issues sealed it has their sealed PDFs, and equals the same sources unsealed."""
+    stripped = tmp_path / "stripped"
+    shutil.copytree(mixed, stripped, symlinks=True)
+    strip(stripped, edition)
+    for issue in ("2023/1", "2023/2"):
+        asked = sealing.Asked(date(2023, 4, 1))
+        done = sealing.seal(mixed, pipeline.check(mixed), issue, asked, pipeline.quiet)
+        assert isinstance(done, sealing.Sealed)
+        assert done.is_new
+    site = build(mixed, edition)
+    assert hashes(site) == hashes(build(stripped, edition))
+    for sealed in pipeline.check(mixed).records.seals:
+        pdf = site / sealed.issue / f"{sealed.issue.replace('/', '-')}.pdf"
+        shown = sealed.pdfs.get(edition)
+        assert pdf.exists() == bool(shown)
+        assert not shown or pdf.read_bytes() == (mixed / shown.path).read_bytes()
 
 
 def _policy(root: Path, edition: str) -> str:

@@ -38,7 +38,7 @@ def issue(number: int, *placements: Placement) -> IssueRecord:
 
 
 def found(records: Records, memory: Memory | None = None) -> list[Problem]:
-    return list(items_are_new(Facts.of(records, (), memory or Memory())))
+    return list(items_are_new(Facts.of(records, (), memory or Memory(), {})))
 
 
 def of(*submissions: Submission, issues: tuple[IssueRecord, ...] = ()) -> Records:

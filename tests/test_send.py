@@ -56,7 +56,7 @@ def files(root: Path) -> list[str]:
 def test_without_yes_the_plan_is_shown_and_nothing_is_written(ready: Path) -> None:
     result = run(ready, "send", "2023/1")
     assert result.exit_code == 0
-    rows = {line.split()[1]: line.split() for line in result.stdout.splitlines()[2:-1]}
+    rows = {line.split()[1]: line.split() for line in result.stdout.splitlines()[3:-1]}
     assert list(rows) == ["部务会成员", "东县办公室", "各科室"]
     assert rows["部务会成员"] == [
         "up",

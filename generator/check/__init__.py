@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from generator.check import (
     addresses,
@@ -14,6 +14,7 @@ from generator.check import (
     personal,
     punctuation,
     repeats,
+    sealed,
     submissions,
     vocabularies,
 )
@@ -24,6 +25,7 @@ from generator.check.rulebook import entries, entry
 from generator.memory import Memory
 from generator.problems import Entry, Problem
 from generator.records import Records
+from generator.seals import Taken
 
 # Rules over records and what they refer to.
 WIDE: tuple[Rule, ...] = (
@@ -34,6 +36,7 @@ WIDE: tuple[Rule, ...] = (
     *issues.RULES,
     *numbers.RULES,
     *repeats.RULES,
+    *sealed.RULES,
 )
 # Rules that look at one published piece of text at a time.
 PIECEWISE: tuple[Rule, ...] = (*glyphs.RULES, *personal.RULES, *form.RULES, *punctuation.RULES)
@@ -46,13 +49,15 @@ def check(
     *,
     reading: Iterable[Problem] = (),
     memory: Memory | None = None,
+    taken: Mapping[str, Taken] | None = None,
 ) -> list[Problem]:
     """Return what reading and every rule have found, less the warnings that files accept.
 
     `characters` are the code points that the print fonts have; see `generator.press.fonts`.
-    `memory` spares comparing what has not changed.
+    `memory` spares comparing what has not changed. `taken` has for each sealed issue what it takes
+    from shared files now, as `generator.publish.seal` gives it.
     """
-    facts = Facts.of(records, characters, memory or Memory())
+    facts = Facts.of(records, characters, memory or Memory(), taken or {})
     found = [problem for rule in WIDE for problem in rule(facts)]
     found += by_piece(facts, PIECEWISE)
     return settled(records, (*reading, *found))

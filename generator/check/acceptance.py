@@ -11,9 +11,10 @@ from generator.records import Records
 
 
 def settled(records: Records, problems: Iterable[Problem]) -> list[Problem]:
-    """Only warnings that still occur are accepted, each with its reason.
+    """Only warnings that still occur are accepted, each with its reason; what is sealed is settled.
 
-    `accept` 里写的提醒确实还有；错误不能接受。[提醒 idle-acceptance]
+    `accept` 里写的提醒确实还有；错误不能接受。封版的文件不能再改，也就不再提醒。
+    [提醒 idle-acceptance]
     """
     found = list(problems)
     accepted = {(one.where.path, one.code): one for one in _all(records)}
@@ -35,7 +36,8 @@ def settled(records: Records, problems: Iterable[Problem]) -> list[Problem]:
                 "warning",
             )
         )
-    return left
+    sealed = {path for seal in records.seals for path in seal.inputs}
+    return [p for p in left if not (_is_warning(p) and p.where.path in sealed)]
 
 
 def _why(acceptance: Acceptance, *, is_error: bool) -> Message:

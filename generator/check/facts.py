@@ -21,6 +21,7 @@ from generator.model import (
 )
 from generator.problems import Problem
 from generator.records import Records
+from generator.seals import Taken
 
 
 class Named(Protocol):
@@ -56,10 +57,17 @@ class Facts:
     submissions: Mapping[str, Submission]
     places: Mapping[str, Placed]
     memory: Memory
+    taken: Mapping[str, Taken]  # sealed issue → what it takes from shared files now
     paths: frozenset[str] | None = None
 
     @classmethod
-    def of(cls, records: Records, characters: Collection[int], memory: Memory) -> Facts:
+    def of(
+        cls,
+        records: Records,
+        characters: Collection[int],
+        memory: Memory,
+        taken: Mapping[str, Taken],
+    ) -> Facts:
         """Index the records."""
         return cls(
             records,
@@ -73,6 +81,7 @@ class Facts:
             submissions=by_id(records.submissions),
             places=placed(records),
             memory=memory,
+            taken=taken,
         )
 
     def looking_at(self, paths: Iterable[str]) -> Facts:

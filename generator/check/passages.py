@@ -134,15 +134,16 @@ def _labels(records: Records) -> Iterator[Passage]:
     """Yield what stands around the items: names, headings, notices."""
     house = records.publication
     publication = Where("data/publication.yml")
-    for name, text in (
-        ("name", house.name),
-        ("issued_by", house.issued_by),
-        ("masthead.marking", house.masthead.marking),
-        ("colophon.printed_by", house.colophon.printed_by),
-        ("site.notice", house.site.notice),
-        ("site.footer", house.site.footer),
-    ):
-        yield Passage("label", name, text, publication)
+    for one in house.eras:
+        for name, text in (
+            ("name", one.name),
+            ("issued_by", one.issued_by),
+            ("masthead.marking", one.masthead.marking),
+            ("colophon.printed_by", one.colophon.printed_by),
+        ):
+            yield Passage("label", name, text, publication)
+    yield Passage("label", "site.notice", house.site.notice, publication)
+    yield Passage("label", "site.footer", house.site.footer, publication)
     things: tuple[Unit | Section | Topic, ...]
     things = (*records.units, *records.sections, *records.topics)
     for thing in things:

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("generator.cli.schema", "schema"),
     "build": ("generator.cli.build", "build"),
     "serve": ("generator.cli.serve", "serve"),
+    "seal": ("generator.cli.seal", "seal"),
     "publish": ("generator.cli.publish", "publish"),
     "verify": ("generator.cli.verify", "verify"),
     "export": ("generator.cli.export", "export"),

@@ -145,6 +145,7 @@ def _show_plan(session: Session, consignment: Consignment, entries: Mapping[str,
             count=len(plan.deliveries),
         )
     )
+    session.say(_sealed(consignment))
     rows = [[head.say(session.language) for head in HEADS]]
     for delivery in plan.deliveries:
         entry = entries.get(delivery.recipient)
@@ -162,6 +163,12 @@ def _show_plan(session: Session, consignment: Consignment, entries: Mapping[str,
             ]
         )
     click.echo(table(_used(rows)), nl=False)
+
+
+def _sealed(consignment: Consignment) -> Message:
+    if consignment.sealed:
+        return msg("sealed on {day}", day=consignment.sealed)
+    return msg("not sealed; `jianbao seal {id}` freezes it first", id=consignment.issue.id)
 
 
 def _used(rows: list[list[str]]) -> list[list[str]]:

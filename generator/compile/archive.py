@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
@@ -24,7 +25,6 @@ from generator.model import (
 )
 from generator.pictures import pictures_in
 from generator.records import Records
-from generator.settings import Publication
 
 Thing = TypeVar("Thing", Unit, Section, Topic, Submission, DistributionList, Recipient)
 
@@ -35,20 +35,33 @@ def compile_archive(records: Records) -> Archive:
     Raises `KeyError` on a reference that the checks would have refused.
     """
     compiler = _Compiler(records)
-    issues = sorted(
-        (compiler.issue(record) for record in records.issues),
-        key=lambda issue: (issue.date, issue.series == "extra", issue.number),
-    )
     return indexed(
         Archive(
             edition=records.publication.audiences[-1],
-            issues=tuple(_numbered(issues, records.publication)),
+            issues=tuple(compiler.issue(record) for record in _in_time_order(records.issues)),
             units=compiler.units,
             sections=compiler.sections,
             topics=compiler.topics,
             pages=records.pages,
         )
     )
+
+
+def compile_some(records: Records, wanted: Collection[str]) -> Iterator[Issue]:
+    """Compile issues of records that are not checked: those of `wanted` that can be."""
+    if not wanted:
+        return
+    compiler = _Compiler(records)
+    for record in records.issues:
+        if record.id in wanted:
+            # A reference is unknown, which the checks say.
+            with suppress(KeyError, ValueError):
+                yield compiler.issue(record)
+
+
+def _in_time_order(issues: Iterable[IssueRecord]) -> list[IssueRecord]:
+    """Return issues as they came out; of one day's, the extra ones last."""
+    return sorted(issues, key=lambda issue: (issue.date, issue.series == "extra", issue.number))
 
 
 def indexed(archive: Archive) -> Archive:
@@ -81,15 +94,11 @@ def _in_order(
     return {id_: tuple(items[id_]) for id_ in vocabulary if id_ in items}
 
 
-def _numbered(issues: Iterable[Issue], publication: Publication) -> Iterable[Issue]:
-    """Give the regular issues their running number (总第N期)."""
-    total = publication.masthead.total_before
-    for issue in issues:
-        if issue.series == "regular":
-            total += 1
-            yield replace(issue, total=total)
-        else:
-            yield issue
+def _totals(records: Records) -> dict[str, int]:
+    """Return the running number (总第N期) of each regular issue."""
+    regular = (issue for issue in _in_time_order(records.issues) if issue.series == "regular")
+    first = records.publication.masthead.total_before + 1
+    return {issue.id: total for total, issue in enumerate(regular, first)}
 
 
 def _by_id(things: Iterable[Thing]) -> dict[str, Thing]:
@@ -107,6 +116,7 @@ class _Compiler:
         self.lists = _by_id(records.lists)
         self.recipients = _by_id(records.recipients)
         self.submissions = _by_id(records.submissions)
+        self.totals = _totals(records)
 
     def issue(self, record: IssueRecord) -> Issue:
         groups = tuple(
@@ -120,19 +130,21 @@ class _Compiler:
             for section in record.sections
         )
         distribution = self.lists[record.distribution] if record.distribution else None
+        masthead = self.publication.on(record.date).masthead
         return Issue(
             id=record.id,
             number=record.number,
             date=record.date,
             series=record.series,
             groups=groups,
+            total=self.totals.get(record.id, 0),
             distribution=distribution,
             signed_by=record.signed_by,
             edited_by=record.edited_by,
             checked_by=record.checked_by,
             note=record.note,
-            marking=record.marking or self.publication.masthead.marking,
-            urgency=record.urgency or self.publication.masthead.urgency,
+            marking=record.marking or masthead.marking,
+            urgency=record.urgency or masthead.urgency,
             copies=self._copies(distribution, record),
             where=record.where,
         )
@@ -143,7 +155,7 @@ class _Compiler:
             return 0
         directory = Directory(self.recipients, self.lists, self.units)
         asked = paper_copies(distribution, directory, record.date)
-        return asked + self.publication.colophon.file_copies
+        return asked + self.publication.on(record.date).colophon.file_copies
 
     def _item(self, issue: IssueRecord, section: Section, placement: Placement) -> Item:
         submitted = [self.submissions[id_] for id_ in placement.submissions]

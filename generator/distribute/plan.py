@@ -98,7 +98,7 @@ def plan(
         else:
             refusals.append(Refusal(recipient.id, _reason(theirs, recipient)))
     if not refusals:
-        deliveries += _file_copies(issue.id, publication, edition, prints)
+        deliveries += _file_copies(issue.id, publication.on(issue.date), edition, prints)
     return Plan(issue.id, tuple(_numbered(deliveries, publication)), tuple(refusals))
 
 

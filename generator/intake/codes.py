@@ -70,6 +70,11 @@ READING: tuple[Entry, ...] = (
         ("no-member", "member-filter", "two-kinds"),
     ),
     Entry(
+        "A seal in the ledger is as it was written.",
+        "`data/ledger/seals/` 里的封版记录与写下时一样。",
+        ("seal-damaged",),
+    ),
+    Entry(
         "The schema files for editors are those of the data.",
         "`data/schema/` 与 `data/` 一致，否则编辑器提示的代码是旧的。",
         (),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from generator import model, settings
@@ -14,7 +15,7 @@ def publication(read: Read[office.Publication]) -> settings.Publication:
     """Make the settings of `data/publication.yml`."""
     fields = read.fields
     names = tuple(fields.audience_names.get(id_, id_) for id_ in fields.audiences)
-    return settings.Publication(
+    house = settings.Publication(
         name=fields.name,
         publisher=fields.publisher,
         issued_by=fields.issued_by,
@@ -24,8 +25,8 @@ def publication(read: Read[office.Publication]) -> settings.Publication:
         default_audience=fields.default_audience,
         default_edition=fields.default_edition,
         email=fields.email,
-        masthead=settings.Masthead(**fields.masthead.model_dump()),
-        colophon=settings.Colophon(**fields.colophon.model_dump()),
+        masthead=_masthead(fields.masthead),
+        colophon=_colophon(fields.colophon),
         site=settings.Site(**fields.site.model_dump()),
         delivery=settings.Delivery(
             way=fields.delivery.way,
@@ -36,6 +37,34 @@ def publication(read: Read[office.Publication]) -> settings.Publication:
             else settings.Server(),
         ),
     )
+    return replace(house, formerly=tuple(_formerly(fields.formerly, house)))
+
+
+def _masthead(fields: office.Masthead) -> settings.Masthead:
+    return settings.Masthead(**fields.model_dump())
+
+
+def _colophon(fields: office.Colophon) -> settings.Colophon:
+    return settings.Colophon(**fields.model_dump())
+
+
+def _formerly(
+    listed: Iterable[office.FormerPublication], house: settings.Publication
+) -> list[settings.Former]:
+    """Return what was otherwise before, earliest first: each as after it, but for what it says."""
+    formers: list[settings.Former] = []
+    after: settings.Former | settings.Publication = house
+    for one in sorted(listed, key=lambda one: one.until, reverse=True):
+        after = settings.Former(
+            until=one.until,
+            name=one.name or after.name,
+            publisher=one.publisher or after.publisher,
+            issued_by=one.issued_by or after.issued_by,
+            masthead=_masthead(one.masthead) if one.masthead else after.masthead,
+            colophon=_colophon(one.colophon) if one.colophon else after.colophon,
+        )
+        formers.insert(0, after)
+    return formers
 
 
 def units(read: Read[office.Units]) -> Iterator[model.Unit]:

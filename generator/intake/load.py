@@ -11,6 +11,7 @@ from generator.intake import entries, office, schema
 from generator.intake.decoding import decode, doubtful
 from generator.intake.files import Reading
 from generator.intake.refusal import Refused
+from generator.intake.seals import kept_pdfs, seals
 from generator.memory import Memory
 from generator.messages import msg
 from generator.model import Where
@@ -35,6 +36,7 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
     house = (
         entries.publication(publication) if publication else settings.Publication("", "", "", ())
     )
+    sealed = tuple(seals(reading))
     records = Records(
         publication=house,
         units=tuple(entries.units(units)) if units else (),
@@ -66,6 +68,8 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         issues=tuple(reading.all("content/issues", schema.Issue, model.IssueRecord, entries.issue)),
         pages=tuple(_pages(reading)),
         attachments=dict(_attachments(reading)),
+        seals=sealed,
+        sealed_pdfs=dict(kept_pdfs(root, sealed, reading.memory)),
         unread=frozenset(reading.unread),
         hashes=reading.hashes,
     )

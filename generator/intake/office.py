@@ -229,6 +229,20 @@ class Delivery(Fields):
     server: Server | None = Field(default=None, description="邮件服务器")
 
 
+class FormerPublication(Fields):
+    """What was otherwise until a day; what is absent was as it was after that day.
+
+    A masthead or colophon is given whole.
+    """
+
+    until: Day = Field(description="用到哪一天（含），如 2023-12-31")
+    name: Line = Field(default="", description="当时的刊名")
+    publisher: Line = Field(default="", description="当时的主办单位")
+    issued_by: Line = Field(default="", description="当时的报头署名")
+    masthead: Masthead | None = Field(default=None, description="当时的报头，整个写出")
+    colophon: Colophon | None = Field(default=None, description="当时的报尾，整个写出")
+
+
 class Publication(Fields):
     """`data/publication.yml`."""
 
@@ -245,3 +259,6 @@ class Publication(Fields):
     colophon: Colophon = Field(default_factory=Colophon, description="报尾")
     site: Site = Field(default_factory=Site, description="网站")
     delivery: Delivery = Field(default_factory=Delivery, description="发送")
+    formerly: list[FormerPublication] = Field(
+        default_factory=list, description="以往的刊名、署名、报头、报尾，各用到哪一天"
+    )

@@ -199,7 +199,7 @@ def _admitted(records: Records, sorted_: Shelf) -> Iterator[str]:
 
 
 def _of_issue(records: Records, issue: IssueRecord) -> Iterator[str]:
-    publication = records.publication
+    publication = records.publication.on(issue.date)
     year = issue.id.partition("/")[0]
     number = f"增刊第{issue.number}期" if issue.series == "extra" else f"第{issue.number}期"
     yield from (issue.id, issue.note, issue.marking, issue.urgency, issue.date.isoformat())
@@ -213,11 +213,11 @@ def _of_issue(records: Records, issue: IssueRecord) -> Iterator[str]:
 
 def _vocabularies(records: Records) -> Iterator[str]:
     publication = records.publication
-    yield from (publication.name, publication.publisher, publication.issued_by, publication.email)
-    yield from (*publication.audiences, *publication.audience_names)
-    yield from (publication.masthead.marking, publication.masthead.urgency)
-    yield from (publication.colophon.printed_by, publication.site.url)
-    yield from (publication.site.notice, publication.site.footer)
+    for house in publication.eras:
+        yield from (house.name, house.publisher, house.issued_by)
+        yield from (house.masthead.marking, house.masthead.urgency, house.colophon.printed_by)
+    yield from (*publication.audiences, *publication.audience_names, publication.email)
+    yield from (publication.site.url, publication.site.notice, publication.site.footer)
     for unit in records.units:
         yield from (unit.id, unit.name, *(former.name for former in unit.formerly))
     for section in records.sections:

@@ -60,7 +60,7 @@ def _entry(feed: ET.Element, issue: Issue, publication: Publication) -> None:
     address = f"{publication.site.url}{issue.id}/"
     entry = _add(feed, "entry")
     _add(entry, "id", address)
-    _add(entry, "title", f"{publication.name}{issue.year}年{issue.label}")
+    _add(entry, "title", f"{publication.on(issue.date).name}{issue.year}年{issue.label}")
     _add(entry, "updated", _moment(issue.date))
     _add(entry, "published", _moment(issue.date))
     _add(entry, "link", rel="alternate", type="text/html", href=address)

@@ -29,7 +29,7 @@ def letter(issue: Issue, publication: Publication, edition: str, theme: Path) ->
     """Write the message that goes with `issue` as `edition` shows it; `theme` is its folder."""
     values = {
         "issue": issue,
-        "publication": publication,
+        "publication": publication.on(issue.date),
         "title": issue_title(issue, publication),
         "date": written_date(issue.date),
         "link": urljoin(publication.site.url, f"{issue.id}/")
@@ -47,7 +47,7 @@ def letter(issue: Issue, publication: Publication, edition: str, theme: Path) ->
 
 def pdf_file_name(issue: Issue, publication: Publication) -> str:
     """Return the name of the PDF as recipients see it: `安庆组工信息2023年第19期.pdf`."""
-    name = f"{publication.name}{issue.year}年{issue.label}"
+    name = f"{publication.on(issue.date).name}{issue.year}年{issue.label}"
     return "".join("_" if c in '/\\:*?"<>|' else c for c in name) + ".pdf"
 
 

@@ -88,7 +88,7 @@ def cite(publication: Publication, issue: Issue, folio: int | None) -> str:
     Without a page number (no PDF yet) the citation ends with the issue.
     """
     page = f"，第{folio}页" if folio else ""
-    return f"《{publication.name}》{issue.year}年{issue.label}{page}"
+    return f"《{publication.on(issue.date).name}》{issue.year}年{issue.label}{page}"
 
 
 def pages(
@@ -218,6 +218,7 @@ class _Pages:
                 date=issue.date,
                 archive=None,  # nothing of the rest, with which this page would change
                 form=None,
+                publication=self.publication.on(issue.date),
                 issue=issue,
                 before=before,
                 after=after,

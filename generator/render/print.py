@@ -95,6 +95,7 @@ def issue_html(
 
     `theme` is the theme's folder; pictures are referred to as `attachments/NAME`.
     """
+    publication = publication.on(issue.date)
     masthead = publication.masthead
     markings = "　".join(text for text in (issue.marking, issue.urgency) if text)
     colophon = _colophon(issue, publication)
@@ -126,7 +127,7 @@ def issue_html(
 
 def issue_title(issue: Issue, publication: Publication) -> str:
     """Return the issue's full name: `《安庆组工信息》2023年第19期`."""
-    return f"《{publication.name}》{issue.year}年{issue.label}"
+    return f"《{publication.on(issue.date).name}》{issue.year}年{issue.label}"
 
 
 def written_date(day: date) -> str:

@@ -20,7 +20,8 @@ from generator.settings import Publication
 def issue_source(issue: Issue, publication: Publication, edition: str, theme: Path) -> str:
     """Return the issue as YAML; every text is a double-quoted scalar."""
     template = _environment(theme / "print").get_template("source.yml.j2")
-    return template.render(issue=issue, publication=publication, edition=edition)
+    house = publication.on(issue.date)
+    return template.render(issue=issue, publication=house, edition=edition)
 
 
 @cache

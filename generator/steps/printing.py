@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from generator.faults import problem_of
 from generator.messages import msg
-from generator.model import Folios, Issue
+from generator.model import Folios, Issue, Where
 from generator.press import fonts, pdf
 from generator.press.cache import Cache, Kept, digest, digest_of_files
 from generator.problems import Problem
+from generator.publish import seal
 from generator.render.print import issue_html
 from generator.render.prose import prose
 from generator.render.source import issue_source
@@ -40,10 +41,13 @@ class Job:
 
 
 def print_issues(work: Work) -> Printed:
-    """Print the issues that are not kept."""
-    keys = _keys(work)
-    kept = {issue.id: work.cache.get("pdf", keys[issue.id]) for issue in work.archive.issues}
-    missing = [Job(each, keys[each.id]) for each in work.archive.issues if kept[each.id] is None]
+    """Print the issues that are neither sealed nor kept."""
+    printed = Printed()
+    kept = dict(_sealed(work, printed.problems))
+    unsealed = [issue for issue in work.archive.issues if issue.id not in kept]
+    keys = _keys(work, unsealed)
+    kept |= {issue.id: work.cache.get("pdf", keys[issue.id]) for issue in unsealed}
+    missing = [Job(each, keys[each.id]) for each in unsealed if kept[each.id] is None]
     task = partial(
         print_and_keep,
         publication=work.publication,
@@ -51,7 +55,6 @@ def print_issues(work: Work) -> Printed:
         root=work.root,
         folder=work.cache.folder,
     )
-    printed = Printed()
     stage = msg("printing")
     for done, (job, result) in enumerate(work.workers.spread(task, missing, len(missing)), 1):
         work.report(stage, done, len(missing))
@@ -67,6 +70,27 @@ def print_issues(work: Work) -> Printed:
             printed.files.update(entry.files)
             printed.folios[id_] = entry.value  # type: ignore[assignment]  # what was put there
     return printed
+
+
+def _sealed(work: Work, problems: list[Problem]) -> Iterator[tuple[str, Kept | None]]:
+    """Yield the issues that are sealed for this edition with their PDFs, taken as they are.
+
+    Engines and themes change over the years; what was sealed is not printed again.
+    """
+    for issue in work.archive.issues:
+        pdf_ = work.sealed.get(issue.id, {}).get(work.archive.edition)
+        if pdf_ is None:
+            continue
+        key = digest(issue.id, pdf_.sha256, repr(sorted(pdf_.folios.items())))
+        entry = work.cache.get("sealed", key)
+        data = None if entry else seal.read(work.root, pdf_)
+        if data is not None:
+            files = {f"{issue.id}/{issue.pdf_name}": data}
+            entry = work.cache.put("sealed", key, files, dict(pdf_.folios))
+        if entry is None:
+            text = msg("the sealed PDF cannot be read, or is not what was sealed")
+            problems.append(Problem(Where(pdf_.path), "", "sealed-pdf", text))
+        yield issue.id, entry
 
 
 def print_and_keep(
@@ -102,20 +126,24 @@ def print_issue(
         return fault
 
 
-def _keys(work: Work) -> dict[str, str]:
-    """Return the hash of all that each issue's PDF depends on."""
+def _keys(work: Work, issues: Sequence[Issue]) -> dict[str, str]:
+    """Return the hash of all that the PDF of each of the issues depends on."""
     shared = digest(
         program(),
         engines(),
         digest_of_files(work.theme / "print"),
         fonts.fingerprint(work.theme / "fonts"),
-        repr(work.publication),
         work.archive.edition,
     )
     pictures = _Pictures(work.root / "content/attachments")
     return {
-        issue.id: digest(shared, work.marks[issue.id], *pictures.hashes(issue))
-        for issue in work.archive.issues
+        issue.id: digest(
+            shared,
+            repr(work.publication.on(issue.date)),
+            work.marks[issue.id],
+            *pictures.hashes(issue),
+        )
+        for issue in issues
     }
 
 

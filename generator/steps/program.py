@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -23,7 +24,13 @@ def program() -> str:
 @cache
 def engines() -> str:
     """Return the hash of the versions of what sets the print."""
-    return digest(*(f"{package} {version(package)}" for package in ENGINES), _text_engine())
+    return digest(*(f"{name} {number}" for name, number in versions().items()))
+
+
+@cache
+def versions() -> Mapping[str, str]:
+    """Return the version of each engine that sets the print."""
+    return {**{package: version(package) for package in ENGINES}, "Pango": _text_engine()}
 
 
 def _text_engine() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from generator.messages import Message
 from generator.model import Archive
 from generator.press.cache import Cache, Kept, digest_of
+from generator.seals import SealedPdf
 from generator.settings import Publication
 from generator.steps.workers import Workers
 
@@ -34,7 +35,10 @@ Report = Callable[[Message, int, int], None]  # step, done, of
 
 @dataclass(frozen=True)
 class Work:
-    """One edition to build, and who does it; `root` is absolute."""
+    """One edition to build, and who does it; `root` is absolute.
+
+    `sealed` maps a sealed issue to its PDFs by edition.
+    """
 
     root: Path
     archive: Archive
@@ -42,6 +46,7 @@ class Work:
     cache: Cache
     workers: Workers
     report: Report
+    sealed: Mapping[str, Mapping[str, SealedPdf]] = field(default_factory=dict)
 
     @property
     def theme(self) -> Path:

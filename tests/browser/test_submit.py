@@ -314,7 +314,7 @@ RULES = [*style.RULES, *punctuation.RULES, *personal.RULES, *numbers.RULES]
 
 def codes_in_python(submissions: list[Submission]) -> list[set[tuple[str, str]]]:
     records = Records(publication(), units=(UNIT,), submissions=tuple(submissions))
-    facts = Facts.of(records, (), Memory())
+    facts = Facts.of(records, (), Memory(), {})
     found: list[set[tuple[str, str]]] = [set() for _ in submissions]
     for rule in RULES:
         for problem in rule(facts):

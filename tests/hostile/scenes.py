@@ -1,4 +1,4 @@
-"""The runs that are killed: a build, a release, a way back."""
+"""The runs that are killed: a build, a release, a way back, a sealing."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import hashlib
 import io
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
-from generator import pipeline, releasing
+from generator import pipeline, releasing, sealing
 from generator.pipeline import Options
 from generator.publish import manifest, release
+from generator.seals import as_bytes
 from tests.conftest import copy_archive, edit
 from tests.hostile.killing import Scene
 
@@ -40,6 +42,7 @@ def scenes(folder: Path) -> list[Scene]:
         Scene("build", _copied(before), _build, _site),
         Scene("publish", _copied(after), _publish, _release),
         Scene("back", _copied(before), _back, _release),
+        Scene("seal", _copied(before), _seal, _ledger),
     ]
 
 
@@ -67,6 +70,14 @@ def _back(place: Path) -> None:
         assert not done.problems
 
 
+def _seal(place: Path) -> None:
+    root = place / "archive"
+    asked = sealing.Asked(date(2023, 1, 10))
+    done = sealing.seal(root, pipeline.check(root), "2023/1", asked, pipeline.quiet)
+    assert isinstance(done, sealing.Sealed)
+    assert done.seal
+
+
 def _site(place: Path) -> str:
     """Return what a site holds, after looking that a page shows what its PDF's source says."""
     site = place / "archive/build/internal/site"
@@ -90,3 +101,10 @@ def _release(place: Path) -> str:
     assert not list(manifest.differences(now.manifest, now.folder))
     assert not list(release.chain(target))
     return hashlib.sha256(repr(sorted(now.manifest.own.items())).encode()).hexdigest()
+
+
+def _ledger(place: Path) -> str:
+    """Return the seal of the archive, after looking that all it names is there."""
+    checked = pipeline.check(place / "archive")
+    assert not checked.problems
+    return hashlib.sha256(b"".join(map(as_bytes, checked.records.seals))).hexdigest()

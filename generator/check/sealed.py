@@ -1,0 +1,176 @@
+"""Rules about sealed issues (封版): what was sealed stays as it was."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+
+from generator.check.facts import Facts, Rule
+from generator.messages import Message, msg
+from generator.model import IssueRecord, Where
+from generator.problems import Problem
+from generator.seals import EDITION, Seal, Value
+
+SHOWN = 40  # characters of a text in a message
+
+
+def files_stay(facts: Facts) -> Iterator[Problem]:
+    """The files of a sealed issue are there, and unchanged.
+
+    封版的期，其文件、来稿、图片都在，封版后没有改动。[错误 sealed-changed] [错误 sealed-gone]
+    """
+    for seal in facts.records.seals:
+        for path, sha256 in seal.inputs.items():
+            now = facts.records.sha256_of(path)
+            if now and now != sha256:
+                yield Problem(
+                    Where(path),
+                    "",
+                    "sealed-changed",
+                    msg("changed since issue {id} was sealed on {day}", **_of(seal)),
+                    msg("undo the change; a sealed issue is put right by an erratum"),
+                )
+            elif not now:
+                yield Problem(
+                    Where(path),
+                    "",
+                    "sealed-gone",
+                    msg("gone since issue {id} was sealed on {day}", **_of(seal)),
+                    msg("put the file back; a sealed issue is put right by an erratum"),
+                )
+
+
+def facts_stay(facts: Facts) -> Iterator[Problem]:
+    """What a sealed issue takes from `data/` is what it was.
+
+    封版的期从 `data/` 取用的刊名、单位名称、栏目、报送发文字、印数、总期号，封版后没有改变。
+    [错误 sealed-fact]
+    """
+    records = {record.id: record for record in facts.records.issues}
+    groups: dict[tuple[str, str, object], list[_Difference]] = defaultdict(list)
+    for found in _differences(facts):
+        groups[found.path, found.name, found.kind].append(found)
+    for (path, name, _), alike in groups.items():
+        seal, then, now = alike[0].seal, alike[0].then, alike[0].now
+        shown, instead = _shown(then, now), _shown(now, then)
+        words = {"then": shown, "now": instead, "more": len(alike) - 1, **_of(seal)}
+        text = msg("issue {id} was sealed on {day} with {then} here, not with {now}", **words)
+        if len(alike) > 1:
+            text = msg(
+                "issue {id} and {more} more were sealed with {then} here, not with {now}", **words
+            )
+        where = _where(path, name, records[seal.issue], facts)
+        yield Problem(where, name, "sealed-fact", text, _mend(path, name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """A value that a sealed issue takes from a file: as it was, and as it is."""
+
+    seal: Seal
+    path: str
+    name: str
+    then: Value
+    now: Value | None
+
+    @property
+    def kind(self) -> object:
+        """Return what is the same in differences that have one cause; numbers shift together."""
+        if isinstance(self.then, int) and isinstance(self.now, int):
+            return self.now - self.then
+        return self.then, self.now
+
+
+def _differences(facts: Facts) -> Iterator[_Difference]:
+    """Yield what of the sealed issues' values has changed, oldest issue first.
+
+    An issue that is gone or refers to something unknown is left out: that is an error already.
+    """
+    for seal in sorted(facts.records.seals, key=lambda seal: (seal.date, seal.issue)):
+        now = facts.taken.get(seal.issue)
+        for path, values in seal.taken.items() if now is not None else ():
+            for name, then in values.items():
+                value = (now or {}).get(path, {}).get(name)
+                if value != then and not _is_of_no_edition(name, facts):
+                    yield _Difference(seal, path, name, then, value)
+
+
+def pdfs_stay(facts: Facts) -> Iterator[Problem]:
+    """The sealed PDFs lie in the ledger, and are those that were sealed.
+
+    封版的 PDF 都在 `data/ledger/sealed/` 里，与封版时一样。
+    [错误 sealed-pdf-gone] [错误 sealed-pdf-changed]
+    """
+    for seal in facts.records.seals:
+        hint = msg(
+            "`jianbao seal --prove {id}` prints it again, and puts it back if it is the same",
+            id=seal.issue,
+        )
+        for edition, pdf in seal.pdfs.items():
+            is_sound = facts.records.sealed_pdfs.get(pdf.sha256)
+            values = {"edition": edition, **_of(seal)}
+            if is_sound is None:
+                text = msg("the sealed PDF of issue {id} (edition {edition}) is gone", **values)
+                yield Problem(Where(pdf.path), "", "sealed-pdf-gone", text, hint)
+            elif not is_sound:
+                text = msg(
+                    "the sealed PDF of issue {id} (edition {edition}) is damaged or cannot be read",
+                    **values,
+                )
+                yield Problem(Where(pdf.path), "", "sealed-pdf-changed", text, hint)
+
+
+def _of(seal: Seal) -> dict[str, object]:
+    return {"id": seal.issue, "day": seal.sealed}
+
+
+def _is_of_no_edition(name: str, facts: Facts) -> bool:
+    """Say whether a value is about an edition that the publication no longer has."""
+    edition = name.removeprefix(EDITION)
+    return edition != name and edition not in facts.records.publication.audiences
+
+
+def _shown(value: Value | None, other: Value | None) -> object:
+    """Return a value for a message; of a long text, where it begins to differ from the other."""
+    if value is None or value == "":
+        return msg("nothing")
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if len(value) > SHOWN:
+        pairs = zip(value, other if isinstance(other, str) else "", strict=False)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        start = max(min(same - SHOWN // 4, len(value) - SHOWN), 0)
+        end = start + SHOWN
+        value = "…" * (start > 0) + value[start:end] + "…" * (end < len(value))
+    return msg("'{text}'", text=value)
+
+
+def _where(path: str, name: str, record: IssueRecord, facts: Facts) -> Where:
+    """Return where what an issue takes stands now, or the file's beginning."""
+    if path == "data/units.yml" and name in facts.units:
+        return facts.units[name].where
+    if path == "data/sections.yml" and name in facts.sections:
+        return facts.sections[name].where
+    if path == "data/recipients.yml" and record.distribution in facts.lists:
+        return facts.lists[record.distribution].where
+    return Where(path) if path.startswith("data/") else record.at("number")
+
+
+def _mend(path: str, name: str) -> Message:
+    if path == "data/units.yml":
+        return msg("undo the change; a new name goes beside the old one, which stays as `formerly`")
+    if path == "data/sections.yml":
+        return msg("undo the change; give later issues a section of their own")
+    if name == "copies":
+        return msg("who came later has a `since`, who left an `until`")
+    if path == "data/recipients.yml":
+        return msg("undo the change; give later issues a list of their own")
+    if name == "total":
+        return msg("for each older issue that is added, lower `masthead.total_before` by one")
+    return msg("undo the change; what was otherwise until a day stands under `formerly`")
+
+
+RULES: tuple[Rule, ...] = (files_stay, facts_stay, pdfs_stay)

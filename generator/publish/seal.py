@@ -1,0 +1,165 @@
+"""The making of a seal (封版): what an issue rests on, and its place in the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from generator.lock import held
+from generator.model import LINES, Issue, IssueRecord
+from generator.seals import EDITION, PDFS, SEALS, Seal, SealedPdf, Taken, Value, as_bytes, parse
+from generator.settings import Publication
+
+LOCK = "data/ledger/seals.lock"
+ISSUES = "content/issues"
+
+
+def files_of(record: IssueRecord) -> tuple[str, ...]:
+    """Return the paths of the issue's file and of its submissions' files."""
+    asked = (id_ for section in record.sections for e in section.items for id_ in e.submissions)
+    return (record.where.path, *(f"content/submissions/{id_}.yml" for id_ in asked))
+
+
+def pictures_of(issue: Issue) -> tuple[str, ...]:
+    """Return the paths of the pictures that the issue shows."""
+    shown = dict.fromkeys(name for item in issue.items for name in item.pictures)
+    return tuple(f"content/attachments/{name}" for name in shown)
+
+
+def taken(issue: Issue, publication: Publication) -> Taken:
+    """Return all that an issue's PDFs show of what stands in files that it shares with others.
+
+    `issue` is whole, as compiled before the filter by audience. A file that is not listed, or a
+    value of it, may change without the issue's changing: a new unit, a topic's name.
+    """
+    publication = publication.on(issue.date)
+    masthead, colophon = publication.masthead, publication.colophon
+    editions = {
+        f"{EDITION}{edition}": tuple(
+            item.anchor for item in issue.items if publication.admits(edition, item.audience)
+        )
+        for edition in publication.audiences
+    }
+    listed = issue.distribution
+    found: dict[str, dict[str, Value]] = {
+        "data/publication.yml": {
+            "name": publication.name,
+            "publisher": publication.publisher,
+            "issued_by": publication.issued_by,
+            "language": publication.language,
+            "masthead.marking": issue.marking,
+            "masthead.urgency": issue.urgency,
+            "masthead.copy_number": masthead.copy_number,
+            "masthead.total": masthead.total,
+            "masthead.remarks": masthead.remarks,
+            "colophon.editors": colophon.editors,
+            "colophon.printed_by": colophon.printed_by,
+            "colophon.copies": colophon.copies,
+            **editions,
+        },
+        "data/units.yml": {unit.id: unit.name for item in issue.items for unit in item.units},
+        "data/sections.yml": {group.section.id: group.section.name for group in issue.groups},
+        "data/recipients.yml": {
+            **({line: listed.line(line).wording for line in LINES} if listed else {}),
+            **({"copies": issue.copies} if colophon.copies else {}),
+        },
+        ISSUES: {"total": issue.total} if masthead.total else {},
+    }
+    return {path: values for path, values in found.items() if values}
+
+
+def sealed_pdf(data: bytes, folios: Mapping[str, int]) -> SealedPdf:
+    """Return what a seal says of a PDF."""
+    return SealedPdf(hashlib.sha256(data).hexdigest(), dict(folios))
+
+
+def changed(root: Path, inputs: Mapping[str, str]) -> list[str]:
+    """Return the files that are not there or not those that were hashed."""
+    return [path for path, sha256 in inputs.items() if _sha256_of(root / path) != sha256]
+
+
+def record(root: Path, seal: Seal, pdfs: Iterable[bytes], waiting: Callable[[], None]) -> Seal:
+    """Put a seal and its PDFs into the ledger for good; return the one that was there, if any.
+
+    The seal comes last, so that a run that is cut short has sealed nothing; what it left is cleared
+    away by the next. Raises `ValueError` when the one that was there is damaged.
+    """
+    with held(root / LOCK, waiting):
+        for folder in (SEALS, PDFS):
+            _make_folder(root / folder)
+            for left in (root / folder).glob(".new-*"):
+                left.unlink()
+        place = root / seal.where.path
+        if place.exists():
+            return parse(place.read_bytes())
+        for data in pdfs:
+            _keep(root, data)
+        _write(place, as_bytes(seal))
+    return seal
+
+
+def put_back(root: Path, data: bytes, waiting: Callable[[], None]) -> None:
+    """Put a sealed PDF that was lost or damaged back into the ledger."""
+    with held(root / LOCK, waiting):
+        _keep(root, data)
+
+
+def _keep(root: Path, data: bytes) -> None:
+    """Keep a PDF, once, whatever lay in its place."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    place = root / SealedPdf(sha256, {}).path
+    if _sha256_of(place) != sha256:
+        _write(place, data)
+
+
+def read(root: Path, pdf: SealedPdf) -> bytes | None:
+    """Return a sealed PDF; None when it is not there, or not what was sealed."""
+    try:
+        data = (root / pdf.path).read_bytes()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == pdf.sha256 else None
+
+
+def _sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file; "" when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _write(place: Path, data: bytes) -> None:
+    """Write a file in one step and onto the disk, not to be written to again."""
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o444)
+        Path(name).replace(place)
+        _sync(place.parent)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder, and have it on the disk before what is put into it."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir()
+        _sync(folder.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

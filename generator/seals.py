@@ -1,0 +1,142 @@
+"""The seal (封版): what is recorded of an issue that no longer changes, and its form as a file.
+
+    data/ledger/seals/2023-19.json      one seal, written once
+    data/ledger/sealed/SHA-256.pdf      the PDFs as they were sealed; equal bytes once
+
+A seal vouches for its own content by a hash, against slips and not against intruders.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, get_args
+
+from generator.model import Folios, Series, Where
+
+FORM = 1  # of the file
+SEALS, PDFS = "data/ledger/seals", "data/ledger/sealed"
+
+EDITION = "edition."  # a value so named: the items that an edition shows
+Value = str | int | bool | tuple[str, ...]
+# What an issue takes from the files that it shares with other issues: file → name → value.
+Taken = Mapping[str, Mapping[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPdf:
+    """The PDF of one edition: its SHA-256, and the page of each item, from 1."""
+
+    sha256: str
+    folios: Folios
+
+    @property
+    def path(self) -> str:
+        """Return where it is kept, relative to the root."""
+        return f"{PDFS}/{self.sha256}.pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What was sealed of an issue.
+
+    `signed` and `sealed` are the days of the sign-off and of the sealing. `inputs` maps the path of
+    each file that is the issue's own to its SHA-256; `taken` is what it takes from shared files,
+    `pdfs` has the editions that show it. `makers` names what made the PDFs, for information, and
+    `note` says why they are others than those that were sent, if they are.
+    """
+
+    issue: str
+    number: int
+    series: Series
+    signed: date
+    sealed: date
+    date: date
+    inputs: Mapping[str, str]
+    taken: Taken
+    pdfs: Mapping[str, SealedPdf]
+    makers: Mapping[str, str]
+    note: str = ""
+
+    @property
+    def where(self) -> Where:
+        """Return the place of the seal's file."""
+        return Where(path_of(self.issue))
+
+
+def path_of(issue: str) -> str:
+    """Return the path of an issue's seal, relative to the root."""
+    return f"{SEALS}/{issue.replace('/', '-')}.json"
+
+
+def as_bytes(seal: Seal) -> bytes:
+    """Return the seal as JSON, sorted and indented."""
+    record = {
+        "form": FORM,
+        "issue": seal.issue,
+        "number": seal.number,
+        "series": seal.series,
+        "date": seal.date.isoformat(),
+        "signed": seal.signed.isoformat(),
+        "sealed": seal.sealed.isoformat(),
+        "inputs": dict(seal.inputs),
+        "taken": {path: dict(values) for path, values in seal.taken.items()},
+        "pdfs": {
+            edition: {"sha256": pdf.sha256, "pages": dict(pdf.folios)}
+            for edition, pdf in seal.pdfs.items()
+        },
+        "makers": dict(seal.makers),
+        "note": seal.note,
+    }
+    whole = {**record, "hash": _hash(record)}
+    return (json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def parse(data: bytes) -> Seal:
+    """Read a seal; raises `ValueError` when it is not as it was written."""
+    record = json.loads(data)
+    if not isinstance(record, dict) or record.pop("hash", None) != _hash(record):
+        raise ValueError("hash")
+    if record.get("form") != FORM:
+        raise ValueError("form")
+    try:
+        return _seal(record)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _seal(record: Mapping[str, Any]) -> Seal:
+    if record["series"] not in get_args(Series):
+        raise ValueError("series")
+    return Seal(
+        issue=record["issue"],
+        number=record["number"],
+        series=record["series"],
+        date=date.fromisoformat(record["date"]),
+        signed=date.fromisoformat(record["signed"]),
+        sealed=date.fromisoformat(record["sealed"]),
+        inputs=dict(record["inputs"]),
+        taken={
+            path: {name: _value(value) for name, value in values.items()}
+            for path, values in record["taken"].items()
+        },
+        pdfs={
+            edition: SealedPdf(pdf["sha256"], dict(pdf["pages"]))
+            for edition, pdf in record["pdfs"].items()
+        },
+        makers=dict(record["makers"]),
+        note=record["note"],
+    )
+
+
+def _value(value: Any) -> Value:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _hash(record: Mapping[str, Any]) -> str:
+    """Return the hash by which a seal vouches for its other fields."""
+    text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
