@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator import pipeline
-from generator.model import Issue
+from generator.model import Archive, Issue
 from generator.pipeline import Checked, Options
 from generator.press.attached import attached
 from generator.problems import Problem, is_stopping
@@ -39,10 +39,11 @@ def export_year(
         built = pipeline.build_alone(root, options, checked)
         if is_stopping(built.problems):
             return Kept(place, 0, built.problems)
-        issues = pipeline.archive_of(checked.records, edition).by_year.get(year, ())
+        archive = pipeline.archive_of(checked.records, edition)
+        issues = archive.by_year.get(year, ())
         payload = dict(_printed(built.site, issues))
     if with_sources:
-        payload |= dict(_sources(root, checked.records, issues))
+        payload |= dict(_sources(root, checked.records, archive, issues))
     if payload:
         bag.write(place, payload, _about(checked.records, year, edition, issues))
     return Kept(place, len(payload), built.problems)
@@ -59,9 +60,9 @@ def _printed(site: Path, issues: tuple[Issue, ...]) -> Iterator[tuple[str, bytes
 
 
 def _sources(
-    root: Path, records: Records, issues: tuple[Issue, ...]
+    root: Path, records: Records, archive: Archive, issues: tuple[Issue, ...]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the office's files of what the issues show; of an issue, whole or not at all.
+    """Yield the office's files of what the issues show and of its errata; an issue's only whole.
 
     An issue's file also names what an edition does not show, so it is only with all of its items.
     """
@@ -73,6 +74,8 @@ def _sources(
         files = [f"content/submissions/{id_}.yml" for id_ in sorted(shown)]
         if shown == asked:
             files.append(record.where.path)
+        errata = (each for item in issue.items for each in archive.by_item.get(item.id, ()))
+        files += [f"content/errata/{erratum.id}.yml" for erratum in errata]
         yield from ((f"sources/{path}", (root / path).read_bytes()) for path in files)
 
 

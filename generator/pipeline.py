@@ -35,6 +35,7 @@ from generator.steps.indexing import index_items
 from generator.steps.paging import render_pages
 from generator.steps.printing import print_issue, print_issues
 from generator.steps.program import program
+from generator.steps.quoting import printed_pieces
 from generator.steps.work import Report, Work, uncollected
 from generator.steps.workers import Workers
 
@@ -115,7 +116,8 @@ def check(root: Path) -> Checked:
         records, problems = load(root, memory)
         reading = (*problems, *shapes.stale(root, shapes.schemas(records, rules())))
         characters = fonts.coverage(root / "theme/fonts")
-        found = check_records(records, characters, reading=reading, memory=memory)
+        printed = printed_pieces(records)
+        found = check_records(records, characters, printed=printed, reading=reading, memory=memory)
         with suppress(OSError):  # what cannot be kept is worked out again
             save(memory, place, program())
     return Checked(records, in_order(found))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from generator.check import (
     addresses,
     distribution,
+    errata,
     form,
     glyphs,
     issues,
@@ -18,7 +19,7 @@ from generator.check import (
     vocabularies,
 )
 from generator.check.acceptance import settled
-from generator.check.facts import Facts, Rule
+from generator.check.facts import NONE, Facts, Rule
 from generator.check.pieces import by_piece
 from generator.check.rulebook import entries, entry
 from generator.memory import Memory
@@ -32,6 +33,7 @@ WIDE: tuple[Rule, ...] = (
     *addresses.RULES,
     *submissions.RULES,
     *issues.RULES,
+    *errata.RULES,
     *numbers.RULES,
     *repeats.RULES,
 )
@@ -44,15 +46,18 @@ def check(
     records: Records,
     characters: Collection[int],
     *,
+    printed: Mapping[str, Sequence[str]] = NONE,
     reading: Iterable[Problem] = (),
     memory: Memory | None = None,
 ) -> list[Problem]:
     """Return what reading and every rule have found, less the warnings that files accept.
 
     `characters` are the code points that the print fonts have; see `generator.press.fonts`.
-    `memory` spares comparing what has not changed.
+    `printed` maps the id of each item that an erratum names to the pieces of its text, within one
+    of which what is quoted must stand; see `generator.steps.quoting`. `memory` spares comparing
+    what has not changed.
     """
-    facts = Facts.of(records, characters, memory or Memory())
+    facts = Facts.of(records, characters, memory or Memory(), printed)
     found = [problem for rule in WIDE for problem in rule(facts)]
     found += by_piece(facts, PIECEWISE)
     return settled(records, (*reading, *found))

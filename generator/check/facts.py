@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from generator.check.passages import STYLED, Passage, passages, words_of
@@ -19,6 +20,8 @@ from generator.model import (
 )
 from generator.problems import Problem
 from generator.records import Records
+
+NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 class Named(Protocol):
@@ -52,9 +55,16 @@ class Facts:
     passages: Sequence[Passage]  # all that is published
     styled: Sequence[tuple[Passage, str]]  # what house style rules, with its words
     memory: Memory
+    printed: Mapping[str, Sequence[str]]  # pieces of text of the items that errata name
 
     @classmethod
-    def of(cls, records: Records, characters: Collection[int], memory: Memory) -> Facts:
+    def of(
+        cls,
+        records: Records,
+        characters: Collection[int],
+        memory: Memory,
+        printed: Mapping[str, Sequence[str]] = NONE,
+    ) -> Facts:
         """Index the records."""
         published = [passage for passage in passages(records) if passage.text]
         return cls(
@@ -70,6 +80,7 @@ class Facts:
             passages=published,
             styled=[(piece, words_of(piece)) for piece in published if piece.kind in STYLED],
             memory=memory,
+            printed=printed,
         )
 
     def is_unread(self, path: str) -> bool:

@@ -59,7 +59,7 @@ def numbers_are_written_one_way(facts: Facts) -> Iterator[Problem]:
     """
     groups: dict[str, list[tuple[Passage, str]]] = defaultdict(list)
     for passage, words in facts.styled:
-        if passage.kind != "source":
+        if passage.kind not in ("source", "fragment"):
             groups[passage.issue or passage.where.path].append((passage, words))
     for group in groups.values():
         numbers = "\n".join(

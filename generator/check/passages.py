@@ -24,8 +24,9 @@ from generator.model import (
 from generator.pictures import PICTURE
 from generator.records import Records
 
-Kind = Literal["title", "lead", "text", "body", "note", "source", "page", "label"]
-STYLED: frozenset[Kind] = frozenset(("title", "lead", "text", "body", "note", "source"))
+# A fragment may open what the words around it close.
+Kind = Literal["title", "lead", "text", "body", "note", "source", "fragment", "page", "label"]
+STYLED: frozenset[Kind] = frozenset(("title", "lead", "text", "body", "note", "source", "fragment"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,10 @@ def passages(records: Records) -> Iterator[Passage]:
             for placement in section.items:
                 credited = tuple(units[id_] for id_ in placement.submissions if id_ in units)
                 yield from _reworded(placement, issue, credited)
+    for erratum in records.errata:
+        yield Passage("label", "stood", erratum.stood, erratum.at("stood"))
+        yield Passage("fragment", "right", erratum.right, erratum.at("right"))
+        yield Passage("note", "reason", erratum.reason, erratum.at("reason"))
     for page in records.pages:
         yield Passage("page", "title", page.title, Where(page.where.path, 2))
         yield Passage("page", "body", page.body, Where(page.where.path, page.line))

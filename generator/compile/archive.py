@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
 from generator.addressees import Directory, paper_copies
+from generator.compile.errata import of_items, printing, resolved
 from generator.model import (
     Archive,
     Credit,
@@ -39,20 +41,38 @@ def compile_archive(records: Records) -> Archive:
         (compiler.issue(record) for record in records.issues),
         key=lambda issue: (issue.date, issue.series == "extra", issue.number),
     )
+    numbered = tuple(_numbered(issues, records.publication))
     return indexed(
         Archive(
             edition=records.publication.audiences[-1],
-            issues=tuple(_numbered(issues, records.publication)),
+            issues=numbered,
             units=compiler.units,
             sections=compiler.sections,
             topics=compiler.topics,
             pages=records.pages,
+            errata=resolved(records.errata, numbered),
         )
     )
 
 
+def item_of(records: Records, issue: str, anchor: str) -> Item | None:
+    """Compile one item, None when it or anything that it refers to is not known."""
+    compiler = _Compiler(records)
+    for record in records.issues:
+        for section in record.sections if record.id == issue else ():
+            for placement in section.items:
+                if placement.submissions[0].rpartition("/")[2] == anchor:
+                    with suppress(KeyError, ValueError):
+                        return compiler.item(record, compiler.sections[section.section], placement)
+    return None
+
+
 def indexed(archive: Archive) -> Archive:
-    """Return the archive with its indexes made anew from its issues."""
+    """Return the archive with its indexes made anew from its issues and errata.
+
+    Each issue gets the errata that fall to it to print.
+    """
+    archive = replace(archive, issues=printing(archive.issues, archive.errata))
     by_year: dict[int, list[Issue]] = {}
     by_unit: dict[str, list[Item]] = {}
     by_section: dict[str, list[Item]] = {}
@@ -72,6 +92,7 @@ def indexed(archive: Archive) -> Archive:
         by_section=_in_order(archive.sections, by_section),
         by_topic=_in_order(archive.topics, by_topic),
         by_id={issue.id: issue for issue in archive.issues},
+        by_item=of_items(archive.errata),
     )
 
 
@@ -113,7 +134,7 @@ class _Compiler:
             Group(
                 self.sections[section.section],
                 tuple(
-                    self._item(record, self.sections[section.section], placement)
+                    self.item(record, self.sections[section.section], placement)
                     for placement in section.items
                 ),
             )
@@ -145,7 +166,7 @@ class _Compiler:
         asked = paper_copies(distribution, directory, record.date)
         return asked + self.publication.colophon.file_copies
 
-    def _item(self, issue: IssueRecord, section: Section, placement: Placement) -> Item:
+    def item(self, issue: IssueRecord, section: Section, placement: Placement) -> Item:
         submitted = [self.submissions[id_] for id_ in placement.submissions]
         first = submitted[0]
         reworded = bool(placement.points or placement.body)

@@ -13,12 +13,20 @@ def for_edition(archive: Archive, publication: Publication, edition: str) -> Arc
     """Return the archive as the readers of `edition` may see it.
 
     Sections without a visible item and issues without a visible section are gone. An unknown
-    edition or audience admits nothing.
+    edition or audience admits nothing. An erratum has its item's audience, and is printed in the
+    first issue after it that these readers get.
     """
     issues = (_visible(issue, publication, edition) for issue in archive.issues)
     return indexed(
         replace(
-            archive, edition=edition, issues=tuple(issue for issue in issues if issue is not None)
+            archive,
+            edition=edition,
+            issues=tuple(issue for issue in issues if issue is not None),
+            errata=tuple(
+                erratum
+                for erratum in archive.errata
+                if publication.admits(edition, erratum.audience)
+            ),
         )
     )
 

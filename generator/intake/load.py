@@ -58,6 +58,9 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
             for read in reading.all("content/submissions", schema.Submission)
         ),
         issues=tuple(entries.issue(read) for read in reading.all("content/issues", schema.Issue)),
+        errata=tuple(
+            entries.erratum(read) for read in reading.all("content/errata", schema.Erratum)
+        ),
         pages=tuple(_pages(reading)),
         attachments=dict(_attachments(root / "content/attachments")),
         unread=frozenset(reading.unread),

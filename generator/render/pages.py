@@ -1,21 +1,20 @@
 """The pages of the archive site: `Archive` → texts that the site's builder takes.
 
-A page's text is front matter and one block of finished HTML. The builder's Markdown is a carrier
-only: people's words come here escaped or through `prose`, and nothing in them can be read as
-Markdown, template or front matter afterwards.
+People's words come here escaped or through `prose`; what `carrier` makes of a page cannot be read
+as Markdown, template or front matter afterwards.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from pathlib import Path
 
-from generator.model import Archive, Folios, Issue, Item, PageRecord
+from generator.model import Archive, Erratum, Folios, Issue, Item, PageRecord
+from generator.render import errata as wording
+from generator.render.amended import amended, amended_heading
+from generator.render.carrier import carry
 from generator.render.charts import Chart, monthly
 from generator.render.form import Form
 from generator.render.listings import Listing, Year, by_kind, items_a_month, listings
@@ -79,13 +78,16 @@ def issue_prose(item: Item) -> Prose:
     return prose(item, "../../attachments/")
 
 
-def cite(publication: Publication, issue: Issue, folio: int | None) -> str:
+def cite(
+    publication: Publication, issue: Issue, folio: int | None, errata: Sequence[Erratum] = ()
+) -> str:
     """Return how an item is quoted: `《安庆组工信息》2023年第19期，第3页`.
 
-    Without a page number (no PDF yet) the citation ends with the issue.
+    Without a page number (no PDF yet) the citation ends with the issue. One that was corrected or
+    withdrawn says so.
     """
     page = f"，第{folio}页" if folio else ""
-    return f"《{publication.name}》{issue.year}年{issue.label}{page}"
+    return f"《{publication.name}》{issue.name}{page}{wording.remark(errata)}"
 
 
 def pages(
@@ -138,10 +140,18 @@ class _Pages:
         self.publication = publication
         self.templates = environment(theme / "pages")
         self.templates.globals.update(
-            publication=publication, archive=archive, areas=AREAS, by_kind=by_kind, form=form
+            publication=publication,
+            archive=archive,
+            areas=AREAS,
+            by_kind=by_kind,
+            form=form,
+            errata_of=self._errata,
+            heading_of=self._heading,
+            mark_of=lambda item: wording.mark_of(self._errata(item)),
         )
+        self.templates.filters.update(amended=amended)
         self.listings = {area: listings(archive, area) for area in AREAS}
-        self.newest = archive.issues[-1].date if archive.issues else None
+        self.newest = self._changed(archive.issues) if archive.issues else None
 
     def all(self) -> Iterator[Draft]:
         yield _whole(self._home())
@@ -158,6 +168,22 @@ class _Pages:
             yield from map(_whole, self._area(area))
         for record in self.archive.pages:
             yield _whole(self._hand_written(record))
+
+    def _errata(self, item: Item) -> tuple[Erratum, ...]:
+        return self.archive.by_item.get(item.id, ())
+
+    def _heading(self, item: Item) -> str:
+        """Return an item's heading as lists show it: to be escaped, or markup where it erred."""
+        errata = self._errata(item)
+        return amended_heading(item.heading, errata) if errata else item.heading
+
+    def _changed(self, issues: Iterable[Issue]) -> date:
+        """Return when issues were last added to: when the last one came out, or erred no more."""
+        return max(
+            day
+            for issue in issues
+            for day in (issue.date, *(e.date for item in issue.items for e in self._errata(item)))
+        )
 
     def _home(self) -> Page:
         a_month = {
@@ -192,7 +218,7 @@ class _Pages:
             f"{year}/",
             f"{year}年",
             "year",
-            date=issues[-1].date,
+            date=self._changed(issues),
             year=year,
             issues=issues,
             before=years[at - 1] if at else None,
@@ -200,15 +226,17 @@ class _Pages:
         )
 
     def _issue(self, issue: Issue, before: Neighbour | None, after: Neighbour | None) -> Draft:
-        address, title = f"{issue.id}/", f"{issue.year}年{issue.label}"
+        address, title = f"{issue.id}/", issue.name
         folios = self.folios.get(issue.id)
+        errata = tuple(erratum for item in issue.items for erratum in self._errata(item))
+        changed = self._changed([issue])
 
         def render() -> Page:
             return self._page(
                 address,
                 title,
                 "issue",
-                date=issue.date,
+                date=changed,
                 archive=None,  # nothing of the rest, with which this page would change
                 form=None,
                 issue=issue,
@@ -217,12 +245,20 @@ class _Pages:
                 folios=folios,
                 prose={item.anchor: self.texts(item) for item in issue.items},
                 citations={
-                    item.anchor: cite(self.publication, issue, (folios or {}).get(item.anchor))
+                    item.anchor: cite(
+                        self.publication,
+                        issue,
+                        (folios or {}).get(item.anchor),
+                        self._errata(item),
+                    )
                     for item in issue.items
                 },
+                errata=errata,
+                wording=wording,
             )
 
-        return Draft(address, title, issue.date, (issue, before, after, folios), render)
+        source = (issue, errata, before, after, folios)
+        return Draft(address, title, changed, source, render)
 
     def _area(self, area: str) -> Iterator[Page]:
         name = AREAS[area]
@@ -235,24 +271,28 @@ class _Pages:
                     yield self._listing_year(listing, year)
 
     def _listing(self, listing: Listing) -> Page:
-        newest = listing.years[-1].lines[-1].issue.date
         return self._page(
             listing.address,
             listing.name,
             "listing",
-            date=newest,
+            date=max(map(self._listed, listing.shown)),
             area=listing.area,
             listing=listing,
             shown=listing.shown,
             year=None,
         )
 
+    def _listed(self, year: Year) -> date:
+        """Return when the lines of a year were last added to."""
+        days = (e.date for line in year.lines for e in self._errata(line.item))
+        return max((year.lines[-1].issue.date, *days))
+
     def _listing_year(self, listing: Listing, year: Year) -> Page:
         return self._page(
             year.page,
             f"{listing.name}（{year.year}年）",
             "listing",
-            date=year.lines[-1].issue.date,
+            date=self._listed(year),
             area=listing.area,
             listing=listing,
             shown=(year,),
@@ -290,29 +330,3 @@ def _neighbour(issue: Issue | None) -> Neighbour | None:
 def _up(address: str) -> str:
     """Return the way from a page to the site's root: `../../` for `2023/19/`."""
     return "../" * address.count("/")
-
-
-# Not allowed in YAML or XML, or special to Python-Markdown (STX, ETX); no text needs them.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-)
-_AFTER_TAG = re.compile(r">[ \t]*\n\s*")
-_BEFORE_TAG = re.compile(r"\n\s*<")
-
-
-def carry(html: str, **meta: str) -> str:
-    """Wrap finished HTML as a source text for the site's builder.
-
-    The values of `meta` are escaped for HTML, for the shell puts them in place as they are. The
-    HTML rides in a comment, which the builder's Markdown passes on unread (it takes more time to
-    read HTML than to build the rest of a page), and the shell takes it out of there. Neither
-    Markdown nor the end of the comment can be found in it: it is one line, without `--` or fences.
-    """
-    front = "".join(
-        f"{name}: {json.dumps(escape(_UNPRINTABLE.sub('', value)), ensure_ascii=False)}\n"
-        for name, value in meta.items()
-    )
-    line = _BEFORE_TAG.sub("<", _AFTER_TAG.sub(">", _UNPRINTABLE.sub("", html.strip())))
-    for special, reference in (("\n", "&#10;"), ("--", "-&#45;"), ("`", "&#96;")):
-        line = line.replace(special, reference)
-    return f"---\n{front}---\n\n<!--{line}-->\n"
