@@ -53,9 +53,9 @@ def check(
     """Return what reading and every rule have found, less the warnings that files accept.
 
     `characters` are the code points that the print fonts have; see `generator.press.fonts`.
-    `printed` maps the id of each item that an erratum names to the pieces of its text, within one
-    of which what is quoted must stand; see `generator.steps.quoting`. `memory` spares comparing
-    what has not changed.
+    `printed` maps the id of each item that an erratum names to its heading and the pieces of its
+    text, within one of which what is quoted must stand; see `generator.steps.quoting`. `memory`
+    spares comparing what has not changed.
     """
     facts = Facts.of(records, characters, memory or Memory(), printed)
     found = [problem for rule in WIDE for problem in rule(facts)]

@@ -62,17 +62,17 @@ def errata_quote_what_stood(facts: Facts) -> Iterator[Problem]:
     [错误 stood-not-found] [错误 stood-twice]
     """
     for erratum in facts.records.errata:
-        pieces = facts.printed.get(_item(erratum))
-        if erratum.kind != "correction" or pieces is None:
+        if erratum.kind != "correction" or _item(erratum) not in facts.printed:
             continue
+        heading, *pieces = facts.printed[_item(erratum)]
         count = sum(len(_places(piece, erratum.stood)) for piece in pieces)
-        if count == 0:
+        if count == 0 or (count == 1 and _leaves(heading, pieces[0], erratum.stood)):
             yield _problem(
                 erratum,
                 "stood",
                 "stood-not-found",
                 msg("'{text}' does not stand in the item", text=_shown(erratum.stood)),
-                _nearest(erratum.stood, pieces),
+                _nearest(erratum.stood, [heading, pieces[0][len(heading) :], *pieces[1:]]),
             )
         elif count > 1:
             yield _problem(
@@ -86,6 +86,12 @@ def errata_quote_what_stood(facts: Facts) -> Iterator[Problem]:
                 ),
                 msg("quote more of the words around it, in `stood` and in `right`"),
             )
+
+
+def _leaves(heading: str, text: str, words: str) -> bool:
+    """Say whether words begin in the heading and end in the text, which print parts by a stop."""
+    end = len(heading)
+    return any(at < end < at + len(words) for at in _places(text, words))
 
 
 def _item(erratum: ErratumRecord) -> str:
@@ -151,7 +157,7 @@ def _meet(pieces: Sequence[str], one: ErratumRecord, other: ErratumRecord) -> bo
         return False
     return any(
         first < second + len(other.stood) and second < first + len(one.stood)
-        for piece in pieces
+        for piece in pieces[1:]
         for first in _places(piece, one.stood)
         for second in _places(piece, other.stood)
     )

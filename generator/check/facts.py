@@ -55,7 +55,7 @@ class Facts:
     passages: Sequence[Passage]  # all that is published
     styled: Sequence[tuple[Passage, str]]  # what house style rules, with its words
     memory: Memory
-    printed: Mapping[str, Sequence[str]]  # pieces of text of the items that errata name
+    printed: Mapping[str, Sequence[str]]  # heading and text of the items that errata name
 
     @classmethod
     def of(

@@ -6,18 +6,19 @@ as Markdown, template or front matter afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from generator.model import Archive, Erratum, Folios, Issue, Item, PageRecord
 from generator.render import errata as wording
-from generator.render.amended import amended, amended_heading
+from generator.render.amended import amended
 from generator.render.carrier import carry
 from generator.render.charts import Chart, monthly
 from generator.render.form import Form
 from generator.render.listings import Listing, Year, by_kind, items_a_month, listings
+from generator.render.marks import Marks
 from generator.render.prose import Prose, prose
 from generator.render.prose import page as page_prose
 from generator.render.templates import environment
@@ -134,6 +135,7 @@ class _Pages:
         form: Form | None,
     ) -> None:
         self.archive = archive
+        self.marks = Marks(archive)
         self.folios = folios
         self.texts = texts
         self.form = form
@@ -145,13 +147,13 @@ class _Pages:
             areas=AREAS,
             by_kind=by_kind,
             form=form,
-            errata_of=self._errata,
-            heading_of=self._heading,
-            mark_of=lambda item: wording.mark_of(self._errata(item)),
+            errata_of=self.marks.errata,
+            heading_of=self.marks.heading,
+            mark_of=self.marks.word,
         )
         self.templates.filters.update(amended=amended)
         self.listings = {area: listings(archive, area) for area in AREAS}
-        self.newest = self._changed(archive.issues) if archive.issues else None
+        self.newest = self.marks.changed(archive.issues) if archive.issues else None
 
     def all(self) -> Iterator[Draft]:
         yield _whole(self._home())
@@ -168,22 +170,6 @@ class _Pages:
             yield from map(_whole, self._area(area))
         for record in self.archive.pages:
             yield _whole(self._hand_written(record))
-
-    def _errata(self, item: Item) -> tuple[Erratum, ...]:
-        return self.archive.by_item.get(item.id, ())
-
-    def _heading(self, item: Item) -> str:
-        """Return an item's heading as lists show it: to be escaped, or markup where it erred."""
-        errata = self._errata(item)
-        return amended_heading(item.heading, errata) if errata else item.heading
-
-    def _changed(self, issues: Iterable[Issue]) -> date:
-        """Return when issues were last added to: when the last one came out, or erred no more."""
-        return max(
-            day
-            for issue in issues
-            for day in (issue.date, *(e.date for item in issue.items for e in self._errata(item)))
-        )
 
     def _home(self) -> Page:
         a_month = {
@@ -218,7 +204,7 @@ class _Pages:
             f"{year}/",
             f"{year}年",
             "year",
-            date=self._changed(issues),
+            date=self.marks.changed(issues),
             year=year,
             issues=issues,
             before=years[at - 1] if at else None,
@@ -228,8 +214,8 @@ class _Pages:
     def _issue(self, issue: Issue, before: Neighbour | None, after: Neighbour | None) -> Draft:
         address, title = f"{issue.id}/", issue.name
         folios = self.folios.get(issue.id)
-        errata = tuple(erratum for item in issue.items for erratum in self._errata(item))
-        changed = self._changed([issue])
+        errata = tuple(erratum for item in issue.items for erratum in self.marks.errata(item))
+        changed = self.marks.changed([issue])
 
         def render() -> Page:
             return self._page(
@@ -249,7 +235,7 @@ class _Pages:
                         self.publication,
                         issue,
                         (folios or {}).get(item.anchor),
-                        self._errata(item),
+                        self.marks.errata(item),
                     )
                     for item in issue.items
                 },
@@ -275,24 +261,19 @@ class _Pages:
             listing.address,
             listing.name,
             "listing",
-            date=max(map(self._listed, listing.shown)),
+            date=max(map(self.marks.listed, listing.shown)),
             area=listing.area,
             listing=listing,
             shown=listing.shown,
             year=None,
         )
 
-    def _listed(self, year: Year) -> date:
-        """Return when the lines of a year were last added to."""
-        days = (e.date for line in year.lines for e in self._errata(line.item))
-        return max((year.lines[-1].issue.date, *days))
-
     def _listing_year(self, listing: Listing, year: Year) -> Page:
         return self._page(
             year.page,
             f"{listing.name}（{year.year}年）",
             "listing",
-            date=self._listed(year),
+            date=self.marks.listed(year),
             area=listing.area,
             listing=listing,
             shown=(year,),

@@ -10,15 +10,14 @@ from generator.render.prose import CELL_END, prose
 
 
 def printed_pieces(records: Records) -> Mapping[str, tuple[str, ...]]:
-    """Return the pieces of text of each item that an erratum names, by the item's id.
+    """Return the heading of each item that an erratum names and its whole text, by the item's id.
 
-    They are its heading, and the rest as it runs on; a table's cells are pieces of their own. An
-    item that is not known, or refers to what is not, is absent.
+    The text begins with the heading and is in the pieces in which it runs on: a table's cells are
+    pieces of their own. An item that is not known, or refers to what is not, is absent.
     """
     found: dict[str, tuple[str, ...]] = {}
     for erratum in records.errata:
         item = item_of(records, erratum.issue, erratum.item)
         if item is not None:
-            text = prose(item).text.removeprefix(item.heading)
-            found[item.id] = (item.heading, *text.split(CELL_END))
+            found[item.id] = (item.heading, *prose(item).text.split(CELL_END))
     return found
