@@ -22,6 +22,8 @@ from generator.compile.archive import indexed
 from generator.fold import CELL
 from generator.model import Archive, Erratum, Item, Point
 from generator.pipeline import Options
+from generator.publish import inspection
+from generator.publish.leaks import sought
 from generator.publish.restricted import admitted, unpublished, withheld
 from generator.render.amended import amended, amended_heading
 from generator.render.errata import corrected, predicate, quoted, titled
@@ -401,6 +403,30 @@ def test_an_errata_s_words_are_secrets_where_its_item_is_and_its_signature_every
     assert "缘由east-secret" in admitted(records, "leadership")
     signatures = [one for one in unpublished(records, "leadership") if "errata" in one.where.path]
     assert [one.text for one in signatures] == ["签发人", "签发人"]
+
+
+def test_what_a_lower_edition_must_not_tell_of_an_erratum_is_found_in_its_files(
+    built: Path, tmp_path: Path
+) -> None:
+    """On the page of the issue that prints it, with the items taken out and the block left."""
+    err(
+        built,
+        "east-visits",
+        "correction",
+        stood="22条",
+        right="共计三十二条意见",
+        date="2023-02-01",
+    )
+    records = pipeline.check(built).records
+    whole = pipeline.archive_of(records, "leadership")
+    printing = whole.by_id["2023/2"]
+    rest = replace(printing, groups=printing.groups[1:])
+    made = print_of(indexed(replace(whole, issues=(whole.issues[0], rest))), "2023/2")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/2.html").write_bytes(lxml_html.tostring(made, encoding="utf-8"))
+    wanted = sought(withheld(records, "public"), admitted(records, "public"))
+    found = inspection.leaks(tmp_path, ["site/2.html"], wanted, jobs=1)
+    assert {"right", "reason"} <= {one.secret.field for one in found}
 
 
 @pytest.mark.parametrize("options", [(), ("--withdraw",)])
