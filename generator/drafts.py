@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator.intake.shapes import modeline
-from generator.model import Series, Submission
+from generator.model import ErratumKind, Series, Submission
 from generator.records import Records
 
 
@@ -88,3 +88,43 @@ def new_submission(records: Records, unit: str, slug: str, day: date) -> Draft:
         f"    text: 正文。\n"
     )
     return Draft(path, text)
+
+
+def new_erratum(
+    records: Records, issue: str, item: str, day: date, kind: ErratumKind = "correction"
+) -> Draft:
+    """Draft an erratum of an item, in a file of a name that is free."""
+    taken = {erratum.id for erratum in records.errata}
+    name = f"{day.year}/{issue.rpartition('/')[2]}-{item}"
+    names = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3)))
+    path = f"content/errata/{next(one for one in names if one not in taken)}.yml"
+    words = (
+        f"# 原来刊出的文字，一字不差，在该条目里只出现一次 what stood, exactly and once:\n"
+        f"stood: 原来的文字\n"
+        f"right: 应为的文字\n"
+        f"date: {day}\n"
+        f"# 缘由随更正刊出，可以不写 published; may be left out:\n"
+        f"# reason: 数字有误\n"
+    )
+    if kind == "withdrawal":
+        words = f"date: {day}\n# 缘由随撤回刊出 published:\nreason: 撤回的缘由\n"
+    text = (
+        f"{modeline(path)}"
+        f"issue: {issue}\n"
+        f"item: {item}\n"
+        f"kind: {kind}\n"
+        f"{words}"
+        f"# 签发后填写，不公开 once signed off; never published:\n"
+        f"# signed_by: {{name: 姓名, date: {day}}}\n"
+    )
+    return Draft(path, text)
+
+
+def anchors(records: Records, issue: str) -> list[str]:
+    """Return the anchors of an issue's items, by which errata name them; none if it is unknown."""
+    return [
+        placement.submissions[0].rpartition("/")[2]
+        for record in records.issues
+        for section in (record.sections if record.id == issue else ())
+        for placement in section.items
+    ]

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator import pipeline
-from generator.model import Issue
+from generator.model import Archive, Erratum, Issue
 from generator.pipeline import Checked, Options
 from generator.press.attached import attached
 from generator.problems import Problem, is_stopping
 from generator.publish import bag
 from generator.records import Records
+from generator.render.source import errata_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ def export_year(
 ) -> Kept:
     """Build an edition and put a year of it into `folder/jianbao-YEAR-EDITION`.
 
-    Each issue is there as its PDF and as the data attached to it. `with_sources` adds the files of
+    Each issue is there as its PDF and as the data attached to it, with the errata of its items,
+    wherever those were printed. `with_sources` adds the files of
     `content/` behind them, which name people and telephones. Raises `FileExistsError`.
     """
     edition = options.edition or checked.records.publication.default_edition
@@ -39,10 +41,12 @@ def export_year(
         built = pipeline.build_alone(root, options, checked)
         if is_stopping(built.problems):
             return Kept(place, 0, built.problems)
-        issues = pipeline.archive_of(checked.records, edition).by_year.get(year, ())
+        archive = pipeline.archive_of(checked.records, edition)
+        issues = archive.by_year.get(year, ())
         payload = dict(_printed(built.site, issues))
+    payload |= dict(_found_wrong(root, checked.records, archive, issues))
     if with_sources:
-        payload |= dict(_sources(root, checked.records, issues))
+        payload |= dict(_sources(root, checked.records, archive, issues))
     if payload:
         bag.write(place, payload, _about(checked.records, year, edition, issues))
     return Kept(place, len(payload), built.problems)
@@ -58,10 +62,24 @@ def _printed(site: Path, issues: tuple[Issue, ...]) -> Iterator[tuple[str, bytes
                 yield f"attachments/{name}", (site / "attachments" / name).read_bytes()
 
 
-def _sources(
-    root: Path, records: Records, issues: tuple[Issue, ...]
+def _found_wrong(
+    root: Path, records: Records, archive: Archive, issues: tuple[Issue, ...]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the office's files of what the issues show; of an issue, whole or not at all.
+    for issue in issues:
+        errata = _errata(archive, issue)
+        if errata:
+            text = errata_source(issue, errata, records.publication, root / "theme")
+            yield f"{issue.id}/errata.yml", text.encode()
+
+
+def _errata(archive: Archive, issue: Issue) -> list[Erratum]:
+    return [erratum for item in issue.items for erratum in archive.by_item.get(item.id, ())]
+
+
+def _sources(
+    root: Path, records: Records, archive: Archive, issues: tuple[Issue, ...]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the office's files of what the issues show and of its errata; an issue's only whole.
 
     An issue's file also names what an edition does not show, so it is only with all of its items.
     """
@@ -73,6 +91,7 @@ def _sources(
         files = [f"content/submissions/{id_}.yml" for id_ in sorted(shown)]
         if shown == asked:
             files.append(record.where.path)
+        files += [f"content/errata/{erratum.id}.yml" for erratum in _errata(archive, issue)]
         yield from ((f"sources/{path}", (root / path).read_bytes()) for path in files)
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 
 Channel = Literal["email", "paper", "folder"]
 Series = Literal["regular", "extra"]
+ErratumKind = Literal["correction", "withdrawal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +317,32 @@ class IssueRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ErratumRecord:
+    """A correction (更正) or withdrawal (撤回) of an item that was printed, as its file says it.
+
+    `issue` is the issue's id and `item` the item's anchor in it. A correction says what `stood`
+    there and what is `right`; a withdrawal has neither, but a `reason`.
+    """
+
+    id: str
+    issue: str
+    item: str
+    kind: ErratumKind
+    date: date
+    stood: str = ""
+    right: str = ""
+    reason: str = ""
+    signed_by: Person | None = None
+    accept: tuple[Acceptance, ...] = ()
+    where: Where = Where("")
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def at(self, name: str) -> Where:
+        """Return where field `name` stands, or the file's first line when it is absent."""
+        return Where(self.where.path, self.lines.get(name, self.where.line))
+
+
+@dataclass(frozen=True, slots=True)
 class PageRecord:
     """A hand-written page of the site: its slug, title and Markdown, which begins at `line`."""
 
@@ -390,6 +417,37 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Erratum:
+    """A correction or withdrawal as readers see it; who signed it is not among that.
+
+    `issue` and `anchor` address the item, `issue_name` (`2023年第19期`) and `heading` name it as it
+    was printed, `audience` is its own. `stood` and `right` are empty in a withdrawal.
+    """
+
+    id: str
+    kind: ErratumKind
+    date: date
+    issue: str
+    anchor: str
+    issue_name: str
+    heading: str
+    audience: str
+    stood: str = ""
+    right: str = ""
+    reason: str = ""
+
+    @property
+    def item(self) -> str:
+        """Return the item's id in the archive."""
+        return f"{self.issue}#{self.anchor}"
+
+    @property
+    def slug(self) -> str:
+        """Return the id as it stands in an address: `2023-19-after-hours`."""
+        return self.id.replace("/", "-")
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The items of one section in an issue, in order."""
 
@@ -401,7 +459,9 @@ class Group:
 class Issue:
     """One numbered issue, ready to be rendered.
 
-    `total` is the running number over all regular issues (总第N期), 0 for an extra issue.
+    `total` is the running number over all regular issues (总第N期), 0 for an extra issue. `errata`
+    are those of earlier issues that this one prints; what was found wrong in this one later is no
+    part of it, so that what it holds is what was printed.
     """
 
     id: str
@@ -418,6 +478,7 @@ class Issue:
     marking: str = ""  # 密级 or 内部资料
     urgency: str = ""  # 紧急程度
     copies: int = 0
+    errata: tuple[Erratum, ...] = ()
     where: Where = Where("")
 
     @property
@@ -429,6 +490,11 @@ class Issue:
     def label(self) -> str:
         """Return the issue's number in words: `第19期`, or `增刊第1期`."""
         return f"增刊第{self.number}期" if self.series == "extra" else f"第{self.number}期"
+
+    @property
+    def name(self) -> str:
+        """Return the issue's year and number in words: `2023年第19期`."""
+        return f"{self.year}年{self.label}"
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -449,8 +515,8 @@ Folios = Mapping[str, int]
 class Archive:
     """All issues of one edition with the vocabularies they use, and the indexes over them.
 
-    `issues` runs in time order. Each index maps an id to its items, oldest first; ids without
-    items are absent.
+    `issues` runs in time order, `errata` by date. Each index maps an id to its items, oldest first;
+    ids without items are absent. `by_item` maps an item's id to its errata.
     """
 
     edition: str
@@ -459,8 +525,10 @@ class Archive:
     sections: Mapping[str, Section]
     topics: Mapping[str, Topic]
     pages: tuple[PageRecord, ...] = ()
+    errata: tuple[Erratum, ...] = ()
     by_year: Mapping[int, tuple[Issue, ...]] = field(default_factory=dict)
     by_unit: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     by_section: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     by_topic: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     by_id: Mapping[str, Issue] = field(default_factory=dict)
+    by_item: Mapping[str, tuple[Erratum, ...]] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from generator.check import check as check_records
 from generator.check import rulebook
-from generator.compile import compile_archive, compile_some, for_edition
+from generator.compile import compile_archive, compile_sound, for_edition, in_editions
 from generator.intake import shapes
 from generator.intake.codes import READING
 from generator.intake.load import load
@@ -30,11 +30,13 @@ from generator.publish import seal, tree
 from generator.records import Records
 from generator.render.form import Form, form
 from generator.render.source import issue_source
+from generator.seals import Taken
 from generator.settings import Delivery
 from generator.steps.indexing import index_items
 from generator.steps.paging import render_pages
 from generator.steps.printing import print_issue, print_issues
 from generator.steps.program import program
+from generator.steps.quoting import printed_pieces
 from generator.steps.work import Report, Work, uncollected
 from generator.steps.workers import Workers
 
@@ -117,14 +119,29 @@ def check(root: Path) -> Checked:
             begin(memory, place, program())
         reading = (*problems, *shapes.stale(root, shapes.schemas(records, rules())))
         characters = fonts.coverage(root / "theme/fonts")
-        taken = {
-            issue.id: seal.taken(issue, records.publication)
-            for issue in compile_some(records, {one.issue for one in records.seals})
-        }
-        found = check_records(records, characters, reading=reading, memory=memory, taken=taken)
+        taken = _taken(records)
+        found = check_records(
+            records,
+            characters,
+            printed=printed_pieces(records),
+            reading=reading,
+            memory=memory,
+            taken=taken,
+        )
         with suppress(OSError):  # what cannot be kept is worked out again
             save(memory, place, program())
     return Checked(records, in_order(found))
+
+
+def _taken(records: Records) -> dict[str, Taken]:
+    """Return what each sealed issue takes now from the files that it shares with others."""
+    if not records.seals:
+        return {}
+    whole = compile_sound(records).by_id
+    return {
+        id_: seal.taken(whole[id_], records.publication, shown)
+        for id_, shown in in_editions(records, {one.issue for one in records.seals}).items()
+    }
 
 
 def rules() -> tuple[Entry, ...]:

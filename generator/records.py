@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from generator.model import (
     Attachment,
     DistributionList,
+    ErratumRecord,
     IssueRecord,
     PageRecord,
     Recipient,
@@ -40,6 +41,7 @@ class Records:
     set_phrases: tuple[str, ...] = ()  # whole sentences that everyone may use
     submissions: tuple[Submission, ...] = ()
     issues: tuple[IssueRecord, ...] = ()
+    errata: tuple[ErratumRecord, ...] = ()
     pages: tuple[PageRecord, ...] = ()
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
     seals: tuple[Seal, ...] = ()

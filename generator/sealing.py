@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from generator.compile import compile_archive, compile_some, for_edition
+from generator.compile import compile_sound, in_editions
 from generator.faults import problem_of
 from generator.messages import Message, msg
 from generator.model import Issue, IssueRecord
@@ -115,10 +115,13 @@ def _made(
     root: Path, records: Records, record: IssueRecord, asked: Asked, report: Report
 ) -> Sealed | Message:
     """Print an issue that is signed off and record its seal."""
-    (whole,) = compile_some(records, {record.id})
-    paths = dict.fromkeys((*seals.files_of(record), *seals.pictures_of(whole)))
+    whole = compile_sound(records).by_id[record.id]
+    paths = dict.fromkeys(
+        (*seals.files_of(record), *seals.pictures_of(whole), *seals.errata_of(whole))
+    )
     inputs = {path: records.sha256_of(path) for path in paths}
-    printed, problems = _printed(root, records, whole, records.publication.audiences, report)
+    shown = in_editions(records, {record.id})[record.id]
+    printed, problems = _printed(root, records, shown, report)
     if problems:
         return Sealed(problems=problems)
     for path in seals.changed(root, inputs):
@@ -142,7 +145,7 @@ def _made(
         sealed=asked.day,
         date=record.date,
         inputs=inputs,
-        taken=seals.taken(whole, records.publication),
+        taken=seals.taken(whole, records.publication, shown),
         pdfs=pdfs,
         makers=makers(root),
         note=asked.reason if others else "",
@@ -165,8 +168,9 @@ def prove(root: Path, checked: Checked, sealed: Seal, report: Report) -> Proved:
     )
     if problems:
         return Proved(problems=problems)
-    (whole,) = compile_some(records, {sealed.issue})
-    printed, problems = _printed(root, records, whole, sealed.pdfs, report)
+    shown = in_editions(records, {sealed.issue})[sealed.issue]
+    wanted = {edition: issue for edition, issue in shown.items() if edition in sealed.pdfs}
+    printed, problems = _printed(root, records, wanted, report)
     if problems:
         return Proved(problems=problems)
     proofs = tuple(
@@ -232,20 +236,17 @@ def _not_signed(record: IssueRecord) -> Problem:
 
 
 def _printed(
-    root: Path, records: Records, issue: Issue, editions: Collection[str], report: Report
+    root: Path, records: Records, shown: Mapping[str, Issue], report: Report
 ) -> tuple[dict[str, pdf.Pdf], tuple[Problem, ...]]:
     """Print the issue as each edition shows it; an edition that shows none of it has no PDF."""
-    alone = [record for record in records.issues if record.id == issue.id]
-    archive = replace(compile_archive(replace(records, issues=tuple(alone))), issues=(issue,))
     printed: dict[str, pdf.Pdf] = {}
     problems: list[Problem] = []
-    for done, edition in enumerate(editions):
-        report(msg("printing"), done, len(editions))
-        shown = for_edition(archive, records.publication, edition).by_id.get(issue.id)
-        result = print_issue(shown, records.publication, edition, root) if shown else None
+    for done, (edition, issue) in enumerate(shown.items()):
+        report(msg("printing"), done, len(shown))
+        result = print_issue(issue, records.publication, edition, root)
         if isinstance(result, pdf.PrintFault):
             problems.append(problem_of(result, issue))
-        elif result:
+        else:
             printed[edition] = result
-    report(msg("printing"), len(editions), len(editions))
+    report(msg("printing"), len(shown), len(shown))
     return printed, in_order(problems)

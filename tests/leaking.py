@@ -155,16 +155,21 @@ PLANTS: dict[str, Plant] = {
 # Running text may be broken up and still be read.
 BROKEN_UP: dict[str, Plant] = {
     "page, broken up": lambda text: ("site/a/index.html", _page(_parted(text))),
+    "page, struck out": lambda text: (
+        "site/a/index.html",
+        _page(f"<p>前<del>{text[:5]}</del><strong><del>{text[5:]}</del><ins>改</ins></strong></p>"),
+    ),
     "page, half of it": lambda text: ("site/a/index.html", _page(text[len(text) // 3 :])),
 }
 
 
-def index_of(text: str) -> dict[str, bytes]:
-    """Return the files of a search index of one item with the text."""
+def index_of(text: str, right: str = "") -> dict[str, bytes]:
+    """Return the files of a search index of one item with the text, corrected if one is `right`."""
     entry = Entry(
         url="2023/1/#x",
         heading="某县：某事",
         text=f"某县：某事{text}。又一句",
+        right=("某县：某事", f"某县：某事{right}。又一句") if right else None,
         citation="",
         date=date(2023, 1, 1),
         year=2023,

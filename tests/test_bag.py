@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from generator.cli import main
 from generator.publish import bag
+from tests.test_editions import err
 
 
 def export(root: Path, *words: str) -> tuple[int, str]:
@@ -79,6 +81,20 @@ def test_sources_go_along_only_when_asked_and_only_of_what_is_shown(
     export(archive, "2023", str(tmp_path), "--sources", "--edition", "leadership")
     place = tmp_path / "jianbao-2023-leadership"
     assert (place / "data/sources/content/issues/2023/2.yml").is_file()
+
+
+def test_what_was_found_wrong_in_a_years_issues_goes_along(archive: Path, tmp_path: Path) -> None:
+    """Whenever it was found, and with the file behind it where sources are asked for."""
+    err(archive, "west-class", "correction", stood="12期", right="13期", date="2024-02-01")
+    err(archive, "east-secret", "withdrawal", issue="2023/2", date="2023-03-20")
+    export(archive, "2023", str(tmp_path), "--sources")
+    place = tmp_path / "jianbao-2023-internal"
+    assert is_valid(place)
+    told = yaml.safe_load((place / "data/2023/1/errata.yml").read_text("utf-8"))
+    assert [one["right"] for one in told["errata"]] == ["13期"]
+    assert not (place / "data/2023/2/errata.yml").exists()
+    sources = place / "data/sources/content/errata"
+    assert [path.name for path in sources.rglob("*.yml")] == ["west-class.yml"]
 
 
 def test_what_is_there_is_not_written_over(archive: Path, tmp_path: Path) -> None:

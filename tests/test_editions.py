@@ -9,6 +9,7 @@ import shutil
 import string
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from generator import pipeline, sealing
 from generator.compile import for_edition
 from generator.fold import fold
-from generator.model import Point, Topic
+from generator.model import Erratum, Point, Topic
 from generator.pipeline import Checked, Options
 from generator.publish import reading, wordindex
 from generator.render.feeds import feed, sitemap
@@ -60,6 +61,16 @@ def strip(root: Path, edition: str) -> list[str]:
     }
     for id_ in hidden:
         (root / f"content/submissions/{id_}.yml").unlink()
+    seen = {
+        f"{issue.id}#{entry.submissions[0].rpartition('/')[2]}"
+        for issue in records.issues
+        for section in issue.sections
+        for entry in section.items
+        if not set(entry.submissions) & hidden
+    }
+    for erratum in records.errata:
+        if f"{erratum.issue}#{erratum.item}" not in seen:
+            (root / erratum.where.path).unlink()
     for record in records.issues:
         gone = {
             entry.where.line
@@ -118,7 +129,53 @@ def mixed(archive: Path) -> Path:
         )
         file.seek(0)
         file.write(text)
+    for item, stood in (("west-class", "12期"), ("east-visits", "64户"), ("west-merged", "并后")):
+        err(archive, item, "correction", stood=stood, right="［改过］", date="2023-02-01")
+    err(archive, "east-secret", "withdrawal", issue="2023/2", date="2023-03-10")
+    (content / "issues/2023/3.yml").write_text(
+        "number: 3\ndate: 2023-04-10\ndistribution: regular\nsections:\n  - section: local\n"
+        "    items:\n      - 2023/west-later\nsigned_by: {name: 签发人, date: 2023-04-09}\n",
+        encoding="utf-8",
+    )
+    (content / "submissions/2023/west-later.yml").write_text(
+        "unit: west\ntitle: 后来的一条\nreceived: 2023-04-01\naudience: public\nbody: 后来。\n"
+        "approved_by: {name: 签发人, date: 2023-04-01}\n",
+        encoding="utf-8",
+    )
     return archive
+
+
+def err(root: Path, item: str, kind: str, issue: str = "2023/1", **fields: str) -> None:
+    """Write an erratum of an item."""
+    given = {"issue": issue, "item": item, "kind": kind, "reason": f"缘由{item}", **fields}
+    path = root / f"content/errata/{given['date'][:4]}/{item}.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = "".join(f"{name}: {value}\n" for name, value in given.items())
+    signed = f"signed_by: {{name: 签发人, date: {given['date']}}}\n"
+    path.write_text(lines + signed, encoding="utf-8")
+
+
+def test_each_edition_prints_an_erratum_in_the_first_issue_that_its_readers_get(
+    mixed: Path,
+) -> None:
+    """The issue that would print it for leaders is not there for the others."""
+    records = pipeline.check(mixed).records
+    printed = {
+        edition: {
+            issue.id: [erratum.anchor for erratum in issue.errata]
+            for issue in pipeline.archive_of(records, edition).issues
+        }
+        for edition in ("public", "internal", "leadership")
+    }
+    assert printed == {
+        "public": {"2023/1": [], "2023/3": ["west-class"]},
+        "internal": {"2023/1": [], "2023/2": ["east-visits", "west-class"], "2023/3": []},
+        "leadership": {
+            "2023/1": [],
+            "2023/2": ["east-visits", "west-class", "west-merged"],
+            "2023/3": ["east-secret"],
+        },
+    }
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -265,6 +322,33 @@ sections:
 """,
         encoding="utf-8",
     )
+    corrected, withdrawn = canaries.letters("erratum"), canaries.letters("withdrawal")
+    (content / "errata/2023").mkdir(parents=True)
+    (content / f"errata/2023/{corrected}.yml").write_text(
+        f"""issue: 2023/1
+item: {name}
+kind: correction
+stood: {canaries("body")}
+right: {canaries("right")}
+date: 2023-01-30
+reason: {canaries("reason")}
+signed_by: {{name: {canaries("signature of an erratum")}, date: 2023-01-29}}
+accept:
+  - code: wording
+    reason: {canaries("accept of an erratum")}
+""",
+        encoding="utf-8",
+    )
+    (content / f"errata/2023/{withdrawn}.yml").write_text(
+        f"""issue: 2023/3
+item: {other}
+kind: withdrawal
+date: 2023-03-30
+reason: {canaries("reason of a withdrawal")}
+signed_by: {{name: {canaries("signature of a withdrawal")}, date: 2023-03-29}}
+""",
+        encoding="utf-8",
+    )
 
 
 def texts_of(folder: Path) -> Iterator[tuple[str, str]]:
@@ -301,11 +385,12 @@ def test_no_canary_of_a_restricted_item_is_in_a_lower_edition(tmp_path: Path) ->
     canaries = Canaries(seed)
     root = copy_archive(tmp_path / "archive")
     restrict(root, canaries)
-    assert len(canaries.made) == 23
+    assert len(canaries.made) == 31
     for edition in EDITIONS:
         assert not flown(build(root, edition), canaries), f"seed {seed}, edition {edition}"
     sung = {field for field, _ in flown(build(root, "leadership"), canaries)}
     never = {"drafter", "phone", "approved_by", "second approval", "accept", "signed_by"}
+    never |= {"accept of an erratum", "signature of an erratum", "signature of a withdrawal"}
     assert sung == canaries.made.keys() - never - {"title"}, "these are what a reader may see"
 
 
@@ -317,12 +402,15 @@ def test_no_canary_of_a_restricted_item_is_in_a_lower_edition(tmp_path: Path) ->
 def test_what_is_rendered_holds_no_canary_of_what_the_edition_does_not_admit(
     audiences: list[str], seed: int
 ) -> None:
-    """All that pages, feed, sitemap and attached source are made of; build by build is above."""
+    """All that pages, feed, sitemap and attached source are made of; build by build is above.
+
+    What an edition admits is in it: in the later issue's block of errata, too.
+    """
     draw = random.Random(seed)
     made: list[tuple[str, list[str]]] = []
-    items = []
+    items, errata = [], []
     for number, audience in enumerate(audiences):
-        words = [canary(draw) for _ in range(6)]
+        words = [canary(draw) for _ in range(8)]
         items.append(
             make_item(
                 "2023/1",
@@ -336,8 +424,25 @@ def test_what_is_rendered_holds_no_canary_of_what_the_edition_does_not_admit(
             )
         )
         made.append((audience, words))
+        errata.append(
+            Erratum(
+                f"2023/{number}",
+                "correction",
+                date(2023, 1, 6),
+                "2023/1",
+                f"item-{number}",
+                "2023年第1期",
+                items[-1].heading,
+                audience,
+                words[2],
+                words[6],
+                words[7],
+            )
+        )
     topics = {t.id: t for one in items for t in one.topics}
-    whole = make_archive(make_issue("2023/1", date(2023, 1, 5), *items), topics=topics)
+    later = make_issue("2023/2", date(2023, 2, 5), make_item("2023/2", "x", audience="public"))
+    erred = make_issue("2023/1", date(2023, 1, 5), *items)
+    whole = replace(make_archive(erred, later, topics=topics), errata=tuple(errata))
     settings_ = publication()
     for edition in ("public", "internal", "leadership"):
         shown = for_edition(whole, settings_, edition)
@@ -353,6 +458,13 @@ def test_what_is_rendered_holds_no_canary_of_what_the_edition_does_not_admit(
         for audience, words in made:
             for word in words:
                 assert (word in text) == settings_.admits(edition, audience)
+            sources = "".join(
+                issue_source(i, settings_, edition, REPOSITORY / "theme")
+                for i in shown.issues
+                if i.id == "2023/2"
+            )
+            for word in words[6:]:
+                assert (word in sources) == settings_.admits(edition, audience)
 
 
 def test_a_unit_that_only_restricted_items_credit_has_no_page(archive: Path) -> None:

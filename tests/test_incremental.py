@@ -25,6 +25,7 @@ class Content:
 
     submissions: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # unit, title, text
     issues: list[list[str]] = field(default_factory=list)
+    errata: dict[str, int] = field(default_factory=dict)  # submission → how
     unit: int = 0
     made: int = 0
 
@@ -65,6 +66,13 @@ class Content:
         for issue in self.issues:
             issue[:] = [new if id_ == old else id_ for id_ in issue]
 
+    def err(self, which: int, how: int) -> None:
+        self.errata[self._id(which)] = how
+
+    def correct_nothing(self, which: int, _: int) -> None:
+        for id_ in sorted(self.errata)[which:]:
+            del self.errata[id_]
+
     def rename_unit(self, *_: int) -> None:
         self.unit += 1
 
@@ -98,12 +106,26 @@ class Content:
                 f"    items:\n{items}distribution: regular\n"
                 f"signed_by: {{name: 签发人, date: {year}-0{number}-09}}\n"
             )
+        for at, issue in enumerate(self.issues):
+            for id_ in issue:
+                if id_ in self.errata:
+                    made[f"errata/{2023 + at // 2}/{id_}.yml"] = self._erratum(id_, at)
         return made
+
+    def _erratum(self, id_: str, at: int) -> str:
+        title, how = self.submissions[id_][1], self.errata[id_]
+        words = f"stood: 第{title}件事\nright: 第{title + how}桩事\n"
+        kind = "correction\n" + words if how % 3 else "withdrawal\n"
+        return (
+            f"issue: {2023 + at // 2}/{at % 2 + 1}\nitem: {id_}\nkind: {kind}reason: 缘由{how}\n"
+            f"date: {2023 + at // 2}-0{at % 2 + 1}-20\n"
+            "signed_by: {name: 签发人, date: 2023-01-20}\n"
+        )
 
 
 def write(root: Path, content: Content) -> None:
     wanted = content.files()
-    for kind in ("submissions", "issues"):
+    for kind in ("submissions", "issues", "errata"):
         for path in (root / "content" / kind).rglob("*.yml"):
             if path.relative_to(root / "content").as_posix() not in wanted:
                 path.unlink()
@@ -122,6 +144,7 @@ def write(root: Path, content: Content) -> None:
 CHANGES = (
     Content.open_issue, Content.drop_issue, Content.add, Content.remove, Content.turn,
     Content.change_text, Content.change_title, Content.rename, Content.rename_unit,
+    Content.err, Content.err, Content.correct_nothing,
 )  # fmt: skip
 Change = tuple[Callable[[Content, int, int], None], int, int]
 CHANGE = st.tuples(st.sampled_from(CHANGES), st.integers(0, 9), st.integers(0, 9))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator import pipeline
-from generator.compile import compile_archive, for_edition
+from generator.compile import compile_archive, for_edition, in_editions
 from generator.pipeline import Options
 from generator.publish import seal as publishing
 from generator.render.print import issue_html
@@ -22,6 +21,8 @@ from generator.render.source import issue_source
 from tests.conftest import REPOSITORY, edit
 from tests.placing import print_into
 from tests.sealed import ISSUE, SEAL, codes, ledger, run, the_seal
+from tests.test_editions import err
+from tests.test_pipeline import hashes
 
 # -- what stays
 
@@ -161,13 +162,42 @@ def test_whatever_changes_what_is_printed_changes_what_is_taken(
 ) -> None:
     def taken() -> object:
         records = pipeline.check(archive).records
-        return publishing.taken(compile_archive(records).by_id["2023/1"], records.publication)
+        whole = compile_archive(records).by_id["2023/1"]
+        shown = in_editions(records, {whole.id})[whole.id]
+        return publishing.taken(whole, records.publication, shown)
 
     before = printed_of(archive), taken()
     edit(archive / path, old, new)
     after = printed_of(archive), taken()
     assert before[0] != after[0]
     assert before[1] != after[1]
+
+
+def test_no_new_erratum_falls_to_an_issue_that_is_sealed(archive: Path) -> None:
+    """One that it was sealed with is as fixed as the rest."""
+    err(archive, "west-class", "correction", stood="12期", right="13期", date="2023-02-01")
+    assert run(archive, "seal", "2023/2").exit_code == 0
+    assert codes(archive) == []
+    err(archive, "east-visits", "withdrawal", reason="重复刊出", date="2023-02-02")
+    late = "content/errata/2023/east-visits.yml"
+    assert codes(archive) == [(late, "sealed-fact")]
+    (archive / late).unlink()
+    (archive / "content/errata/2023/west-class.yml").unlink()
+    assert set(codes(archive)) == {
+        ("content/errata/2023/west-class.yml", "sealed-gone"),
+        ("content/issues/2023/2.yml", "sealed-fact"),
+    }
+
+
+def test_a_sealed_issue_keeps_the_errata_that_it_prints(archive: Path) -> None:
+    err(archive, "west-class", "correction", stood="12期", right="13期", date="2023-02-01")
+    built = pipeline.build(archive, Options())
+    before = hashes(built.site)
+    assert run(archive, "seal", "2023/2").exit_code == 0
+    assert run(archive, "seal", "--prove", "2023/2").exit_code == 0
+    again = pipeline.build(archive, Options(clean=True))
+    assert again.printed == ["2023/1"]
+    assert hashes(again.site) == before
 
 
 def total(root: Path, before: int) -> None:
@@ -252,14 +282,6 @@ def test_a_build_shows_the_sealed_pdf_whatever_the_theme_has_become(sealed: Path
     assert "2023-1.pdf#page=2" in (sealed / "build/internal/site/2023/1/index.html").read_text(
         encoding="utf-8"
     )
-
-
-def hashes(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def test_a_site_with_a_sealed_issue_is_the_site_without_the_seal(

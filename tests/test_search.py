@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.fold import tokens
+from generator.fold import BREAK, code, tokens
 from generator.press import search, words
 from generator.press.search import Entry
 from tests.searched import THEME, entries, index
@@ -59,6 +59,20 @@ def test_a_text_keeps_its_punctuation_and_leaves_its_heading_out() -> None:
         "citation": entry.citation,
         "date": "2021-01-05",
     }
+
+
+def test_a_corrected_item_is_indexed_as_printed_and_as_it_should_be() -> None:
+    """Every string of either text, and none that runs from one into the other."""
+    plain = replace(entries(1)[0], heading="松山县：甲", text="松山县：甲乙丙丁")
+    entry = replace(plain, mark="更正", right=("松山县：甲", "松山县：甲乙戊丁"))
+    files = index([entry])
+    text = read(files, "texts/0.json")
+    assert text["text"] == "乙丙丁"
+    assert (text["mark"], text["right"]) == ("更正", {"heading": "松山县：甲", "text": "乙戊丁"})
+    found = {token for token in places(files) if len(token) == 8}
+    pairs = ["松山", "山县", "县甲", "甲乙", "乙丙", "丙丁", "乙戊", "戊丁"]
+    assert found - {BREAK * 2} == {code(one) + code(other) for one, other in pairs}
+    assert "mark" not in read(index([plain]), "texts/0.json")
 
 
 def test_a_new_issue_leaves_older_items_their_numbers() -> None:

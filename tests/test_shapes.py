@@ -19,7 +19,12 @@ from tests.conftest import REPOSITORY, edit
 HAN = re.compile("[\u4e00-\u9fff]")
 SAMPLES = sorted(
     path.relative_to(REPOSITORY).as_posix()
-    for pattern in ("content/submissions/*/*.yml", "content/issues/*/*.yml", "data/*.yml")
+    for pattern in (
+        "content/submissions/*/*.yml",
+        "content/issues/*/*.yml",
+        "content/errata/*/*.yml",
+        "data/*.yml",
+    )
     for path in REPOSITORY.glob(pattern)
 )
 

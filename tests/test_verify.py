@@ -77,8 +77,11 @@ def test_short_titles_and_names_are_found_too(place: str, text: str, tmp_path: P
 
 
 @pytest.mark.parametrize("kind", ["text", "name", "number"])
-def test_a_secret_is_found_in_the_search_index(kind: Kind, tmp_path: Path) -> None:
-    files = index_of(f"据{SECRETS[kind]}说明")
+@pytest.mark.parametrize("is_right", [False, True])
+def test_a_secret_is_found_in_the_search_index(kind: Kind, is_right: bool, tmp_path: Path) -> None:
+    """In the text as printed, and in that of a corrected item as it should be."""
+    words = f"据{SECRETS[kind]}说明"
+    files = index_of("据此说明", words) if is_right else index_of(words)
     found = findings(tmp_path, files, sought([secret(kind)], []))
     assert {each.secret for each in found} == {secret(kind)}
     for each in found:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from generator.check import (
     addresses,
     distribution,
+    errata,
     form,
     glyphs,
     issues,
@@ -19,7 +20,7 @@ from generator.check import (
     vocabularies,
 )
 from generator.check.acceptance import settled
-from generator.check.facts import Facts, Rule
+from generator.check.facts import NONE, Facts, Rule
 from generator.check.pieces import by_piece
 from generator.check.rulebook import entries, entry
 from generator.memory import Memory
@@ -34,6 +35,7 @@ WIDE: tuple[Rule, ...] = (
     *addresses.RULES,
     *submissions.RULES,
     *issues.RULES,
+    *errata.RULES,
     *numbers.RULES,
     *repeats.RULES,
     *sealed.RULES,
@@ -47,6 +49,7 @@ def check(
     records: Records,
     characters: Collection[int],
     *,
+    printed: Mapping[str, Sequence[str]] = NONE,
     reading: Iterable[Problem] = (),
     memory: Memory | None = None,
     taken: Mapping[str, Taken] | None = None,
@@ -54,10 +57,12 @@ def check(
     """Return what reading and every rule have found, less the warnings that files accept.
 
     `characters` are the code points that the print fonts have; see `generator.press.fonts`.
-    `memory` spares comparing what has not changed. `taken` has for each sealed issue what it takes
-    from shared files now, as `generator.publish.seal` gives it.
+    `printed` maps the id of each item that an erratum names to its heading and the pieces of its
+    text, within one of which what is quoted must stand; see `generator.steps.quoting`. `memory`
+    spares comparing what has not changed. `taken` has for each sealed issue what it takes from
+    shared files now, as `generator.publish.seal` gives it.
     """
-    facts = Facts.of(records, characters, memory or Memory(), taken or {})
+    facts = Facts.of(records, characters, memory or Memory(), printed, taken or {})
     found = [problem for rule in WIDE for problem in rule(facts)]
     found += by_piece(facts, PIECEWISE)
     return settled(records, (*reading, *found))

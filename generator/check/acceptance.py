@@ -51,6 +51,8 @@ def _all(records: Records) -> Iterator[Acceptance]:
         yield from submission.accept
     for issue in records.issues:
         yield from issue.accept
+    for erratum in records.errata:
+        yield from erratum.accept
 
 
 def _key(problem: Problem) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from generator.check.passages import STYLED, Passage, Placed, passages, placed, words_of
@@ -22,6 +23,8 @@ from generator.model import (
 from generator.problems import Problem
 from generator.records import Records
 from generator.seals import Taken
+
+NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 class Named(Protocol):
@@ -57,6 +60,7 @@ class Facts:
     submissions: Mapping[str, Submission]
     places: Mapping[str, Placed]
     memory: Memory
+    printed: Mapping[str, Sequence[str]]  # heading and text of the items that errata name
     taken: Mapping[str, Taken]  # sealed issue → what it takes from shared files now
     paths: frozenset[str] | None = None
 
@@ -66,7 +70,8 @@ class Facts:
         records: Records,
         characters: Collection[int],
         memory: Memory,
-        taken: Mapping[str, Taken],
+        printed: Mapping[str, Sequence[str]] = NONE,
+        taken: Mapping[str, Taken] = MappingProxyType({}),
     ) -> Facts:
         """Index the records."""
         return cls(
@@ -81,6 +86,7 @@ class Facts:
             submissions=by_id(records.submissions),
             places=placed(records),
             memory=memory,
+            printed=printed,
             taken=taken,
         )
 

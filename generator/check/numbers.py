@@ -78,7 +78,7 @@ def numbers_are_written_one_way(facts: Facts) -> Iterator[Problem]:
     while some := dict(islice(waiting, AT_ONCE)):
         written: dict[str, list[tuple[Passage, str]]] = {name: [] for name in some}
         for passage, words in facts.looking_at(chain(*some.values())).styled:
-            if passage.kind != "source":
+            if passage.kind not in ("source", "fragment"):
                 written[passage.issue or passage.where.path].append((passage, words))
         for name, group in written.items():
             found = list(_mixed(group))

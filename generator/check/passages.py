@@ -24,8 +24,9 @@ from generator.model import (
 from generator.pictures import PICTURE
 from generator.records import Records
 
-Kind = Literal["title", "lead", "text", "body", "note", "source", "page", "label"]
-STYLED: frozenset[Kind] = frozenset(("title", "lead", "text", "body", "note", "source"))
+# A fragment may open what the words around it close.
+Kind = Literal["title", "lead", "text", "body", "note", "source", "fragment", "page", "label"]
+STYLED: frozenset[Kind] = frozenset(("title", "lead", "text", "body", "note", "source", "fragment"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,10 @@ def _passages(records: Records, paths: Container[str] | None) -> Iterator[Passag
     for issue in records.issues:
         if paths is None or issue.where.path in paths:
             yield from _issued(issue, units)
+    for erratum in records.errata:
+        yield Passage("label", "stood", erratum.stood, erratum.at("stood"))
+        yield Passage("fragment", "right", erratum.right, erratum.at("right"))
+        yield Passage("note", "reason", erratum.reason, erratum.at("reason"))
     for page in records.pages:
         yield Passage("page", "title", page.title, Where(page.where.path, 2))
         yield Passage("page", "body", page.body, Where(page.where.path, page.line))

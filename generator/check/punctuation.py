@@ -93,7 +93,7 @@ def quotes_and_brackets_pair(facts: Facts) -> Iterator[Problem]:
     引号、括号、书名号成对；引号之中再用引号，外双内单。[提醒 unpaired]
     """
     for passage, words in facts.styled:
-        for found, text, hint in _unpaired(words):
+        for found, text, hint in _unpaired(words) if passage.kind != "fragment" else ():
             yield _found(passage, found, "unpaired", text, hint)
 
 

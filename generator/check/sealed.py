@@ -46,24 +46,26 @@ def files_stay(facts: Facts) -> Iterator[Problem]:
 def facts_stay(facts: Facts) -> Iterator[Problem]:
     """What a sealed issue takes from `data/` is what it was.
 
-    封版的期从 `data/` 取用的刊名、单位名称、栏目、报送发文字、印数、总期号，封版后没有改变。
+    封版的期从 `data/` 取用的刊名、单位名称、栏目、报送发文字、印数、总期号，封版后没有改变；
+    也没有新的更正排进封版的期。
     [错误 sealed-fact]
     """
     records = {record.id: record for record in facts.records.issues}
     groups: dict[tuple[str, str, object], list[_Difference]] = defaultdict(list)
     for found in _differences(facts):
-        groups[found.path, found.name, found.kind].append(found)
-    for (path, name, _), alike in groups.items():
+        groups[found.path, found.field, found.kind].append(found)
+    for (path, field, _), alike in groups.items():
         seal, then, now = alike[0].seal, alike[0].then, alike[0].now
         shown, instead = _shown(then, now), _shown(now, then)
-        words = {"then": shown, "now": instead, "more": len(alike) - 1, **_of(seal)}
+        more = len({found.seal.issue for found in alike}) - 1
+        words = {"then": shown, "now": instead, "more": more, **_of(seal)}
         text = msg("issue {id} was sealed on {day} with {then} here, not with {now}", **words)
-        if len(alike) > 1:
+        if more:
             text = msg(
                 "issue {id} and {more} more were sealed with {then} here, not with {now}", **words
             )
-        where = _where(path, name, records[seal.issue], facts)
-        yield Problem(where, name, "sealed-fact", text, _mend(path, name))
+        where = _where(alike[0], records[seal.issue], facts)
+        yield Problem(where, field, "sealed-fact", text, _mend(path, field))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ class _Difference:
     name: str
     then: Value
     now: Value | None
+
+    @property
+    def field(self) -> str:
+        """Return the value's name, where it is more than the edition that prints an erratum."""
+        return "" if self.path == "content/errata" else self.name
 
     @property
     def kind(self) -> object:
@@ -148,8 +155,13 @@ def _shown(value: Value | None, other: Value | None) -> object:
     return msg("'{text}'", text=value)
 
 
-def _where(path: str, name: str, record: IssueRecord, facts: Facts) -> Where:
+def _where(found: _Difference, record: IssueRecord, facts: Facts) -> Where:
     """Return where what an issue takes stands now, or the file's beginning."""
+    path, name = found.path, found.name
+    if path == "content/errata":
+        new = {id_ for id_ in _ids(found.now) if id_ not in _ids(found.then)}
+        places = (each.where for each in facts.records.errata if each.id in new)
+        return next(places, record.where)
     if path == "data/units.yml" and name in facts.units:
         return facts.units[name].where
     if path == "data/sections.yml" and name in facts.sections:
@@ -159,18 +171,25 @@ def _where(path: str, name: str, record: IssueRecord, facts: Facts) -> Where:
     return Where(path) if path.startswith("data/") else record.at("number")
 
 
+def _ids(value: Value | None) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
 def _mend(path: str, name: str) -> Message:
-    if path == "data/units.yml":
-        return msg("undo the change; a new name goes beside the old one, which stays as `formerly`")
-    if path == "data/sections.yml":
-        return msg("undo the change; give later issues a section of their own")
-    if name == "copies":
-        return msg("who came later has a `since`, who left an `until`")
-    if path == "data/recipients.yml":
-        return msg("undo the change; give later issues a list of their own")
-    if name == "total":
-        return msg("for each older issue that is added, lower `masthead.total_before` by one")
-    return msg("undo the change; what was otherwise until a day stands under `formerly`")
+    usual = msg("undo the change; what was otherwise until a day stands under `formerly`")
+    return _MENDS.get(name) or _MENDS.get(path) or usual
+
+
+_MENDS = {  # by the value's name, or by its file
+    "copies": msg("who came later has a `since`, who left an `until`"),
+    "total": msg("for each older issue that is added, lower `masthead.total_before` by one"),
+    "content/errata": msg("date the erratum after the last sealed issue; the next one prints it"),
+    "data/units.yml": msg(
+        "undo the change; a new name goes beside the old one, which stays as `formerly`"
+    ),
+    "data/sections.yml": msg("undo the change; give later issues a section of their own"),
+    "data/recipients.yml": msg("undo the change; give later issues a list of their own"),
+}
 
 
 RULES: tuple[Rule, ...] = (files_stay, facts_stay, pdfs_stay)

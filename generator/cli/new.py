@@ -1,26 +1,28 @@
-"""`jianbao new issue` and `jianbao new submission`."""
+"""`jianbao new issue`, `jianbao new submission` and `jianbao new erratum`."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from generator.cli.session import PROBLEMS, USAGE, Session
-from generator.drafts import Draft, new_issue, new_submission
+from generator.drafts import Draft, anchors, new_erratum, new_issue, new_submission
 from generator.intake.load import load
-from generator.messages import msg
+from generator.messages import NOTHING, Message, msg
+from generator.model import ErratumKind
 from generator.problems import did_you_mean
 from generator.records import Records
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.group(short_help="新建一期或一篇来稿。A filled-in file to edit.")
+@click.group(short_help="新建一期、来稿或更正。A filled-in file to edit.")
 def new() -> None:
-    """新建文件：一期（issue）或一篇来稿（submission）。
+    """新建文件：一期（issue）、一篇来稿（submission）或一处更正（erratum）。
 
     Make a filled-in file to edit.
     """
@@ -59,6 +61,35 @@ def submission(session: Session, unit: str, slug: str, day: date | None) -> None
             msg("'{value}' is not an id: small letters, digits and hyphens", value=slug), USAGE
         )
     _write(session, new_submission(records, unit, f"{unit}-{slug}", _day(day)))
+
+
+@new.command("erratum", short_help="新建更正或撤回。A correction or withdrawal.")
+@click.argument("issue")
+@click.argument("item")
+@click.option("--withdraw", is_flag=True, help="撤回整条。Withdraw the item.")
+@click.option("--date", "day", type=DAY, help="更正日期，默认今天。Its date; today by default.")
+@click.pass_obj
+def erratum(session: Session, issue: str, item: str, withdraw: bool, day: date | None) -> None:
+    """ISSUE 是期，如 2023/19；ITEM 是条目在网页上的锚点，即来稿编号的末段，如 susong-after-hours。
+
+    ISSUE is an issue's id; ITEM is an item's anchor: the last part of its submission's id.
+    """
+    records = _records(session)
+    issues = [known.id for known in records.issues]
+    if issue not in issues:
+        _refuse(session, msg("there is no issue '{id}'", id=issue), did_you_mean(issue, issues))
+    known = anchors(records, issue)
+    if item not in known:
+        text = msg("issue {issue} has no item '{id}'", issue=issue, id=item)
+        _refuse(session, text, did_you_mean(item, known))
+    kind: ErratumKind = "withdrawal" if withdraw else "correction"
+    _write(session, new_erratum(records, issue, item, _day(day), kind))
+
+
+def _refuse(session: Session, text: Message, hint: Message) -> NoReturn:
+    if hint == NOTHING:
+        session.stop(text, USAGE)
+    session.stop(msg("{text} ({hint})", text=text, hint=hint), USAGE)
 
 
 def _records(session: Session) -> Records:

@@ -24,8 +24,8 @@ def schema(session: Session, kind: str | None, folder: Path | None) -> None:
     """写出各种内容文件的 JSON Schema，编辑器据此补全代码、说明字段；改了 data/ 之后再运行一次。
 
     Write the JSON Schema of every kind of content file into a folder, or print the one of KIND
-    (submission, issue, publication, units, sections, topics, recipients, lexicon). The schemas
-    hold the ids of data/: run it again when those change.
+    (submission, issue, erratum, publication, units, sections, topics, recipients, lexicon). The
+    schemas hold the ids of data/: run it again when those change.
     """
     from generator import pipeline
 

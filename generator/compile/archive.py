@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
 from generator.addressees import Directory, paper_copies
+from generator.compile.errata import of_items, printing, resolved
 from generator.model import (
     Archive,
     Credit,
     DistributionList,
+    ErratumRecord,
     Group,
     Issue,
     IssueRecord,
@@ -35,28 +37,20 @@ def compile_archive(records: Records) -> Archive:
     Raises `KeyError` on a reference that the checks would have refused.
     """
     compiler = _Compiler(records)
-    return indexed(
-        Archive(
-            edition=records.publication.audiences[-1],
-            issues=tuple(compiler.issue(record) for record in _in_time_order(records.issues)),
-            units=compiler.units,
-            sections=compiler.sections,
-            topics=compiler.topics,
-            pages=records.pages,
-        )
-    )
+    issues = [compiler.issue(record) for record in _in_time_order(records.issues)]
+    return compiler.archive(issues, records.errata)
 
 
-def compile_some(records: Records, wanted: Collection[str]) -> Iterator[Issue]:
-    """Compile issues of records that are not checked: those of `wanted` that can be."""
-    if not wanted:
-        return
+def compile_sound(records: Records) -> Archive:
+    """Compile records that are not checked: those that refer to nothing unknown."""
     compiler = _Compiler(records)
-    for record in records.issues:
-        if record.id in wanted:
-            # A reference is unknown, which the checks say.
-            with suppress(KeyError, ValueError):
-                yield compiler.issue(record)
+    issues: list[Issue] = []
+    for record in _in_time_order(records.issues):
+        with suppress(KeyError, ValueError):
+            issues.append(compiler.issue(record))
+    ids = {item.id for issue in issues for item in issue.items}
+    errata = [each for each in records.errata if f"{each.issue}#{each.item}" in ids]
+    return compiler.archive(issues, errata)
 
 
 def _in_time_order(issues: Iterable[IssueRecord]) -> list[IssueRecord]:
@@ -64,8 +58,24 @@ def _in_time_order(issues: Iterable[IssueRecord]) -> list[IssueRecord]:
     return sorted(issues, key=lambda issue: (issue.date, issue.series == "extra", issue.number))
 
 
+def item_of(records: Records, issue: str, anchor: str) -> Item | None:
+    """Compile one item, None when it or anything that it refers to is not known."""
+    compiler = _Compiler(records)
+    for record in records.issues:
+        for section in record.sections if record.id == issue else ():
+            for placement in section.items:
+                if placement.submissions[0].rpartition("/")[2] == anchor:
+                    with suppress(KeyError, ValueError):
+                        return compiler.item(record, compiler.sections[section.section], placement)
+    return None
+
+
 def indexed(archive: Archive) -> Archive:
-    """Return the archive with its indexes made anew from its issues."""
+    """Return the archive with its indexes made anew from its issues and errata.
+
+    Each issue gets the errata that fall to it to print.
+    """
+    archive = replace(archive, issues=printing(archive.issues, archive.errata))
     by_year: dict[int, list[Issue]] = {}
     by_unit: dict[str, list[Item]] = {}
     by_section: dict[str, list[Item]] = {}
@@ -85,6 +95,7 @@ def indexed(archive: Archive) -> Archive:
         by_section=_in_order(archive.sections, by_section),
         by_topic=_in_order(archive.topics, by_topic),
         by_id={issue.id: issue for issue in archive.issues},
+        by_item=of_items(archive.errata),
     )
 
 
@@ -110,6 +121,7 @@ class _Compiler:
 
     def __init__(self, records: Records) -> None:
         self.publication = records.publication
+        self.pages = records.pages
         self.units = _by_id(records.units)
         self.sections = _by_id(records.sections)
         self.topics = _by_id(records.topics)
@@ -118,12 +130,25 @@ class _Compiler:
         self.submissions = _by_id(records.submissions)
         self.totals = _totals(records)
 
+    def archive(self, issues: Sequence[Issue], errata: Iterable[ErratumRecord]) -> Archive:
+        return indexed(
+            Archive(
+                edition=self.publication.audiences[-1],
+                issues=tuple(issues),
+                units=self.units,
+                sections=self.sections,
+                topics=self.topics,
+                pages=self.pages,
+                errata=resolved(errata, issues),
+            )
+        )
+
     def issue(self, record: IssueRecord) -> Issue:
         groups = tuple(
             Group(
                 self.sections[section.section],
                 tuple(
-                    self._item(record, self.sections[section.section], placement)
+                    self.item(record, self.sections[section.section], placement)
                     for placement in section.items
                 ),
             )
@@ -157,7 +182,7 @@ class _Compiler:
         asked = paper_copies(distribution, directory, record.date)
         return asked + self.publication.on(record.date).colophon.file_copies
 
-    def _item(self, issue: IssueRecord, section: Section, placement: Placement) -> Item:
+    def item(self, issue: IssueRecord, section: Section, placement: Placement) -> Item:
         submitted = [self.submissions[id_] for id_ in placement.submissions]
         first = submitted[0]
         reworded = bool(placement.points or placement.body)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
-from generator.compile.archive import indexed
+from generator.compile.archive import compile_sound, indexed
 from generator.model import Archive, Group, Issue
+from generator.records import Records
 from generator.settings import Publication
 
 
@@ -13,14 +15,37 @@ def for_edition(archive: Archive, publication: Publication, edition: str) -> Arc
     """Return the archive as the readers of `edition` may see it.
 
     Sections without a visible item and issues without a visible section are gone. An unknown
-    edition or audience admits nothing.
+    edition or audience admits nothing. An erratum has its item's audience, and is printed in the
+    first issue after it that these readers get.
     """
     issues = (_visible(issue, publication, edition) for issue in archive.issues)
     return indexed(
         replace(
-            archive, edition=edition, issues=tuple(issue for issue in issues if issue is not None)
+            archive,
+            edition=edition,
+            issues=tuple(issue for issue in issues if issue is not None),
+            errata=tuple(
+                erratum
+                for erratum in archive.errata
+                if publication.admits(edition, erratum.audience)
+            ),
         )
     )
+
+
+def in_editions(records: Records, wanted: Collection[str]) -> dict[str, dict[str, Issue]]:
+    """Return issues of records that need not be checked, each as the editions show it.
+
+    An issue that refers to something unknown is left out.
+    """
+    archive = compile_sound(records)
+    found: dict[str, dict[str, Issue]] = {id_: {} for id_ in archive.by_id if id_ in wanted}
+    for edition in records.publication.audiences if found else ():
+        shown = for_edition(archive, records.publication, edition).by_id
+        for id_, editions in found.items():
+            if id_ in shown:
+                editions[edition] = shown[id_]
+    return found
 
 
 def _visible(issue: Issue, publication: Publication, edition: str) -> Issue | None:

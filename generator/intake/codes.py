@@ -65,6 +65,11 @@ READING: tuple[Entry, ...] = (
         ("no-text", "two-texts", "merged", "no-submission"),
     ),
     Entry(
+        "A correction says what stood and what is right; a withdrawal only its reason.",
+        "更正写明原文和应为什么；撤回不写这两样，写明缘由。",
+        ("correction-words", "withdrawal-words", "no-reason"),
+    ),
+    Entry(
         "A member of a list is one thing: a recipient, an office or a list.",
         "名单的成员是收件人、职务、名单三者之一；`members` 不与报、送、发并用。",
         ("no-member", "member-filter", "two-kinds"),

@@ -159,7 +159,9 @@ def _points(
     )
 
 
-def _accepted(read: Read[schema.Submission] | Read[schema.Issue]) -> tuple[model.Acceptance, ...]:
+def _accepted(
+    read: Read[schema.Submission] | Read[schema.Issue] | Read[schema.Erratum],
+) -> tuple[model.Acceptance, ...]:
     return tuple(
         model.Acceptance(accepted.code, accepted.reason, read.where("accept", index))
         for index, accepted in enumerate(read.fields.accept)
@@ -216,4 +218,23 @@ def _placement(
         note=entry.note,
         where=read.where(*path),
         lines=read.lines(*path),
+    )
+
+
+def erratum(read: Read[schema.Erratum]) -> model.ErratumRecord:
+    """Make the record of an erratum."""
+    fields = read.fields
+    return model.ErratumRecord(
+        id=_id_of(read.path, "content/errata"),
+        issue=fields.issue,
+        item=fields.item,
+        kind=fields.kind,
+        date=fields.date,
+        stood=fields.stood,
+        right=fields.right,
+        reason=fields.reason,
+        signed_by=fields.signed_by.record() if fields.signed_by else None,
+        accept=_accepted(read),
+        where=read.where(),
+        lines=read.lines(),
     )

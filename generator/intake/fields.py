@@ -108,6 +108,9 @@ Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer
 YesNo = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"enum": [True, False, "yes", "no"]})]
 Line = Annotated[str, BeforeValidator(_one_line), WithJsonSchema(_LINE)]
 Text = Annotated[str, BeforeValidator(_words), WithJsonSchema(_TEXT)]
+IssueId = Annotated[
+    str, WithJsonSchema({"type": "string", "pattern": r"^\d{4}/(extra-)?[1-9]\d*$"})
+]
 Id = Annotated[str, BeforeValidator(_id), WithJsonSchema({"type": "string", "pattern": _ID})]
 
 

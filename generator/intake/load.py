@@ -66,6 +66,9 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
             )
         ),
         issues=tuple(reading.all("content/issues", schema.Issue, model.IssueRecord, entries.issue)),
+        errata=tuple(
+            reading.all("content/errata", schema.Erratum, model.ErratumRecord, entries.erratum)
+        ),
         pages=tuple(_pages(reading)),
         attachments=dict(_attachments(reading)),
         seals=sealed,

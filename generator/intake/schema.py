@@ -16,6 +16,8 @@ from generator.intake.fields import (
     AudienceId,
     Day,
     Fields,
+    Id,
+    IssueId,
     Line,
     ListId,
     SectionId,
@@ -149,3 +151,41 @@ class Issue(Fields):
     marking: Line = Field(default="", description="本期密级或“内部资料”；省略则用本刊设置")
     urgency: Line = Field(default="", description="本期紧急程度；省略则用本刊设置")
     accept: list[Accepted] = Field(default_factory=list, description="看过而接受的提醒")
+
+
+class Erratum(Fields):
+    """A correction or a withdrawal of an item that was printed."""
+
+    issue: IssueId = Field(
+        description="条目所在的期，增刊写 2023/extra-1", examples=["2023/19", "2023/extra-1"]
+    )
+    item: Id = Field(
+        description="条目，写它在网页上的锚点，即来稿编号的末段", examples=["susong-after-hours"]
+    )
+    kind: Literal["correction", "withdrawal"] = Field(
+        description="correction（更正）或 withdrawal（撤回）"
+    )
+    stood: Line = Field(
+        default="",
+        description="原来刊出的文字，一字不差，在该条目里只出现一次；撤回不写",
+        examples=["走访家庭126户"],
+    )
+    right: Line = Field(default="", description="应当是什么；撤回不写", examples=["走访家庭162户"])
+    date: Day = Field(description="更正或撤回的日期，不早于出刊日期，如 2023-08-02")
+    reason: Line = Field(default="", description="缘由，随更正刊出；撤回必须写")
+    signed_by: Signature | None = Field(default=None, description="签发，没有签发不能生成")
+    accept: list[Accepted] = Field(default_factory=list, description="看过而接受的提醒")
+
+    @model_validator(mode="after")
+    def _says_what_changes(self) -> Self:
+        if self.kind == "correction" and not (self.stood and self.right):
+            raise PydanticCustomError(
+                "correction-words", "a correction says what `stood` there and what is `right`"
+            )
+        if self.kind == "withdrawal" and (self.stood or self.right):
+            raise PydanticCustomError(
+                "withdrawal-words", "a withdrawal has neither `stood` nor `right`"
+            )
+        if self.kind == "withdrawal" and not self.reason:
+            raise PydanticCustomError("no-reason", "a withdrawal says its `reason`")
+        return self

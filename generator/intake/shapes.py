@@ -36,6 +36,7 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "submission": Kind(schema.Submission, "来稿", "一个单位报来的一个条目"),
     "issue": Kind(schema.Issue, "一期", "一期简报：期号、日期、栏目和条目的次序"),
+    "erratum": Kind(schema.Erratum, "更正或撤回", "对已刊出的一个条目的更正，或者撤回"),
     "publication": Kind(office.Publication, "本刊设置", "刊名、读者范围、报头、网站、发送"),
     "units": Kind(office.Units, "单位", "报送单位和收件单位"),
     "sections": Kind(office.Sections, "栏目", "各期可用的栏目"),
@@ -44,12 +45,17 @@ KINDS: Mapping[str, Kind] = {
     "lexicon": Kind(office.Lexicon, "用词", "不用的写法和应当用的写法"),
 }
 
+FOLDERS = {
+    "content/submissions/": "submission",
+    "content/issues/": "issue",
+    "content/errata/": "erratum",
+}
+
 
 def modeline(path: str) -> str:
     """Return the first line by which editors find the schema of the file at `path`."""
-    kind = Path(path).stem
-    if path.startswith("content/"):
-        kind = "submission" if path.startswith("content/submissions/") else "issue"
+    folders = (kind for folder, kind in FOLDERS.items() if path.startswith(folder))
+    kind = next(folders, Path(path).stem)
     place = posixpath.relpath(f"{FOLDER}/{kind}.json", posixpath.dirname(path))
     return f"# yaml-language-server: $schema={place}\n"
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from generator.fold import fold, tokens
+from generator.fold import CELL, fold, tokens
 from generator.press.words import WordList, blocks, merged, served, word_lists
 
 LONGEST_HEADING = 74  # '0' + 74 = 'z'
@@ -37,7 +37,8 @@ class Entry:
 
     `url` is relative to the site's root: `2023/19/#susong-after-hours`. `place` is the item's
     position in its issue. `text` is the whole text as printed and begins with `heading`; cells of
-    a table stand apart by U+001F. Facets are (id, name).
+    a table stand apart by U+001F. Facets are (id, name). Where the item was corrected, `right` is
+    its heading and its whole text as they should be: it is found by both. `mark` says that it was.
     """
 
     url: str
@@ -50,6 +51,13 @@ class Entry:
     section: Value
     units: tuple[Value, ...] = ()
     topics: tuple[Value, ...] = ()
+    mark: str = ""
+    right: tuple[str, str] | None = None
+
+    @property
+    def forms(self) -> str:
+        """Return the texts by which the item is found, apart like cells of a table."""
+        return f"{self.text}{CELL}{self.right[1]}" if self.right else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ def parts(issues: Iterable[Sequence[Entry]]) -> Iterator[Part]:
 
     Raises `RuntimeError` when Pagefind is missing, fails, or writes a layout not known here.
     """
-    listed = [[(entry, " ".join(tokens(entry.text))) for entry in issue] for issue in issues]
+    listed = [[(entry, " ".join(tokens(entry.forms))) for entry in issue] for issue in issues]
     found = [[(entry, text) for entry, text in issue if text] for issue in listed]
     words = word_lists([text for _, text in issue] for issue in found)
     for issue, list_ in zip(found, words, strict=True):
@@ -166,15 +174,21 @@ def _row(entry: Entry) -> Row:
 
 
 def _text(entry: Entry) -> bytes:
-    return _json(
-        {
-            "url": entry.url,
-            "heading": entry.heading,
-            "text": entry.text.removeprefix(entry.heading),
-            "citation": entry.citation,
-            "date": entry.date.isoformat(),
-        }
-    )
+    told: dict[str, Any] = {
+        "url": entry.url,
+        **_form(entry.heading, entry.text),
+        "citation": entry.citation,
+        "date": entry.date.isoformat(),
+    }
+    if entry.mark:
+        told["mark"] = entry.mark
+    if entry.right:
+        told["right"] = _form(*entry.right)
+    return _json(told)
+
+
+def _form(heading: str, text: str) -> dict[str, str]:
+    return {"heading": heading, "text": text.removeprefix(heading)}
 
 
 def _json(value: Any) -> bytes:

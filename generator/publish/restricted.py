@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.model import IssueRecord, Person, Placement, Point, Submission, Where
+from generator.model import ErratumRecord, IssueRecord, Person, Placement, Point, Submission, Where
 from generator.pictures import pictures_in
 from generator.records import Records
 
@@ -87,7 +87,26 @@ def _withheld(records: Records, sorted_: Shelf) -> Iterator[Secret]:
         for submission in submissions:
             if submission.id not in shown:
                 yield from _submission_fields(submission)
+    for erratum in records.errata:
+        if not _is_shown(erratum, sorted_):
+            yield from _erratum_fields(erratum)
     yield from _pictures(records, sorted_)
+
+
+def _is_shown(erratum: ErratumRecord, sorted_: Shelf) -> bool:
+    """Say whether an erratum's item is shown, and with it the erratum."""
+    return any(
+        issue.id == erratum.issue and entry.submissions[0].rpartition("/")[2] == erratum.item
+        for issue, entry, _ in sorted_.shown
+    )
+
+
+def _erratum_fields(erratum: ErratumRecord) -> Iterator[Secret]:
+    yield Secret("id", erratum.where, erratum.id, "id")
+    yield Secret("id", erratum.where, f"_erratum_{erratum.id.replace('/', '-')}", "id")
+    for name in ("stood", "right", "reason"):
+        if value := getattr(erratum, name):
+            yield Secret(name, erratum.at(name), value)
 
 
 def _entry_fields(entry: Placement) -> Iterator[Secret]:
@@ -148,7 +167,13 @@ def _unpublished(records: Records, edition: str) -> Iterator[Secret]:
         yield from _person("signed_by", issue.signed_by, issue.at("signed_by"))
         for name in ("edited_by", "checked_by"):
             yield Secret(name, issue.at(name), str(getattr(issue, name)), "name")
-    accepted = [*(s.accept for s in records.submissions), *(i.accept for i in records.issues)]
+    for erratum in records.errata:
+        yield from _person("signed_by", erratum.signed_by, erratum.at("signed_by"))
+    accepted = [
+        *(submission.accept for submission in records.submissions),
+        *(issue.accept for issue in records.issues),
+        *(erratum.accept for erratum in records.errata),
+    ]
     for acceptance in (each for acceptances in accepted for each in acceptances):
         yield Secret("accept", acceptance.where, acceptance.reason)
     for submission in sorted_.unplaced:
@@ -196,6 +221,10 @@ def _admitted(records: Records, sorted_: Shelf) -> Iterator[str]:
         yield from (name for name, _ in pictures_in(body))
     for issue in {issue.id: issue for issue, _, _ in sorted_.shown}.values():
         yield from _of_issue(records, issue)
+    for erratum in records.errata:
+        if _is_shown(erratum, sorted_):
+            yield from (erratum.id, erratum.stood, erratum.right, erratum.reason)
+            yield f"{erratum.date.year}年{erratum.date.month}月{erratum.date.day}日"
 
 
 def _of_issue(records: Records, issue: IssueRecord) -> Iterator[str]:

@@ -14,7 +14,7 @@ from generator.seals import EDITION, PDFS, SEALS, Seal, SealedPdf, Taken, Value,
 from generator.settings import Publication
 
 LOCK = "data/ledger/seals.lock"
-ISSUES = "content/issues"
+ISSUES, ERRATA = "content/issues", "content/errata"
 
 
 def files_of(record: IssueRecord) -> tuple[str, ...]:
@@ -29,11 +29,17 @@ def pictures_of(issue: Issue) -> tuple[str, ...]:
     return tuple(f"content/attachments/{name}" for name in shown)
 
 
-def taken(issue: Issue, publication: Publication) -> Taken:
+def errata_of(issue: Issue) -> tuple[str, ...]:
+    """Return the paths of the errata that the issue prints."""
+    return tuple(f"{ERRATA}/{erratum.id}.yml" for erratum in issue.errata)
+
+
+def taken(issue: Issue, publication: Publication, shown: Mapping[str, Issue]) -> Taken:
     """Return all that an issue's PDFs show of what stands in files that it shares with others.
 
-    `issue` is whole, as compiled before the filter by audience. A file that is not listed, or a
-    value of it, may change without the issue's changing: a new unit, a topic's name.
+    `issue` is whole, as compiled before the filter by audience; `shown` has it as each edition
+    shows it. A file that is not listed, or a value of it, may change without the issue's changing:
+    a new unit, a topic's name.
     """
     publication = publication.on(issue.date)
     masthead, colophon = publication.masthead, publication.colophon
@@ -67,6 +73,10 @@ def taken(issue: Issue, publication: Publication) -> Taken:
             **({"copies": issue.copies} if colophon.copies else {}),
         },
         ISSUES: {"total": issue.total} if masthead.total else {},
+        ERRATA: {
+            f"{EDITION}{edition}": tuple(erratum.id for erratum in one.errata)
+            for edition, one in shown.items()
+        },
     }
     return {path: values for path, values in found.items() if values}
 

@@ -3,44 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from generator.model import Archive, Issue
+from generator.model import Archive, Erratum, Issue
+from generator.render.errata import mark_of, predicate, source_of, titled
 from generator.render.pages import Draft, Page
 from generator.settings import Publication
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-NEWEST = 30  # issues in the feed
+NEWEST = 30  # issues in the feed, and errata
 
 # What XML 1.0 does not allow, even escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def feed(archive: Archive, publication: Publication) -> bytes:
-    """Return the Atom feed of the newest issues, newest first, each with its contents.
+    """Return the Atom feed of the newest issues and errata, newest first.
 
     An issue's permanent address is its id, and its date at noon in UTC (the same day in every
-    office) is when it was updated.
+    office) is when it came out. It was updated when the last of its items was corrected or
+    withdrawn, of which an entry tells by itself: its id is the address of the note.
     """
     base = publication.site.url
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": publication.language})
-    newest = archive.issues[::-1][:NEWEST]
+    entries = [(issue.date, _issue(issue, archive, publication)) for issue in _newest(archive)]
+    entries += [(each.date, _erratum(each, publication)) for each in archive.errata[-NEWEST:][::-1]]
+    entries.sort(key=lambda entry: entry[0], reverse=True)
     _add(root, "id", base)
     _add(root, "title", publication.name)
     if publication.site.notice:
         _add(root, "subtitle", publication.site.notice)
-    _add(root, "updated", _moment(newest[0].date if newest else date(1970, 1, 1)))
+    _add(root, "updated", _moment(entries[0][0] if entries else date(1970, 1, 1)))
     _add(root, "link", rel="self", type="application/atom+xml", href=f"{base}feed.xml")
     _add(root, "link", rel="alternate", type="text/html", href=base)
     author = _add(root, "author")
     _add(author, "name", publication.publisher)
-    for issue in newest:
-        _entry(root, issue, publication)
+    root.extend(entry for _, entry in entries)
     return _document(root)
+
+
+def _newest(archive: Archive) -> tuple[Issue, ...]:
+    return archive.issues[::-1][:NEWEST]
 
 
 def sitemap(pages: Iterable[Page | Draft], publication: Publication) -> bytes:
@@ -56,18 +63,37 @@ def sitemap(pages: Iterable[Page | Draft], publication: Publication) -> bytes:
     return _document(root)
 
 
-def _entry(feed: ET.Element, issue: Issue, publication: Publication) -> None:
+def _issue(issue: Issue, archive: Archive, publication: Publication) -> ET.Element:
     address = f"{publication.site.url}{issue.id}/"
-    entry = _add(feed, "entry")
+    errata = [each for item in issue.items for each in archive.by_item.get(item.id, ())]
+    updated = max((issue.date, *(erratum.date for erratum in errata)))
+    content = _contents(issue, address, archive.by_item)
+    name = f"{publication.on(issue.date).name}{issue.name}"
+    return _entry(address, name, issue.date, updated, content)
+
+
+def _erratum(erratum: Erratum, publication: Publication) -> ET.Element:
+    address = f"{publication.site.url}{erratum.issue}/#_erratum_{erratum.slug}"
+    name = f"{publication.name}{erratum.issue_name}{titled(erratum.heading)}"
+    said = ET.Element("p")
+    said.text = _legal(f"{source_of(erratum)}{titled(erratum.heading)}{predicate(erratum)}")
+    content = ET.tostring(said, encoding="unicode", method="html")
+    title = f"{mark_of((erratum,))}：{name}"
+    return _entry(address, title, erratum.date, erratum.date, content)
+
+
+def _entry(address: str, title: str, published: date, updated: date, content: str) -> ET.Element:
+    entry = ET.Element("entry")
     _add(entry, "id", address)
-    _add(entry, "title", f"{publication.on(issue.date).name}{issue.year}年{issue.label}")
-    _add(entry, "updated", _moment(issue.date))
-    _add(entry, "published", _moment(issue.date))
+    _add(entry, "title", title)
+    _add(entry, "updated", _moment(updated))
+    _add(entry, "published", _moment(published))
     _add(entry, "link", rel="alternate", type="text/html", href=address)
-    _add(entry, "content", _contents(issue, address), type="html")
+    _add(entry, "content", content, type="html")
+    return entry
 
 
-def _contents(issue: Issue, address: str) -> str:
+def _contents(issue: Issue, address: str, errata: Mapping[str, tuple[Erratum, ...]]) -> str:
     """Return an issue's contents as HTML: its sections with a link for each item."""
     body = ET.Element("div")
     for group in issue.groups:
@@ -77,6 +103,8 @@ def _contents(issue: Issue, address: str) -> str:
             line = ET.SubElement(lines, "li")
             link = ET.SubElement(line, "a", href=_legal(f"{address}#{item.anchor}"))
             link.text = _legal(item.heading)
+            mark = mark_of(errata.get(item.id, ()))
+            link.tail = f"（{mark}）" if mark else None
     return ET.tostring(body, encoding="unicode", method="html")
 
 

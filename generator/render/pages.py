@@ -1,27 +1,26 @@
 """The pages of the archive site: `Archive` → texts that the site's builder takes.
 
-A page's text is front matter and one block of finished HTML. The builder's Markdown is a carrier
-only: people's words come here escaped or through `prose`, and nothing in them can be read as
-Markdown, template or front matter afterwards.
+People's words come here escaped or through `prose`; what `carrier` makes of a page cannot be read
+as Markdown, template or front matter afterwards.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from html import escape
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from generator.model import Archive, Folios, Issue, Item, PageRecord
+from generator.model import Archive, Erratum, Folios, Issue, Item, PageRecord
+from generator.render import errata as wording
+from generator.render.amended import amended
+from generator.render.carrier import carry
 from generator.render.charts import Chart, monthly
 from generator.render.form import Form
 from generator.render.listings import Line, Listing, Year, by_kind, items_a_month, listings
+from generator.render.marks import Marks
 from generator.render.prose import Prose, prose
 from generator.render.prose import page as page_prose
 from generator.render.templates import environment
@@ -82,13 +81,17 @@ def issue_prose(item: Item) -> Prose:
     return prose(item, "../../attachments/")
 
 
-def cite(publication: Publication, issue: Issue, folio: int | None) -> str:
+def cite(
+    publication: Publication, issue: Issue, folio: int | None, errata: Sequence[Erratum] = ()
+) -> str:
     """Return how an item is quoted: `《安庆组工信息》2023年第19期，第3页`.
 
-    Without a page number (no PDF yet) the citation ends with the issue.
+    Without a page number (no PDF yet) the citation ends with the issue. One that was corrected or
+    withdrawn says so.
     """
     page = f"，第{folio}页" if folio else ""
-    return f"《{publication.on(issue.date).name}》{issue.year}年{issue.label}{page}"
+    name = publication.on(issue.date).name
+    return f"《{name}》{issue.name}{page}{wording.remark(errata)}"
 
 
 def pages(
@@ -135,16 +138,25 @@ class _Pages:
         form: Form | None,
     ) -> None:
         self.archive = archive
+        self.marks = Marks(archive)
         self.folios = folios
         self.texts = texts
         self.form = form
         self.publication = publication
         self.templates = environment(theme / "pages")
         self.templates.globals.update(
-            publication=publication, archive=archive, areas=AREAS, by_kind=by_kind, form=form
+            publication=publication,
+            archive=archive,
+            areas=AREAS,
+            by_kind=by_kind,
+            form=form,
+            errata_of=self.marks.errata,
+            heading_of=self.marks.heading,
+            mark_of=self.marks.word,
         )
+        self.templates.filters.update(amended=amended)
         self.listings = {area: listings(archive, area) for area in AREAS}
-        self.newest = archive.issues[-1].date if archive.issues else None
+        self.newest = self.marks.changed(archive.issues) if archive.issues else None
 
     def all(self) -> Iterator[Draft]:
         yield _whole(self._home())
@@ -195,11 +207,11 @@ class _Pages:
         after = years[at + 1] if at + 1 < len(years) else None
         lines = (Line(item, issue) for issue in issues for item in issue.items)
         return self._draft(
-            (before, after, *lines),
+            (before, after, *self._told(lines)),
             f"{year}/",
             f"{year}年",
             "year",
-            date=issues[-1].date,
+            date=self.marks.changed(issues),
             year=year,
             issues=issues,
             before=before,
@@ -207,15 +219,17 @@ class _Pages:
         )
 
     def _issue(self, issue: Issue, before: Neighbour | None, after: Neighbour | None) -> Draft:
-        address, title = f"{issue.id}/", f"{issue.year}年{issue.label}"
+        address, title = f"{issue.id}/", issue.name
         folios = self.folios.get(issue.id)
+        errata = tuple(erratum for item in issue.items for erratum in self.marks.errata(item))
+        changed = self.marks.changed([issue])
 
         def render() -> Page:
             return self._page(
                 address,
                 title,
                 "issue",
-                date=issue.date,
+                date=changed,
                 archive=None,  # nothing of the rest, with which this page would change
                 form=None,
                 publication=self.publication.on(issue.date),
@@ -225,12 +239,20 @@ class _Pages:
                 folios=folios,
                 prose={item.anchor: self.texts(item) for item in issue.items},
                 citations={
-                    item.anchor: cite(self.publication, issue, (folios or {}).get(item.anchor))
+                    item.anchor: cite(
+                        self.publication,
+                        issue,
+                        (folios or {}).get(item.anchor),
+                        self.marks.errata(item),
+                    )
                     for item in issue.items
                 },
+                errata=errata,
+                wording=wording,
             )
 
-        return Draft(address, title, issue.date, (issue, before, after, folios), render)
+        source = (issue, errata, before, after, folios)
+        return Draft(address, title, changed, source, render)
 
     def _area(self, area: str) -> Iterator[Draft]:
         name = AREAS[area]
@@ -250,11 +272,11 @@ class _Pages:
         years = [(each.year, each.page, len(each.lines)) for each in listing.years]
         told = (listing.name, listing.unit, listing.is_split, listing.chart, years)
         return self._draft(
-            (told, *chain.from_iterable(each.lines for each in listing.shown)),
+            (told, *self._told(line for each in listing.shown for line in each.lines)),
             listing.address,
             listing.name,
             "listing",
-            date=listing.years[-1].lines[-1].issue.date,
+            date=max(map(self.marks.listed, listing.shown)),
             area=listing.area,
             listing=listing,
             shown=listing.shown,
@@ -269,11 +291,11 @@ class _Pages:
         """Draft the page of a year, which knows of the others no more than its neighbours."""
         pages = (before and before.page, after and after.page)
         return self._draft(
-            (listing.name, listing.address, pages, *year.lines),
+            (listing.name, listing.address, pages, *self._told(year.lines)),
             year.page,
             f"{listing.name}（{year.year}年）",
             "listing",
-            date=year.lines[-1].issue.date,
+            date=self.marks.listed(year),
             area=listing.area,
             listing=listing,
             shown=(year,),
@@ -281,6 +303,12 @@ class _Pages:
             before=before,
             after=after,
         )
+
+    def _told(self, lines: Iterable[Line]) -> Iterator[object]:
+        """Yield all that a list shows of its lines."""
+        for line in lines:
+            yield line
+            yield from self.marks.errata(line.item)
 
     def _hand_written(self, record: PageRecord) -> Page:
         address = f"{record.slug}/"
@@ -321,29 +349,3 @@ def _neighbour(issue: Issue | None) -> Neighbour | None:
 def _up(address: str) -> str:
     """Return the way from a page to the site's root: `../../` for `2023/19/`."""
     return "../" * address.count("/")
-
-
-# Not allowed in YAML or XML, or special to Python-Markdown (STX, ETX); no text needs them.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-)
-_AFTER_TAG = re.compile(r">[ \t]*\n\s*")
-_BEFORE_TAG = re.compile(r"\n\s*<")
-
-
-def carry(html: str, **meta: str) -> str:
-    """Wrap finished HTML as a source text for the site's builder.
-
-    The values of `meta` are escaped for HTML, for the shell puts them in place as they are. The
-    HTML rides in a comment, which the builder's Markdown passes on unread (it takes more time to
-    read HTML than to build the rest of a page), and the shell takes it out of there. Neither
-    Markdown nor the end of the comment can be found in it: it is one line, without `--` or fences.
-    """
-    front = "".join(
-        f"{name}: {json.dumps(escape(_UNPRINTABLE.sub('', value)), ensure_ascii=False)}\n"
-        for name, value in meta.items()
-    )
-    line = _BEFORE_TAG.sub("<", _AFTER_TAG.sub(">", _UNPRINTABLE.sub("", html.strip())))
-    for special, reference in (("\n", "&#10;"), ("--", "-&#45;"), ("`", "&#96;")):
-        line = line.replace(special, reference)
-    return f"---\n{front}---\n\n<!--{line}-->\n"

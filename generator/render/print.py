@@ -18,8 +18,9 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from generator.model import Addressees, Issue, Item
-from generator.render.printed import Setting, editors_note, item_blocks, width
+from generator.model import Addressees, Erratum, Issue, Item
+from generator.render.errata import predicate, source_of, title_of, titled
+from generator.render.printed import BODY, Setting, editors_note, item_blocks, width
 from generator.render.prose import Prose
 from generator.render.templates import environment
 from generator.settings import Publication
@@ -119,6 +120,8 @@ def issue_html(
         groups=groups,
         remarks=_remarks_box(issue, publication) if masthead.remarks else None,
         note=editors_note(issue.note),
+        errata_title=title_of(issue.errata) if issue.errata else "",
+        errata=tuple(map(_erratum, issue.errata)),
         colophon=colophon,
         pinned=_fits_a_page(colophon),
         copies=issue.copies if publication.colophon.copies else 0,
@@ -127,7 +130,7 @@ def issue_html(
 
 def issue_title(issue: Issue, publication: Publication) -> str:
     """Return the issue's full name: `《安庆组工信息》2023年第19期`."""
-    return f"《{publication.on(issue.date).name}》{issue.year}年{issue.label}"
+    return f"《{publication.on(issue.date).name}》{issue.name}"
 
 
 def written_date(day: date) -> str:
@@ -142,6 +145,11 @@ def _environment(folder: Path) -> jinja2.Environment:
 
 def _entry(item: Item, prose: Prose) -> Entry:
     return Entry(item.anchor, item.heading, CONTENTS.attributes, item_blocks(item, prose))
+
+
+def _erratum(erratum: Erratum) -> Markup:
+    text = f"{source_of(erratum)}{titled(erratum.heading)}{predicate(erratum)}"
+    return _paragraph(text, BODY, "erratum")
 
 
 def _number(issue: Issue, publication: Publication) -> str:

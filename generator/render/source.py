@@ -7,12 +7,13 @@ does not show, so they are not attached; this is made from the issue that is pri
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import jinja2
 
-from generator.model import Issue
+from generator.model import Erratum, Issue
 from generator.render.templates import environment
 from generator.settings import Publication
 
@@ -22,6 +23,14 @@ def issue_source(issue: Issue, publication: Publication, edition: str, theme: Pa
     template = _environment(theme / "print").get_template("source.yml.j2")
     house = publication.on(issue.date)
     return template.render(issue=issue, publication=house, edition=edition)
+
+
+def errata_source(
+    issue: Issue, errata: Sequence[Erratum], publication: Publication, theme: Path
+) -> str:
+    """Return what was found wrong in an issue since, as YAML like the issue's own."""
+    template = _environment(theme / "print").get_template("errata.yml.j2")
+    return template.render(issue=issue, errata=errata, publication=publication)
 
 
 @cache

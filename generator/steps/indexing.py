@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from generator.messages import msg
-from generator.model import Folios, Issue
+from generator.model import Erratum, Folios, Issue
 from generator.press import search
 from generator.press.cache import Cache, Kept, digest
 from generator.press.words import WordList
+from generator.render.errata import corrected, corrections, mark_of
 from generator.render.pages import cite, issue_prose
 from generator.settings import Publication
 from generator.steps.program import program
@@ -53,6 +54,7 @@ class PartJob:
 
     issue: Issue
     folios: Folios
+    errata: Mapping[str, tuple[Erratum, ...]]  # of its items
     key: str
 
     @property
@@ -87,7 +89,13 @@ def index_items(work: Work, folios: Mapping[str, Folios]) -> Indexed:
     jobs = []
     for issue in work.archive.issues:
         pages = folios.get(issue.id, {})
-        jobs.append(PartJob(issue, pages, digest(shared, work.marks[issue.id], repr(pages))))
+        errata = {
+            item.id: work.archive.by_item[item.id]
+            for item in issue.items
+            if item.id in work.archive.by_item
+        }
+        key = digest(shared, work.marks[issue.id], repr(pages), repr(errata))
+        jobs.append(PartJob(issue, pages, errata, key))
     key = digest(*(job.key for job in jobs))
     whole = work.cache.get("search", key)
     is_new = whole is None
@@ -212,15 +220,21 @@ def cut_and_keep(job: SegmentJob, folder: Path) -> Kept:
 def _entries(job: PartJob, publication: Publication) -> Iterator[search.Entry]:
     issue = job.issue
     for place, item in enumerate(issue.items):
+        text = issue_prose(item).text
+        errata = job.errata.get(item.id, ())
         yield search.Entry(
             url=f"{issue.id}/#{item.anchor}",
             heading=item.heading,
-            text=issue_prose(item).text,
-            citation=cite(publication, issue, job.folios.get(item.anchor)),
+            text=text,
+            citation=cite(publication, issue, job.folios.get(item.anchor), errata),
             date=issue.date,
             year=issue.year,
             place=place,
             section=(item.section.id, item.section.name),
             units=tuple((unit.id, unit.name) for unit in item.units),
             topics=tuple((topic.id, topic.name) for topic in item.topics),
+            mark=mark_of(errata),
+            right=(corrected(item.heading, errata), corrected(text, errata))
+            if corrections(errata)
+            else None,
         )

@@ -61,7 +61,9 @@ class Work:
     @cached_property
     def heads(self) -> Mapping[str, str]:
         """Return the hash of all but the text of each issue and each item, by its id."""
-        issues = {each.id: digest_of(replace(each, groups=())) for each in self.archive.issues}
+        issues = {
+            each.id: digest_of(replace(each, groups=(), errata=())) for each in self.archive.issues
+        }
         items = chain.from_iterable(issue.items for issue in self.archive.issues)
         return issues | {each.id: digest_of(replace(each, points=(), body="")) for each in items}
 

@@ -21,6 +21,9 @@ KINDS = {
     "year": "2023/",
     "issue": "2023/19/",
     "extra issue": "2023/extra-1/",
+    "issue with a corrected item": "2023/20/",
+    "issue with a withdrawn item": "2023/17/",
+    "issue that prints errata": "2023/21/",
     "units": "units/",
     "unit": "units/yuexi/",
     "section": "sections/local/",
@@ -207,6 +210,48 @@ def test_on_paper_the_issue_stands_without_the_sites_tools_but_with_its_notice(
         assert not page.locator(hidden).is_visible(), hidden
     for kept in (".masthead", ".notice", "#yuexi-liaisons", ".citation >> nth=0", ".colophon"):
         assert page.locator(kept).is_visible(), kept
+
+
+# -- errata -------------------------------------------------------------------------------------
+
+
+def test_a_correction_leads_to_its_note_and_back(page: Page, address: str) -> None:
+    page.goto(f"{address}2023/20/")
+    page.click("section.errata a")
+    item = page.locator("#huaining-service-sites")
+    assert item.locator("del").inner_text() == "半年来记下4,036条"
+    assert item.locator("ins").inner_text() == "半年来记下4,063条"
+    mark = item.get_by_role("link", name="更正，见条末说明")
+    shown = mark.evaluate("link => getComputedStyle(link, '::after').content")
+    assert shown == '"更正"'
+    mark.click()
+    note = page.locator(":target")
+    assert "应为“半年来记下4,063条”" in note.inner_text()
+    note.get_by_role("link", name="看原处").click()
+    assert page.locator(":target").inner_text() == "半年来记下4,063条"
+
+
+def test_the_next_issue_leads_from_what_it_prints_to_the_items(page: Page, address: str) -> None:
+    page.goto(f"{address}2023/21/")
+    assert page.locator(".amends h2").inner_text() == "更正与撤回"
+    page.click(".amends a:has-text('铜陵市')")
+    assert page.url == f"{address}2023/17/#tongling-reserve-pool"
+    note = page.locator("#tongling-reserve-pool .erratum")
+    assert note.inner_text().replace("　", "").startswith("撤回本条已于2023年8月15日撤回：")
+    above = (
+        note.bounding_box()["y"]
+        < page.locator("[data-item=tongling-reserve-pool]").bounding_box()["y"]
+    )
+    assert above
+
+
+def test_what_was_struck_out_and_inserted_stays_on_paper(page: Page, address: str) -> None:
+    page.emulate_media(media="print")
+    page.goto(f"{address}2023/20/")
+    for kept in ("del", "ins", "a.amended", "article .erratum", "section.errata"):
+        assert page.locator(kept).is_visible(), kept
+    line = page.locator("del").evaluate("e => getComputedStyle(e).textDecorationLine")
+    assert line == "line-through"
 
 
 # -- the whole site -----------------------------------------------------------------------------

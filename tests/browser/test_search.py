@@ -6,6 +6,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
@@ -108,29 +109,102 @@ def test_finds_exactly_the_items_that_hold_a_string(page: Page, made: Served) ->
 
 
 def test_finds_what_the_sample_archives_pages_show(page: Page, sample: Served, site: Path) -> None:
-    """200 strings of the sample's items, the truth read from the pages as they were built."""
-    items = [
-        printed(element)
-        for path in sorted(site.glob("2*/*/index.html"))
-        for element in lxml_html.parse(path).iterfind(".//*[@data-item]")
-    ]
+    """200 strings of the sample's items, the truth read from the pages as they were built.
+
+    A corrected item has two texts: with what stood, and with what is right. And strings around the
+    places of correction: what runs from one text into the other is in neither.
+    """
+    items = forms_of(site)
     assert len(items) > 30
+    assert sum(len(set(forms)) == 2 for forms in items) >= 2
     ask(page, sample, "干")
     wrong = {}
-    for string in drawn(items, 200):
-        truth = sum(any(fold(string) in run for run in runs(item)) for item in items)
+    for string in [*drawn([form for forms in items for form in forms], 200), *around(site)]:
+        truth = sum(any(fold(string) in run for f in forms for run in runs(f)) for forms in items)
         if (total := submit(page, string)) != truth:
             wrong[string] = (total, truth)
     assert wrong == {}
 
 
-def printed(element: HtmlElement) -> str:
-    """Return the text of an item on its page, the cells of tables apart."""
+def forms_of(site: Path) -> list[list[str]]:
+    """Return the texts of each item, read from its page: as printed, and as it should be."""
+    return [
+        [printed(element, without) for without in ("ins", "del")]
+        for path in sorted(site.glob("2*/*/index.html"))
+        for element in lxml_html.parse(path).iterfind(".//*[@data-item]")
+    ]
+
+
+def around(site: Path) -> Iterator[str]:
+    """Yield strings that begin before or in a place of correction and end in it or after."""
+    for path in sorted(site.glob("2*/*/index.html")):
+        for element in lxml_html.parse(path).iterfind(".//*[@data-item]"):
+            if element.find(".//ins") is not None:
+                stood, right = element.findtext(".//del"), element.findtext(".//ins")
+                for whole, words in (
+                    (printed(element, "ins"), stood),
+                    (printed(element, "del"), right),
+                    (printed(element, "none"), stood + right),
+                ):
+                    at = whole.index(words)
+                    yield whole[at - 6 : at + 3]
+                    yield whole[at - 2 : at + len(words) + 2]
+                    yield whole[at + len(words) - 3 : at + len(words) + 6]
+
+
+def printed(element: HtmlElement, without: str) -> str:
+    """Return the text of an item on its page, less elements of one name, the cells of tables apart."""
+    element = deepcopy(element)
+    for left_out in list(element.iter(without)):
+        left_out.drop_tree()
     mark = "\ue000"  # XML holds no U+001F
     for cell in element.iter("td", "th"):
         cell.text = mark + (cell.text or "")
         cell.tail = mark + (cell.tail or "")
     return str(element.text_content()).replace(mark, CELL)
+
+
+def test_a_corrected_item_is_found_by_both_texts_and_shows_the_one_that_holds_the_words(
+    page: Page, sample: Served
+) -> None:
+    for query, shown, count in (
+        ("由乡镇党委集中研究。半年来记下4,063条，当月办结", "4,063", 1),  # runs into what is right
+        ("由乡镇党委集中研究。半年来记下4,036条，当月办结", "4,036", 1),  # and out of what stood
+        ("半年来记下 进门率", "4,063", 1),
+        ("4,036条半年来", "", 0),
+    ):
+        assert ask(page, sample, query) == count
+        if count:
+            row = page.locator(".hits li").first
+            assert row.locator(".erred").inner_text() == "更正"
+            assert "（2023年8月10日更正）" in row.inner_text()
+            assert row.locator("a").get_attribute("href")
+        if "记下4" in query:
+            assert shown in row.locator(".excerpt").inner_text()
+
+
+def test_a_withdrawn_item_is_found_and_marked(page: Page, sample: Served) -> None:
+    assert ask(page, sample, "课堂学+项目练+导师带") == 1
+    assert page.locator(".hits .erred").inner_text() == "撤回"
+    assert "（已撤回）" in page.locator(".hits li").inner_text()
+
+
+def test_a_match_is_marked_in_either_text_of_a_corrected_item(page: Page, sample: Served) -> None:
+    anchor = "#huaining-service-sites"
+    item = page.locator(f'[data-item="{anchor[1:]}"]')
+    for query, marked in (
+        ("研究。半年来记下4,063条，当月", "研究。半年来记下4,063条，当月"),
+        ("研究。半年来记下4,036条，当月", "研究。半年来记下4,036条，当月"),
+        ("研究。半年来", "研究。半年来半年来"),
+        ("4,036条半年来", ""),
+    ):
+        page.goto(f"{sample.url}2023/20/{anchor}")
+        plain = item.text_content()
+        page.goto("about:blank")
+        page.goto(f"{sample.url}2023/20/?mark={quote(query)}{anchor}")
+        page.wait_for_load_state("networkidle")
+        assert "".join(item.locator("mark").all_text_contents()) == marked
+        assert item.text_content() == plain
 
 
 def test_every_word_must_be_there(page: Page, made: Served) -> None:

@@ -1,4 +1,4 @@
-"""An issue's items as the page must show them, piece by piece in order."""
+"""An issue's items and errata as the page must show them, piece by piece in order."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from generator.model import Issue
+from generator.render.errata import predicate, source_of, titled
 from generator.render.prose import prose
 
 _PIECES = frozenset({"p", "li", "td", "th", "figcaption", "ul", "ol", "tr"})
@@ -42,4 +43,7 @@ def pieces(issue: Issue) -> list[str]:
             texts.feed(block)
         texts.close()
         found += [piece for piece in texts.pieces if re.search(r"\S", piece)]
+    for erratum in issue.errata:
+        name = f"{source_of(erratum)}{titled(erratum.heading)}"
+        found.append(f"{name}{predicate(erratum)}")
     return found

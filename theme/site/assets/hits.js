@@ -2,6 +2,7 @@
 // nodes only. ES2018.
 
 import { CELL, stretches } from "./fold.js";
+import { forms } from "./pairs.js";
 
 const EXCERPT = 110; // characters
 const BEFORE = 28; // of them before the match
@@ -15,21 +16,30 @@ export function make(name, style, text) {
   return element;
 }
 
-// Return a result's row. `item` is {url, heading, text, citation, date}, `section` a name.
+// Return a result's row. `item` is what `Pairs.text` gives, `section` a name. What was corrected shows
+// as it should be, unless only what stood there holds the words.
 export function row(item, section, query, phrases, root) {
+  const shown = forms(item)
+    .reverse()
+    .find((form) => phrases.every((phrase) => holds(form, phrase))) || item;
   const link = make("a", "heading");
   const address = new URL(item.url, root);
   address.searchParams.set("mark", query.slice(0, LONGEST_MARK));
   link.href = address.href;
   link.setAttribute("data-search-hit", "");
-  marked(link, item.heading, stretches(item.heading, phrases));
+  marked(link, shown.heading, stretches(shown.heading, phrases));
+  if (item.mark) link.append(make("span", "erred", item.mark));
   const about = make("p", "dated");
   [item.citation, inWords(item.date), section].forEach((words) => {
     about.append(make("span", "", words));
   });
   const whole = make("li");
-  whole.append(link, about, excerpt(item.text, phrases));
+  whole.append(link, about, excerpt(shown.text, phrases));
   return whole;
+}
+
+function holds(form, phrase) {
+  return stretches(form.heading + form.text, [phrase]).length > 0;
 }
 
 function excerpt(text, phrases) {

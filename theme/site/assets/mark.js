@@ -1,5 +1,7 @@
 // On an issue's page reached from a search (`?mark=…#item`): marks what was searched for in the item.
-// Only text nodes are split and wrapped, so the item's text stays what it was.
+// Only text nodes are split and wrapped, so the item's text stays what it was. A corrected item is
+// read twice, as it was printed and as it should be: no match runs from what is struck out into what
+// stands for it.
 (function () {
   "use strict";
 
@@ -7,12 +9,14 @@
   if (!query) return;
 
   // Return the item's text nodes with where each begins in the text of all; table cells stand apart.
-  function textNodes(item, cell) {
+  // What lies in an element named `without` is left out.
+  function textNodes(item, cell, without) {
     const nodes = [];
     let text = "";
     let lastCell = null;
     const walker = document.createTreeWalker(item, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
+      if (walker.currentNode.parentElement.closest(without)) continue;
       const inCell = walker.currentNode.parentElement.closest("td, th");
       if (inCell !== lastCell) text += cell;
       lastCell = inCell;
@@ -20,6 +24,18 @@
       text += walker.currentNode.data;
     }
     return { nodes, text };
+  }
+
+  // Return parts of a text joined where they meet, the last first.
+  function apart(parts) {
+    const joined = [];
+    parts.sort((a, b) => a[0] - b[0]);
+    for (const [from, to] of parts) {
+      const last = joined[joined.length - 1];
+      if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+      else joined.push([from, to]);
+    }
+    return joined.reverse();
   }
 
   function wrap(node, from, to) {
@@ -41,13 +57,22 @@
     const inside = anchor ? '[data-item="' + CSS.escape(anchor) + '"]' : "[data-item]";
     let first = null;
     document.querySelectorAll(inside).forEach((item) => {
-      const { nodes, text } = textNodes(item, fold.CELL);
-      const stretches = fold.stretches(text, fold.phrases(query)).reverse();
-      nodes.reverse().forEach(([node, start]) => {
-        const end = start + node.length;
-        stretches.forEach(([from, to]) => {
-          if (from >= end || to <= start) return;
-          const wrapped = wrap(node, Math.max(from, start) - start, Math.min(to, end) - start);
+      const found = new Map(); // text node → its parts to wrap
+      for (const without of ["ins", "del"]) {
+        const { nodes, text } = textNodes(item, fold.CELL, without);
+        const stretches = fold.stretches(text, fold.phrases(query));
+        nodes.forEach(([node, start]) => {
+          const parts = found.get(node) || [];
+          stretches.forEach(([from, to]) => {
+            const part = [Math.max(from - start, 0), Math.min(to - start, node.length)];
+            if (part[0] < part[1]) parts.push(part);
+          });
+          found.set(node, parts);
+        });
+      }
+      found.forEach((parts, node) => {
+        apart(parts).forEach(([from, to]) => {
+          const wrapped = wrap(node, from, to);
           if (!first || wrapped.compareDocumentPosition(first) & 4) first = wrapped;
         });
       });

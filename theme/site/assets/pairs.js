@@ -129,7 +129,8 @@ export class Pairs {
     return values[items[number]][1];
   }
 
-  // Return item `number`'s {url, heading, text, citation, date}.
+  // Return item `number`'s {url, heading, text, citation, date}; of one that was corrected or
+  // withdrawn also `mark`, the word for it, and of a corrected one `right`: {heading, text}.
   text(number) {
     const address = new URL("texts/" + number + ".json", this.base);
     return remember(this.texts, number, () =>
@@ -159,7 +160,8 @@ export class Pairs {
     const pages = Array.from(candidates.keys());
     const items = await Promise.all(pages.map((page) => this.text(page)));
     items.forEach((item, i) => {
-      const folded = (item.heading + item.text).split(CELL).map(fold).join(CELL);
+      const texts = forms(item).map((form) => form.heading + form.text);
+      const folded = texts.join(CELL).split(CELL).map(fold).join(CELL);
       const count = folded.split(phrase).length - 1;
       if (count) found.set(pages[i], [count, candidates.get(pages[i])[0]]);
     });
@@ -181,6 +183,11 @@ export class Pairs {
       load(address).then(unpacked).then((bytes) => new Chunk(bytes))
     );
   }
+}
+
+// Return the forms in which an item is found: as printed, and as it should be if it was corrected.
+export function forms(item) {
+  return item.right ? [item, item.right] : [item];
 }
 
 // Return the name of the chunk that holds `token`: the last that begins no later. Or an empty one.

@@ -1,0 +1,254 @@
+"""Rules about errata: they name an item, quote what stood there, and come after it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import combinations
+
+from generator.check.facts import Facts, Rule
+from generator.messages import NOTHING, Message, msg
+from generator.model import ErratumRecord, IssueRecord
+from generator.problems import Problem, did_you_mean, masked
+
+LEAST = 3  # characters in a row that make a passage like another
+_NAME = re.compile(r"\d{4}/[a-z0-9][a-z0-9-]*")
+
+
+def errata_name_an_item(facts: Facts) -> Iterator[Problem]:
+    """An erratum names an issue and an item of it.
+
+    更正和撤回写明哪一期的哪一条，都要有。[错误 unknown-issue] [错误 unknown-item]
+    """
+    for erratum, issue in _aimed(facts):
+        if issue is None:
+            if facts.is_unread(f"content/issues/{erratum.issue}.yml"):
+                continue
+            yield _problem(
+                erratum,
+                "issue",
+                "unknown-issue",
+                msg("there is no issue '{id}'", id=erratum.issue),
+                did_you_mean(erratum.issue, (issue.id for issue in facts.records.issues)),
+            )
+        elif erratum.item not in (anchors := list(_anchors(issue))):
+            yield _problem(
+                erratum,
+                "item",
+                "unknown-item",
+                msg("issue {issue} has no item '{id}'", issue=issue.id, id=erratum.item),
+                did_you_mean(erratum.item, anchors),
+            )
+
+
+def _aimed(facts: Facts) -> Iterator[tuple[ErratumRecord, IssueRecord | None]]:
+    issues = {issue.id: issue for issue in facts.records.issues}
+    for erratum in facts.records.errata:
+        yield erratum, issues.get(erratum.issue)
+
+
+def _anchors(issue: IssueRecord) -> Iterator[str]:
+    for section in issue.sections:
+        for placement in section.items:
+            yield placement.submissions[0].rpartition("/")[2]
+
+
+def errata_quote_what_stood(facts: Facts) -> Iterator[Problem]:
+    """What stood is quoted exactly, and stands once in the item's heading or text.
+
+    `stood` 与刊出的文字一字不差（标题写作“单位：标题”，段首语与正文连写），在该条目里只出现一次。
+    [错误 stood-not-found] [错误 stood-twice]
+    """
+    for erratum in facts.records.errata:
+        if erratum.kind != "correction" or _item(erratum) not in facts.printed:
+            continue
+        heading, *pieces = facts.printed[_item(erratum)]
+        count = sum(len(_places(piece, erratum.stood)) for piece in pieces)
+        if count == 0 or (count == 1 and _leaves(heading, pieces[0], erratum.stood)):
+            yield _problem(
+                erratum,
+                "stood",
+                "stood-not-found",
+                msg("'{text}' does not stand in the item", text=_shown(erratum.stood)),
+                _nearest(erratum.stood, [heading, pieces[0][len(heading) :], *pieces[1:]]),
+            )
+        elif count > 1:
+            yield _problem(
+                erratum,
+                "stood",
+                "stood-twice",
+                msg(
+                    "'{text}' stands in the item {count} times",
+                    text=_shown(erratum.stood),
+                    count=count,
+                ),
+                msg("quote more of the words around it, in `stood` and in `right`"),
+            )
+
+
+def _leaves(heading: str, text: str, words: str) -> bool:
+    """Say whether words begin in the heading and end in the text, which print parts by a stop."""
+    end = len(heading)
+    return any(at < end < at + len(words) for at in _places(text, words))
+
+
+def _item(erratum: ErratumRecord) -> str:
+    return f"{erratum.issue}#{erratum.item}"
+
+
+def _places(piece: str, words: str) -> list[int]:
+    """Return where words stand, those included that overlap others."""
+    return [found.start() for found in re.finditer(f"(?={re.escape(words)})", piece)]
+
+
+def _nearest(words: str, pieces: Sequence[str]) -> Message:
+    """Return a hint that quotes the passage most like the words."""
+    best, near = 0.0, ""
+    for piece in pieces:
+        found = SequenceMatcher(None, piece, words, autojunk=False).find_longest_match()
+        start = max(found.a - found.b, 0)
+        passage = piece[start : start + len(words)]
+        likeness = SequenceMatcher(None, passage, words, autojunk=False).ratio()
+        if found.size >= min(LEAST, len(words)) and likeness > best:
+            best, near = likeness, passage
+    return msg("did you mean '{word}'?", word=_shown(near)) if near else NOTHING
+
+
+def _shown(words: str) -> str:
+    words = masked(words)
+    return words if len(words) <= 40 else f"{words[:40]}…"
+
+
+def corrections_change_something(facts: Facts) -> Iterator[Problem]:
+    """What is right is not what stood.
+
+    应为的文字与原来的不同。[错误 same-words]
+    """
+    for erratum in facts.records.errata:
+        if erratum.stood and erratum.stood == erratum.right:
+            text = msg("`right` says what stood there already")
+            yield _problem(erratum, "right", "same-words", text, NOTHING)
+
+
+def errata_do_not_meet(facts: Facts) -> Iterator[Problem]:
+    """Two corrections of an item do not touch the same words; it is withdrawn once.
+
+    同一条目的几处更正互不重叠，撤回只有一次。[错误 errata-overlap] [错误 withdrawn-twice]
+    """
+    items: dict[str, list[ErratumRecord]] = defaultdict(list)
+    for erratum in facts.records.errata:
+        items[_item(erratum)].append(erratum)
+    for item, errata in items.items():
+        for first, erratum in combinations(errata, 2):
+            if first.kind == erratum.kind == "withdrawal":
+                text = msg("{path} withdraws the item already", path=first.where.path)
+                yield _problem(erratum, "kind", "withdrawn-twice", text, msg("delete one of them"))
+            elif _meet(facts.printed.get(item, ()), first, erratum):
+                text = msg("{path} corrects the same words", path=first.where.path)
+                hint = msg("put the two into one")
+                yield _problem(erratum, "stood", "errata-overlap", text, hint)
+
+
+def _meet(pieces: Sequence[str], one: ErratumRecord, other: ErratumRecord) -> bool:
+    """Say whether the places of two corrections share a character."""
+    if not (one.stood and other.stood):
+        return False
+    return any(
+        first < second + len(other.stood) and second < first + len(one.stood)
+        for piece in pieces[1:]
+        for first in _places(piece, one.stood)
+        for second in _places(piece, other.stood)
+    )
+
+
+def errata_come_after_their_issue(facts: Facts) -> Iterator[Problem]:
+    """An erratum is dated no earlier than the issue that it is about.
+
+    更正和撤回的日期不早于该期的出刊日期。[错误 erratum-early]
+    """
+    for erratum, issue in _aimed(facts):
+        if issue and erratum.date < issue.date:
+            yield _problem(
+                erratum,
+                "date",
+                "erratum-early",
+                msg(
+                    "dated {date}, before the issue ({issue})", date=erratum.date, issue=issue.date
+                ),
+                msg("correct one of the two dates"),
+            )
+
+
+def errata_are_signed(facts: Facts) -> Iterator[Problem]:
+    """An erratum is signed off before anyone sees it.
+
+    更正和撤回有签发人和日期，没有签发的不放行。[错误 erratum-unsigned]
+    """
+    for erratum in facts.records.errata:
+        if erratum.signed_by is None:
+            yield _problem(
+                erratum,
+                "signed_by",
+                "erratum-unsigned",
+                msg("the erratum is not signed off"),
+                msg("add `signed_by: {{name: …, date: …}}` once it is"),
+            )
+
+
+def errata_are_signed_in_time(facts: Facts) -> Iterator[Problem]:
+    """An erratum is signed off no later than its date.
+
+    更正和撤回的签发不晚于其日期。[提醒 erratum-late-sign]
+    """
+    for erratum in facts.records.errata:
+        signed = erratum.signed_by
+        if signed and signed.date and signed.date > erratum.date:
+            yield Problem(
+                erratum.at("signed_by"),
+                "signed_by",
+                "erratum-late-sign",
+                msg(
+                    "signed off on {signed}, after the erratum's date ({date})",
+                    signed=signed.date,
+                    date=erratum.date,
+                ),
+                msg("correct one of the two dates"),
+                "warning",
+            )
+
+
+def errata_are_filed_by_year(facts: Facts) -> Iterator[Problem]:
+    """An erratum's file is `YEAR/NAME.yml` by its own date: small letters, digits and hyphens.
+
+    更正和撤回的文件按其日期的年份存放：`年/名.yml`，名用小写字母、数字和连字符。[错误 file-name]
+    """
+    for erratum in facts.records.errata:
+        year = str(erratum.date.year)
+        if not _NAME.fullmatch(erratum.id) or not erratum.id.startswith(f"{year}/"):
+            yield _problem(
+                erratum,
+                "date",
+                "file-name",
+                msg("the file should be content/errata/{year}/NAME.yml by its date", year=year),
+                msg("rename the file, or correct the date"),
+            )
+
+
+def _problem(
+    erratum: ErratumRecord, field: str, code: str, text: Message, hint: Message
+) -> Problem:
+    return Problem(erratum.at(field), field, code, text, hint)
+
+
+RULES: tuple[Rule, ...] = (
+    errata_name_an_item,
+    errata_quote_what_stood,
+    corrections_change_something,
+    errata_do_not_meet,
+    errata_come_after_their_issue,
+    errata_are_signed,
+    errata_are_signed_in_time,
+    errata_are_filed_by_year,
+)
