@@ -33,6 +33,14 @@ def _words(fault: PrintFault) -> tuple[Message, Message]:
             msg("the picture {name} is larger than 40 megapixels", name=fault.detail),
             msg("make it smaller; 2,000 pixels across are enough for print"),
         )
+    if fault.kind == "picture-active":
+        return (
+            msg(
+                "the drawing {name} holds a script or refers to something outside",
+                name=fault.detail,
+            ),
+            msg("save it as a plain SVG, or as PNG"),
+        )
     if fault.kind == "table-wide":
         return (
             msg("the table's {columns} columns do not fit the page", columns=fault.detail),

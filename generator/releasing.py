@@ -23,7 +23,7 @@ from generator.publish.signature import ENDING, Signer
 from generator.records import Records
 
 # Files named by what they hold: those of the release before are kept for its readers.
-NAMED = re.compile(r"site/(assets/[0-9a-f]{10}|pagefind/index)/.+")
+NAMED = re.compile(r"site/(assets/[0-9a-f]{10}|pagefind/(index|texts))/.+")
 INDEX = "site/pagefind/"
 _WORDED = {".html", ".j2", ".css", ".js", ".svg"}  # what of a theme has words in it
 

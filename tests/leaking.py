@@ -122,9 +122,12 @@ PLANTS: dict[str, Plant] = {
         _page("".join(f"&#x{ord(c):x};" for c in text)),
     ),
     "link": lambda text: ("site/a/index.html", _page(f'<a href="?q={quote(text)}">x</a>')),
-    "JSON": lambda text: ("site/pagefind/texts/0.json", json.dumps({"text": text}).encode()),
+    "JSON": lambda text: (
+        "site/pagefind/texts/0123456789/0.json",
+        json.dumps({"text": text}).encode(),
+    ),
     "JSON as it is": lambda text: (
-        "site/pagefind/texts/0.json",
+        "site/pagefind/texts/0123456789/0.json",
         json.dumps({"text": text}, ensure_ascii=False).encode(),
     ),
     "feed": lambda text: ("site/feed.xml", f"<feed><title>{escape(text)}</title></feed>".encode()),

@@ -9,7 +9,9 @@ import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
+from xml.etree.ElementTree import Element, fromstring
 
+from generator.press.drawings import is_active
 from generator.press.gate import PICTURES, Gate
 
 LINE = 28.95  # pt
@@ -22,7 +24,8 @@ LEAST_SPACE = 8.0  # pt above and below together
 MEGAPIXELS = 40
 RESOLUTION = 120  # pixels an inch at which a small picture is shown
 
-Fault = Callable[[Literal["picture-unreadable", "picture-huge"], str], Exception]
+Kind = Literal["picture-unreadable", "picture-huge", "picture-active"]
+Fault = Callable[[Kind, str], Exception]
 
 
 def fit_pictures(html: str, names: Sequence[str], folder: Path, fault: Fault) -> str:
@@ -74,11 +77,14 @@ def _shown_size(name: str, gate: Gate, fault: Fault) -> tuple[float, float]:
     try:
         data, media_type = gate.open_name(name)
         if media_type == "image/svg+xml":
-            width, height = _drawing_size(data)
+            drawing = fromstring(data)  # noqa: S314 - expat itself bounds the expansion of entities
+            width, height = _drawing_size(drawing)
         else:
             width, height = _raster_size(data)
     except (OSError, ValueError, SyntaxError) as error:
         raise fault("picture-unreadable", name) from error
+    if media_type == "image/svg+xml" and is_active(drawing, data):
+        raise fault("picture-active", name)
     if media_type != "image/svg+xml" and width * height > MEGAPIXELS * 1_000_000:
         raise fault("picture-huge", name)
     points = 72 / RESOLUTION
@@ -109,11 +115,8 @@ _LENGTH = re.compile(r"\s*([0-9.]+)\s*(px|pt|mm|cm|in)?\s*")
 _PIXELS = {"px": 1.0, "": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 
 
-def _drawing_size(data: bytes) -> tuple[float, float]:
+def _drawing_size(root: Element) -> tuple[float, float]:
     """Return an SVG's size in pixels: its width and height, or its view box's."""
-    from xml.etree.ElementTree import fromstring
-
-    root = fromstring(data)  # noqa: S314 - expat itself bounds the expansion of entities
     sides = [_LENGTH.fullmatch(root.get(side, "")) for side in ("width", "height")]
     if all(sides):
         width, height = (float(m[1]) * _PIXELS[m[2] or ""] for m in sides if m)

@@ -33,7 +33,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Pdf", "PrintFault", "Source", "set_issue"]
 
-Kind = Literal["picture-unreadable", "picture-huge", "table-wide", "font-unlisted", "engine"]
+Kind = Literal[
+    "picture-unreadable",
+    "picture-huge",
+    "picture-active",
+    "table-wide",
+    "font-unlisted",
+    "engine",
+]
 
 
 class PrintFault(Exception):  # noqa: N818 - it is the issue that is at fault

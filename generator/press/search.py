@@ -1,8 +1,9 @@
 """The search index: items in, the files of `/pagefind/` out.
 
 `catalogue.json` is loaded once (facets, and which chunk begins with which token),
-`index/*.pf_index` as a query needs them, `texts/N.json` for each result shown. Items are numbered
-oldest first, so that a new issue leaves the numbers of old items alone.
+`index/*.pf_index` as a query needs them, `texts/ISSUE/N.json` for each result shown, of the N-th of
+an issue's items. Items are numbered oldest first. Index and texts lie under names made of what they
+hold: a page that was opened before a release never finds another item's text where its own was.
 
 The word index is made in *segments*, each over a run of items: most of the archive in one, which
 changes with every few hundred items, and the newest in two small ones. What is indexed goes up from
@@ -134,15 +135,18 @@ def segment(
 # -- the catalogue ------------------------------------------------------------------------------
 
 
-def catalogue(issues: Sequence[Sequence[Row]], segments_: Sequence[tuple[int, Chunks]]) -> bytes:
+def catalogue(
+    issues: Sequence[Sequence[Row]], names: Sequence[str], segments_: Sequence[tuple[int, Chunks]]
+) -> bytes:
     """Return the catalogue: a segment's number of items and chunks; and of each item, in columns.
 
-    `issues` are the items' rows, issue by issue.
+    `issues` are the items' rows, issue by issue, and `names` those of the issues' texts.
     """
     rows = [row for issue in issues for row in issue]
     made = {
         "segments": [{"items": items, "chunks": chunks} for items, chunks in segments_],
         "issues": [len(issue) for issue in issues if issue],
+        "texts": "".join(name for name, issue in zip(names, issues, strict=True) if issue),
         "headings": "".join(row["heading"] for row in rows),
         "facets": {
             facet: _facet([row[facet] for row in rows])

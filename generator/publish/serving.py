@@ -57,8 +57,8 @@ header {{
 {headers}
 	-Server
 }}
-@jianbao_named path_regexp ^{base}(assets/[0-9a-f]{{10}}|pagefind/index)/
-@jianbao_other not path_regexp ^{base}(assets/[0-9a-f]{{10}}|pagefind/index)/
+@jianbao_named path_regexp ^{base}(assets/[0-9a-f]{{10}}|pagefind/(index|texts))/
+@jianbao_other not path_regexp ^{base}(assets/[0-9a-f]{{10}}|pagefind/(index|texts))/
 header @jianbao_named Cache-Control "private, max-age=31536000, immutable"
 header @jianbao_other Cache-Control "private, no-cache"
 header Vary Accept-Encoding

@@ -22,6 +22,7 @@ from generator.steps.work import Work, uncollected
 
 SLICE = 8  # issues that one process indexes at a time
 WORDS = "words"  # the file of an issue's entry that is not a text
+NAME = 10  # hexadecimal digits that name an issue's texts, as the search page expects
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +128,20 @@ def assembled(work: Work, jobs: Sequence[Some], task: Index[Some]) -> Kept:
     sizes = [sum(map(len, rows[run.start : run.stop])) for run in runs]
     segments = [_segment(work, shards, sizes, run) for run in search.segments(len(shards))]
     tables: list[Any] = [segment.value for _, segment in segments]
-    files = {
-        "catalogue.json": work.cache.keep(search.catalogue(rows, tables)),
-        **{path: each for _, segment in segments for path, each in segment.files.items()},
-    }
-    texts = (
-        part.files[str(place)]
+    texts = [
+        [part.files[str(place)] for place in range(len(row))]
         for part, row in zip(parts, rows, strict=True)
-        for place in range(len(row))
-    )
-    files |= {f"texts/{number}.json": content for number, content in enumerate(texts)}
+    ]
+    names = [digest(*contents)[:NAME] for contents in texts]
+    files = {
+        "catalogue.json": work.cache.keep(search.catalogue(rows, names, tables)),
+        **{path: each for _, segment in segments for path, each in segment.files.items()},
+        **{
+            f"texts/{name}/{place}.json": content
+            for name, contents in zip(names, texts, strict=True)
+            for place, content in enumerate(contents)
+        },
+    }
     made = [["shard", shard.key] for shard in shards] + [["segment", key] for key, _ in segments]
     return Kept(files, made)
 

@@ -1,7 +1,7 @@
 """`python -m tests.bench.kills`: kill each run at hundreds of its system calls.
 
-Prints, for each run, at how many calls of which kind it was killed, how often the old state was
-left and how often the new, and every ending that is neither.
+Prints, as it goes, how many runs were killed and what they left; then, for each run, at how many
+calls of which kind it was killed, and every ending that is neither the old state nor the new.
 """
 
 from __future__ import annotations
@@ -13,38 +13,53 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.hostile.killing import count, ends, kill, spread
+from tests.hostile.killing import Ending, Scene, count, ends, kill, spread
 from tests.hostile.scenes import scenes
 
-SHARES = {"build": 120, "publish": 190, "back": 20, "seal": 20}
+SHARES = {"build": 110, "publish": 150, "back": 30, "send": 60, "seal": 30}
+LINE = 10  # kills after which a line is printed
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.kills", description=__doc__)
-    parser.add_argument("--times", type=float, default=1.0, help="1: 350 kills")
+    parser.add_argument("--times", type=float, default=1.0, help="1: about 380 kills")
     parser.add_argument("--only", choices=SHARES, help="one run")
     options = parser.parse_args()
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     total, bad, began = 0, 0, time.monotonic()
     with tempfile.TemporaryDirectory(prefix="jianbao-kills-") as folder:
         for scene in scenes(Path(folder)):
-            if options.only not in (None, scene.name):
-                continue
-            place = Path(folder)
-            calls, names = count(scene, place), ends(scene, place)
-            chosen = spread(calls, round(SHARES[scene.name] * options.times))
-            endings = [kill(scene, call, when, place, names) for call, when in chosen]
-            killed = [ending for ending in endings if ending.was_killed]
-            wrong = [ending for ending in endings if not ending.is_well]
-            total, bad = total + len(killed), bad + len(wrong)
-            print(f"{scene.name}: {len(killed)} kills of {len(endings)} runs")
-            print(f"  calls made   {dict(calls.most_common())}")
-            print(f"  killed at    {dict(Counter(e.call for e in killed).most_common())}")
-            print(f"  state left   {dict(Counter(e.left for e in killed))}")
-            print(f"  next run     {dict(Counter(e.then for e in killed))}")
-            for ending in wrong:
-                print(f"  WRONG        {ending}")
-    print(f"kills {total}, neither old nor new {bad}, {time.monotonic() - began:.0f} s")
+            if options.only in (None, scene.name):
+                wanted = max(round(SHARES[scene.name] * options.times), 1)
+                killed, wrong = _killed(scene, Path(folder), wanted)
+                total, bad = total + killed, bad + wrong
+    say(f"kills {total}, neither old nor new {bad}, {time.monotonic() - began:.0f} s")
+
+
+def _killed(scene: Scene, place: Path, wanted: int) -> tuple[int, int]:
+    """Kill a scene's run so often; return how often it was killed and how many endings are bad."""
+    calls, names = count(scene, place), ends(scene, place)
+    chosen = spread(calls, wanted)
+    say(f"{scene.name}: calls made {dict(calls.most_common())}")
+    began, endings = time.monotonic(), list[Ending]()
+    for number, (call, when) in enumerate(chosen, 1):
+        ending = kill(scene, call, when, place, names)
+        endings.append(ending)
+        if not ending.is_well:
+            say(f"{scene.name}: WRONG {ending}")
+        if number % LINE == 0 or number == len(chosen):
+            left = Counter(each.left for each in endings if each.was_killed)
+            pace = (time.monotonic() - began) / number
+            say(f"{scene.name}: {number} of {len(chosen)}, left {dict(left)}, {pace:.2f} s each")
+    killed = [each for each in endings if each.was_killed]
+    wrong = [each for each in endings if not each.is_well]
+    say(f"{scene.name}: killed at {dict(Counter(each.call for each in killed).most_common())}")
+    say(f"{scene.name}: {len(killed)} kills, neither old nor new {len(wrong)}")
+    return len(killed), len(wrong)
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

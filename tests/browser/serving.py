@@ -44,7 +44,9 @@ class Served:
 class _Handler(SimpleHTTPRequestHandler):
     """Serve a folder below `base`, with a policy and the folder's own page for unknown addresses."""
 
-    def __init__(self, *args: Any, base: str, policy: str, seen: Served, **rest: Any) -> None:
+    def __init__(
+        self, *args: Any, base: str, policy: str | None, seen: Served, **rest: Any
+    ) -> None:
         self.base, self.policy, self.seen = base, policy, seen
         super().__init__(*args, **rest)
 
@@ -52,7 +54,8 @@ class _Handler(SimpleHTTPRequestHandler):
         return super().translate_path("/" + path.removeprefix(self.base))
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", self.policy)
+        if self.policy is not None:
+            self.send_header("Content-Security-Policy", self.policy)
         super().end_headers()
 
     def copyfile(self, source: Any, outputfile: Any) -> None:
@@ -74,12 +77,14 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path, base: str = "/", allowed: str = "") -> Iterator[Served]:
-    """Serve `folder` at `base` on a free port, under the policy `allowed` or the theme's own."""
+def served(folder: Path, base: str = "/", allowed: str | None = "") -> Iterator[Served]:
+    """Serve `folder` at `base` on a free port, under the policy `allowed` or the theme's own.
+
+    None allows everything.
+    """
     seen = Served("")
-    handler = partial(
-        _Handler, directory=str(folder), base=base, policy=allowed or policy([]), seen=seen
-    )
+    under = None if allowed is None else allowed or policy([])
+    handler = partial(_Handler, directory=str(folder), base=base, policy=under, seen=seen)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     seen.url = f"http://127.0.0.1:{server.server_port}{base}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)

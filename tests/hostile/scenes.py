@@ -1,22 +1,30 @@
-"""The runs that are killed: a build, a release, a way back, a sealing."""
+"""The runs that are killed: a build, a release, a way back, a delivery, a sealing."""
 
 from __future__ import annotations
 
 import contextlib
+import email
 import hashlib
 import io
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from datetime import date
+from email import policy
 from pathlib import Path
 
-from generator import pipeline, releasing, sealing
+from click.testing import CliRunner
+
+from generator import dispatch, pipeline, releasing, sealing
+from generator.cli import main
 from generator.pipeline import Options
 from generator.publish import manifest, release
 from generator.seals import as_bytes
 from tests.conftest import copy_archive, edit
 from tests.hostile.killing import Scene
 
+FILES = {"east-office": "east-office.eml", "rooms": "rooms.eml", "head": "测试简报2023年第1期.pdf"}
 CHANGED = "content/submissions/2023/east-visits.yml"
 
 
@@ -43,6 +51,7 @@ def scenes(folder: Path) -> list[Scene]:
         Scene("publish", _copied(after), _publish, _release),
         Scene("back", _copied(before), _back, _release),
         Scene("seal", _copied(before), _seal, _ledger),
+        Scene("send", _copied(after), _send, _deliveries),
     ]
 
 
@@ -78,12 +87,18 @@ def _seal(place: Path) -> None:
     assert done.seal
 
 
+def _send(place: Path) -> None:
+    command = ["--root", str(place / "archive"), "send", "2023/1", "--yes"]
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 0, done.output
+
+
 def _site(place: Path) -> str:
     """Return what a site holds, after looking that a page shows what its PDF's source says."""
     site = place / "archive/build/internal/site"
     page = (site / "2023/1/index.html").read_text(encoding="utf-8")
-    text = (site / "pagefind/texts/0.json").read_text(encoding="utf-8")
-    assert ("24条" in page) == ("24条" in text)
+    texts = [path.read_text(encoding="utf-8") for path in site.glob("pagefind/texts/*/*.json")]
+    assert [("24条" in text) for text in texts if "意见2" in text] == ["24条" in page]
     files = sorted(path for path in site.rglob("*") if path.is_file())
     assert len(files) > 20
     names = "".join(f"{path.relative_to(site)}\n" for path in files)
@@ -108,3 +123,40 @@ def _ledger(place: Path) -> str:
     checked = pipeline.check(place / "archive")
     assert not checked.problems
     return hashlib.sha256(b"".join(map(as_bytes, checked.records.seals))).hexdigest()
+
+
+def _deliveries(place: Path) -> str:
+    """Return whether everyone has the issue, after looking that nobody has a part of it, or two.
+
+    The ledger is looked at in a copy: opening it would mend it.
+    """
+    root = place / "archive"
+    pdf = (root / "build/internal/site/2023/1/2023-1.pdf").read_bytes()
+    there = [path for path in (root / "build/outbox").rglob("*") if path.is_file()]
+    whole = [path for path in there if not path.name.startswith(".new-")]
+    for path in whole:
+        message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+        if path.suffix == ".eml":
+            assert [part.get_content() for part in message.iter_attachments()] == [pdf]
+        elif path.name != dispatch.SHEET:
+            assert path.read_bytes() == pdf
+    assert {path.name for path in whole} <= {*FILES.values(), dispatch.SHEET}
+    with tempfile.TemporaryDirectory() as folder:
+        if not (root / "data/ledger").is_dir():
+            return "not everyone has it"
+        copy = Path(folder, "data/ledger")
+        shutil.copytree(root / "data/ledger", copy)
+        outbox = dispatch.read_outbox(Path(folder))
+        entries = outbox.entries("2023/1") if outbox else ()
+        sent = (
+            [event for event in outbox.events("2023/1") if event.state == "sent"] if outbox else []
+        )
+        if outbox:
+            outbox.close()
+    names = {path.name for path in whole}
+    assert {FILES[entry.delivery.recipient] for entry in entries if entry.state == "sent"} <= names
+    assert len({event.recipient for event in sent}) == len(sent), "nobody is sent to twice"
+    if len(sent) < len(FILES) or len(whole) <= len(FILES):
+        return "not everyone has it"
+    assert there == whole, "nothing is left over"
+    return "everyone has it"

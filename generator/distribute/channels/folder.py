@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -62,19 +62,23 @@ def safe_folder(address: str) -> PurePosixPath:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file in one step and onto the disk: there is the whole of it or nothing."""
+    """Write a file in one step and onto the disk: there is the whole of it or nothing.
+
+    One run at a time sends. What a killed run had begun has the same name, and is written over.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    new = path.with_name(f".new-{hashlib.sha256(path.name.encode()).hexdigest()[:16]}")
     try:
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        new.chmod(0o644)
+        new.replace(path)
         _sync_folder(path.parent)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
         raise
 
 

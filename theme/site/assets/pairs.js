@@ -5,6 +5,7 @@
 import { CELL, code, fold, tokens } from "./fold.js";
 
 const MAGIC = "pagefind_dcd";
+const NAME = 10; // characters that name an issue's texts
 const AT_ONCE = 12; // tokens asked for together
 const FEW = 8; // so few candidates are settled by reading their texts
 
@@ -102,6 +103,13 @@ export class Pairs {
     this.catalogue = catalogue;
     this.chunks = new Map();
     this.texts = new Map();
+    this.addresses = []; // of each item's text
+    catalogue.issues.forEach((count, at) => {
+      const name = catalogue.texts.slice(at * NAME, (at + 1) * NAME);
+      for (let place = 0; place < count; place++) {
+        this.addresses.push("texts/" + name + "/" + place + ".json");
+      }
+    });
     this.firsts = []; // of each segment, the number of its first item
     catalogue.segments.reduce((first, each) => {
       this.firsts.push(first);
@@ -112,6 +120,11 @@ export class Pairs {
   static async open(base) {
     const response = await load(new URL("catalogue.json", base), { cache: "no-cache" });
     return new Pairs(base, await response.json());
+  }
+
+  // Say whether the texts are those of another index.
+  holdsSame(other) {
+    return this.catalogue.texts === other.catalogue.texts;
   }
 
   get size() {
@@ -132,10 +145,8 @@ export class Pairs {
   // Return item `number`'s {url, heading, text, citation, date}; of one that was corrected or
   // withdrawn also `mark`, the word for it, and of a corrected one `right`: {heading, text}.
   text(number) {
-    const address = new URL("texts/" + number + ".json", this.base);
-    return remember(this.texts, number, () =>
-      load(address, { cache: "no-cache" }).then((response) => response.json())
-    );
+    const address = new URL(this.addresses[number], this.base);
+    return remember(this.texts, number, () => load(address).then((response) => response.json()));
   }
 
   // Find a folded phrase. Returns a Map from item to [how often, first position].

@@ -17,17 +17,30 @@
   const root = new URL(page.dataset.root || "./", document.baseURI);
 
   // The modules, and the index opened: on their way from the start.
-  const ready = Promise.all(
+  const modules = Promise.all(
     ["./fold.js", "./pairs.js", "./answers.js", "./hits.js"].map((name) => import(name))
-  ).then(async ([fold, pairs, answers, hits]) => ({
-    phrases: fold.phrases,
-    match: answers.match,
-    select: answers.select,
-    row: hits.row,
-    offer: hits.offer,
-    index: await pairs.Pairs.open(new URL("pagefind/", root)),
-  }));
+  );
+  let ready = open();
   ready.catch(() => {}); // said when an answer is sought
+
+  async function open() {
+    const [fold, pairs, answers, hits] = await modules;
+    return {
+      phrases: fold.phrases,
+      match: answers.match,
+      select: answers.select,
+      row: hits.row,
+      offer: hits.offer,
+      index: await pairs.Pairs.open(new URL("pagefind/", root)),
+    };
+  }
+
+  // Open the index anew: releases since may have taken the files of the one that is open.
+  async function renew() {
+    const tools = await open();
+    ready = Promise.resolve(tools);
+    return tools;
+  }
 
   const FACETS = Array.from(page.querySelectorAll("[data-facet]"), (box) => box.dataset.facet);
 
@@ -60,23 +73,29 @@
     const mine = ++serial;
     wait(asked.q);
     try {
-      const tools = await ready;
-      const phrases = tools.phrases(asked.q);
-      const found = await tools.match(tools.index, phrases);
-      if (mine !== serial) return;
-      remember(asked, isStep);
-      const { items, offers } = tools.select(tools.index, found, asked.chosen, asked.sort);
-      const next = { state: asked, phrases, items, shown: 0, tools };
-      const rows = await rowsOf(next);
-      if (mine !== serial) return;
-      answer = next;
-      part("hits").textContent = "";
-      add(rows);
-      showOffers(offers, found.size);
-      say(items.length, found.size - items.length);
+      await seek(asked, isStep, mine, ready).catch(() => {
+        if (mine === serial) return seek(asked, isStep, mine, renew());
+      });
     } catch (error) {
       if (mine === serial) fail();
     }
+  }
+
+  async function seek(asked, isStep, mine, opened) {
+    const tools = await opened;
+    const phrases = tools.phrases(asked.q);
+    const found = await tools.match(tools.index, phrases);
+    if (mine !== serial) return;
+    remember(asked, isStep);
+    const { items, offers } = tools.select(tools.index, found, asked.chosen, asked.sort);
+    const next = { state: asked, phrases, items, shown: 0, tools };
+    const rows = await rowsOf(next);
+    if (mine !== serial) return;
+    answer = next;
+    part("hits").textContent = "";
+    add(rows);
+    showOffers(offers, found.size);
+    say(items.length, found.size - items.length);
   }
 
   async function rowsOf({ state: asked, phrases, items, shown, tools }) {
@@ -96,8 +115,16 @@
     const rows = await rowsOf(answer).catch(() => []); // the button stays, to be tried again
     if (mine !== serial) return;
     answer.isGrowing = false;
+    if (!rows.length) return askAgain(answer);
     add(rows);
     if (hadFocus && rows.length) rows[0].querySelector("a").focus();
+  }
+
+  // Answer anew after a text was not to be had, if a release has brought other texts.
+  async function askAgain({ state: asked, tools }) {
+    const mine = serial;
+    const { index } = await renew().catch(() => tools);
+    if (mine === serial && !index.holdsSame(tools.index)) ask(asked, false);
   }
 
   // -- the page ----------------------------------------------------------------------------------
