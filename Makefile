@@ -5,6 +5,7 @@ export NO_MKDOCS_2_WARNING := 1
 # Real text for measures ({"text": …} a line) and for imports, where some lies beside this folder;
 # else measures make theirs up.
 export CORPUS ?= $(wildcard ../shared/corpus/paragraphs.jsonl)
+TEXT = $(if $(CORPUS),--corpus $(CORPUS))
 export MODEL_TEXT ?= $(wildcard ../shared/model/anqing-2023-19.md)
 
 help:  ## Say what each target does
@@ -30,10 +31,15 @@ check: devsetup  ## Lint, types, layers
 
 bench: devsetup  ## Long measurements, peers beside us: N=issues (default 100), CORPUS=file of {"text": …} lines
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
-	$(PY) -m tests.bench $(if $(N),--issues $(N)) $(if $(CORPUS),--corpus $(CORPUS))
-	$(PY) -m tests.bench.check $(if $(CORPUS),--corpus $(CORPUS))
+	rm -rf build/bench
+	$(PY) -m tests.bench $(if $(N),--issues $(N)) $(TEXT) --growth --keep build/bench/archive
+	$(PY) -m tests.bench.serve build/bench/archive
+	$(PY) -m tests.bench.table $(if $(N),--issues $(N)) $(TEXT) --write build/bench/table.md
+	$(PY) -m tests.bench.search $(TEXT)
+	$(PY) -m tests.bench.check $(TEXT)
 	$(PY) -m tests.bench.distribution
-	$(PY) -m tests.bench.table $(if $(N),--issues $(N)) $(if $(CORPUS),--corpus $(CORPUS))
+	$(PY) -m tests.bench.swaps
+	$(PY) -m tests.bench.kills
 
 pictures: devsetup  ## Take the README's pictures again
 	$(PY) -m tests.browser.pictures

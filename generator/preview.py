@@ -1,8 +1,8 @@
 """A preview server: the site as it was last built, told to the browser when it changes.
 
 It serves on the loopback address. Into each page that it hands out it puts one script, which asks
-whether a newer build is there and shows the problems that stopped one; the built files stay as
-they are.
+whether a newer build is there, and is answered when there is, and shows the problems that stopped
+one; the built files stay as they are.
 """
 
 from __future__ import annotations
@@ -18,14 +18,19 @@ from urllib.parse import unquote, urlsplit
 
 STATE = "/__preview/state"
 SCRIPT = "/__preview/script.js"
+PATIENCE = 20  # seconds that a question may wait for news
 
 
 @dataclass(slots=True)
 class State:
-    """What the browser is told: the number of the build it should show, and what is wrong."""
+    """What the browser is told: the number of the build it should show, and what is wrong.
+
+    `told` counts how often something was told, so that a browser can wait for the next time.
+    """
 
     build: int = 0
     problems: tuple[str, ...] = ()
+    told: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def tell(self, problems: tuple[str, ...], *, is_new: bool) -> None:
@@ -33,11 +38,17 @@ class State:
         with self.changed:
             self.problems = problems
             self.build += is_new
+            self.told += 1
             self.changed.notify_all()
+
+    def wait(self, told: int) -> None:
+        """Wait until something is told after `told`, but not for ever."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.told != told, PATIENCE)
 
     def as_json(self) -> bytes:
         """Return the state as the script reads it."""
-        state = {"build": self.build, "problems": self.problems}
+        state = {"build": self.build, "problems": self.problems, "told": self.told}
         return json.dumps(state, ensure_ascii=False).encode()
 
 
@@ -50,8 +61,10 @@ class _Handler(SimpleHTTPRequestHandler):
         super().__init__(*args, **rest)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        path = urlsplit(self.path).path
+        path, query = urlsplit(self.path)[2:4]
         if path == STATE:
+            if query.isdecimal():
+                self.state.wait(int(query))
             self._answer(self.state.as_json(), "application/json")
         elif path == SCRIPT:
             script = Path(__file__).with_name("preview.js").read_bytes()

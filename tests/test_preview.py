@@ -7,6 +7,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -65,11 +66,26 @@ def test_what_is_not_there_gets_the_sites_own_404(preview: tuple[str, State], pa
 
 def test_the_state_tells_of_builds_and_problems(preview: tuple[str, State]) -> None:
     address, state = preview
-    assert json.loads(get(address + STATE)[1]) == {"build": 0, "problems": []}
+    assert json.loads(get(address + STATE)[1]) == {"build": 0, "problems": [], "told": 0}
     state.tell(("x.yml:1: 坏",), is_new=False)
-    assert json.loads(get(address + STATE)[1]) == {"build": 0, "problems": ["x.yml:1: 坏"]}
+    assert json.loads(get(address + STATE)[1]) == {
+        "build": 0,
+        "problems": ["x.yml:1: 坏"],
+        "told": 1,
+    }
     state.tell((), is_new=True)
-    assert json.loads(get(address + STATE)[1]) == {"build": 1, "problems": []}
+    assert json.loads(get(address + STATE)[1]) == {"build": 1, "problems": [], "told": 2}
+
+
+def test_who_asks_for_news_is_answered_when_there_is_some(preview: tuple[str, State]) -> None:
+    address, state = preview
+    with ThreadPoolExecutor() as executor:
+        answer = executor.submit(get, f"{address}{STATE}?0")
+        with pytest.raises(TimeoutError):
+            answer.result(timeout=0.3)
+        state.tell((), is_new=True)
+        assert json.loads(answer.result(timeout=10)[1])["build"] == 1
+    assert json.loads(get(f"{address}{STATE}?0")[1])["build"] == 1, "what is old news comes at once"
 
 
 def test_a_change_is_noticed_once_it_is_quiet(tmp_path: Path) -> None:
