@@ -21,7 +21,7 @@ devsetup:
 	@./setup.sh dev
 
 test: devsetup  ## Set up when needed, run every test
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist loadscope
 
 check: devsetup  ## Lint, types, layers
 	$(PY) -m ruff check .

@@ -27,7 +27,8 @@ HARNESS = Path(__file__).with_name("vectors.js")
 AT_ONCE = 8  # frames
 SETTLED = 40  # milliseconds after a page's load in which what it starts shows
 DRAFT = 100  # vectors in a draft
-TOGETHER = 3  # vectors in one query
+TOGETHER = 5  # vectors in one query
+TYPED = 2  # vectors in the form's fields at once
 FEW = 25  # harmless words that are asked for and typed in; more would show nothing new
 
 # What our Markdown makes of people's words: bare elements, leads, and the form's stand-in for a
@@ -123,7 +124,7 @@ def visited(browser: Browser, folder: Path, chosen: Chosen, say: Say) -> Seen:
     count = FEW if say is harmless else None
     lines = [say(each) for each in chosen.lines][:count]
     texts = [say(each) for each in chosen.pages][:count]
-    queries = [" ".join(lines[at : at + TOGETHER]) for at in range(0, len(lines), TOGETHER)]
+    queries = together(lines, TOGETHER)
     if say is harmless:
         queries = ["无此字句"]  # one that everything matched would show no other elements
 
@@ -134,7 +135,7 @@ def visited(browser: Browser, folder: Path, chosen: Chosen, say: Say) -> Seen:
             zip(["outside", "inside"], does(page, "feed", "/feed.xml"), strict=True)
         )
         marks = [
-            f"/2023/{at // ISSUE + 1}/?mark={quote(' '.join(lines[at : at + ISSUE]))}"
+            f"/2023/{at // ISSUE + 1}/?mark={quote(' '.join(lines[at : at + ISSUE : 5]))}"
             for at in range(0, len(lines), ISSUE)
         ]
         does(page, "open", marks, AT_ONCE, 2 * SETTLED)
@@ -148,21 +149,34 @@ def visited(browser: Browser, folder: Path, chosen: Chosen, say: Say) -> Seen:
             seen.hits = does(page, "showAll")
         seen.pages["results"] = does(page, "scan", None)
         seen.pages["queries"] = does(page, "ask", queries)
-        for at in range(0, len(queries), GROUP):
-            start(page, f"/search/?q={quote(' '.join(queries[at : at + GROUP]))}")
+        for words in together(lines, GROUP):
+            start(page, f"/search/?q={quote(words)}")
             does(page, "ask", [])
 
     def submit(page: Page, seen: Seen) -> None:
         start(page, "/submit/")
-        seen.pages["typed"] = does(page, "type", texts)
+        seen.pages["typed"] = does(page, "type", together(texts, TYPED))
         for way in ("points", "body"):
-            for at in range(0, len(texts), DRAFT):
-                draft = drafted(" ".join(texts[at : at + DRAFT]), way)
+            for words in together(texts, DRAFT):
+                draft = drafted(words, way)
                 page.evaluate("text => localStorage.setItem('jianbao-draft /', text)", draft)
                 start(page, "/submit/")
-                seen.pages[f"draft {way}"] = does(page, "scan", None)
+                found = does(page, "scan", None)
+                seen.pages[f"draft {way}"] = both(seen.pages.get(f"draft {way}", found), found)
 
     return watched(browser, folder, visit)
+
+
+def both(one: Outline, other: Outline) -> Outline:
+    """Return what either holds; an element that stands outside in one alone stands in both."""
+    return {
+        "outside": {**other["outside"], **one["outside"]},
+        "inside": sorted({*one["inside"], *other["inside"]}),
+    }
+
+
+def together(words: Sequence[str], count: int) -> list[str]:
+    return [" ".join(words[at : at + count]) for at in range(0, len(words), count)]
 
 
 def drafted(text: str, way: str) -> str:

@@ -30,27 +30,24 @@ window.vectors = (() => {
 
   // Return how often each element stands outside of prose, and which stand within.
   function scan(root) {
-    root = root || document;
     const outside = {};
     const inside = new Set();
-    const walker = (root.ownerDocument || root).createTreeWalker(root, 1 | 128);
-    while (walker.nextNode()) {
-      const node = walker.currentNode;
-      if (node.nodeType === 8) {
-        outside["comment"] = (outside["comment"] || 0) + 1;
-      } else if (node.parentElement && node.parentElement.closest(PROSE)) {
-        inside.add(outline(node));
-      } else {
-        outside[outline(node)] = (outside[outline(node)] || 0) + 1;
+    const walk = (node, isInside) => {
+      for (let child = node.firstChild; child; child = child.nextSibling) {
+        if (child.nodeType === 8) outside.comment = (outside.comment || 0) + 1;
+        if (child.nodeType !== 1) continue;
+        const name = outline(child);
+        if (isInside) inside.add(name);
+        else outside[name] = (outside[name] || 0) + 1;
+        if (child.shadowRoot) inside.add("shadow root");
+        if (child.localName === "template") {
+          child.content.querySelectorAll("*").forEach((each) => inside.add("template " + outline(each)));
+        }
+        walk(child, isInside || child.matches(PROSE));
       }
-      if (node.shadowRoot) inside.add("shadow root");
-      if (node.localName === "template") inside.add(...scanned(node.content));
-    }
+    };
+    walk(root || document, false);
     return { outside, inside: Array.from(inside) };
-  }
-
-  function scanned(fragment) {
-    return Array.from(fragment.querySelectorAll("*"), (each) => "template " + each.localName);
   }
 
   const pause = (time) => new Promise((done) => setTimeout(done, time));
