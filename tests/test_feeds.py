@@ -10,7 +10,8 @@ from lxml import html as lxml_html
 
 from generator.model import Archive
 from generator.render.feeds import ATOM, NEWEST, SITEMAP, feed, sitemap
-from generator.render.pages import Page, pages
+from generator.render.page import Page
+from generator.render.pages import pages
 from generator.settings import Site
 from tests.fabricated import archive, folios, issue, item, publication, small_archive
 

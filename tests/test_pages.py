@@ -31,7 +31,9 @@ from generator.model import (
     Unit,
 )
 from generator.render import listings
-from generator.render.pages import Page, carry, cite, pages
+from generator.render.carrier import carry
+from generator.render.page import Page, cite
+from generator.render.pages import pages
 from generator.render.prose import CELL_END, prose
 from generator.settings import Colophon, Publication, Site
 from tests.fabricated import archive, folios, issue, item, publication, small_archive

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from generator.model import Archive, Erratum, Issue
 from generator.render.errata import mark_of, predicate, source_of, titled
-from generator.render.pages import Draft, Page
+from generator.render.page import Draft, Page
 from generator.settings import Publication
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -6,14 +6,14 @@ as Markdown, template or front matter afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator.model import Archive, Erratum, Folios, Issue, Item, PageRecord
+from generator.model import Archive, Folios, Issue, Item, PageRecord
 from generator.render import errata as wording
 from generator.render.amended import amended
 from generator.render.carrier import carry
@@ -21,40 +21,13 @@ from generator.render.charts import Chart, monthly
 from generator.render.form import Form
 from generator.render.listings import Line, Listing, Year, by_kind, items_a_month, listings
 from generator.render.marks import Marks
-from generator.render.prose import Prose, prose
+from generator.render.page import Draft, Page, cite, issue_prose
+from generator.render.prose import Prose
 from generator.render.prose import page as page_prose
 from generator.render.templates import environment
 from generator.settings import Publication
 
 AREAS = {"units": "报送单位", "sections": "栏目", "topics": "主题"}
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of the site: its address from the root (`2023/19/`), its title, its source text.
-
-    `date` is when what it shows was last added to, for the sitemap.
-    """
-
-    address: str
-    title: str
-    text: str
-    date: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A page that may not have to be rendered.
-
-    `source` is all that its text is made of beside the publication's settings and the templates; of
-    a `Line` it shows the heads, not the text. None when that is the whole archive.
-    """
-
-    address: str
-    title: str
-    date: date | None
-    source: tuple[object, ...] | None
-    render: Callable[[], Page]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +47,6 @@ class YearGlance:
     issues: tuple[Issue, ...]
     count: int
     chart: Chart
-
-
-def issue_prose(item: Item) -> Prose:
-    """Render an item for its issue's page, two folders below the pictures."""
-    return prose(item, "../../attachments/")
-
-
-def cite(
-    publication: Publication, issue: Issue, folio: int | None, errata: Sequence[Erratum] = ()
-) -> str:
-    """Return how an item is quoted: `《安庆组工信息》2023年第19期，第3页`.
-
-    Without a page number (no PDF yet) the citation ends with the issue. One that was corrected or
-    withdrawn says so.
-    """
-    page = f"，第{folio}页" if folio else ""
-    name = publication.on(issue.date).name
-    return f"《{name}》{issue.name}{page}{wording.remark(errata)}"
 
 
 def pages(

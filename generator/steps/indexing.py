@@ -15,7 +15,7 @@ from generator.press import search
 from generator.press.cache import Cache, Kept, digest
 from generator.press.words import WordList
 from generator.render.errata import corrected, corrections, mark_of
-from generator.render.pages import cite, issue_prose
+from generator.render.page import cite, issue_prose
 from generator.settings import Publication
 from generator.steps.program import program
 from generator.steps.work import Work, uncollected

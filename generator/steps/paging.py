@@ -15,7 +15,8 @@ from generator.press.cache import Cache, Kept, digest, digest_of_files
 from generator.render.feeds import feed, sitemap
 from generator.render.form import Form
 from generator.render.listings import Line
-from generator.render.pages import Draft, Page, drafts, issue_prose
+from generator.render.page import Draft, Page, issue_prose
+from generator.render.pages import drafts
 from generator.settings import Publication
 from generator.steps.program import program
 from generator.steps.work import Work

@@ -1,0 +1,175 @@
+"""The archive with every reference resolved, as the renderers see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from generator.model.recorded import ErratumKind, PageRecord, Person, Point, Series
+from generator.model.vocabularies import DistributionList, Section, Topic, Unit, Where
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A unit as an item credits it: the name it bore on the issue's date."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of an issue (条目), every reference resolved.
+
+    `anchor` is unique in its issue; `issue` is the issue's id. `source` names the publication an
+    item was taken from. Exactly one of `points` and `body` (Markdown) is not empty.
+    """
+
+    issue: str
+    anchor: str
+    title: str
+    units: tuple[Credit, ...]
+    section: Section
+    audience: str
+    topics: tuple[Topic, ...] = ()
+    source: str = ""
+    points: tuple[Point, ...] = ()
+    body: str = ""
+    note: str = ""
+    submissions: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    where: Where = Where("")
+
+    @property
+    def id(self) -> str:
+        """Return the item's id in the archive: `2023/19#susong-after-hours`."""
+        return f"{self.issue}#{self.anchor}"
+
+    @property
+    def byline(self) -> str:
+        """Return the credited units' names, joined: `宿松县` or `宿松县、岳西县`."""
+        return "、".join(unit.name for unit in self.units)
+
+    @property
+    def heading(self) -> str:
+        """Return the item's heading as it stands in contents and text: `unit：title`."""
+        return f"{self.byline}：{self.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """A correction or withdrawal as readers see it; who signed it is not among that.
+
+    `issue` and `anchor` address the item, `issue_name` (`2023年第19期`) and `heading` name it as it
+    was printed, `audience` is its own. `stood` and `right` are empty in a withdrawal.
+    """
+
+    id: str
+    kind: ErratumKind
+    date: date
+    issue: str
+    anchor: str
+    issue_name: str
+    heading: str
+    audience: str
+    stood: str = ""
+    right: str = ""
+    reason: str = ""
+
+    @property
+    def item(self) -> str:
+        """Return the item's id in the archive."""
+        return f"{self.issue}#{self.anchor}"
+
+    @property
+    def slug(self) -> str:
+        """Return the id as it stands in an address: `2023-19-after-hours`."""
+        return self.id.replace("/", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The items of one section in an issue, in order."""
+
+    section: Section
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One numbered issue, ready to be rendered.
+
+    `total` is the running number over all regular issues (总第N期), 0 for an extra issue. `errata`
+    are those of earlier issues that this one prints; what was found wrong in this one later is no
+    part of it, so that what it holds is what was printed.
+    """
+
+    id: str
+    number: int
+    date: date
+    series: Series
+    groups: tuple[Group, ...]
+    total: int = 0
+    distribution: DistributionList | None = None
+    signed_by: Person | None = None
+    edited_by: str = ""
+    checked_by: str = ""
+    note: str = ""
+    marking: str = ""  # 密级 or 内部资料
+    urgency: str = ""  # 紧急程度
+    copies: int = 0
+    errata: tuple[Erratum, ...] = ()
+    where: Where = Where("")
+
+    @property
+    def year(self) -> int:
+        """Return the year that the issue is numbered and filed under."""
+        return int(self.id.partition("/")[0])
+
+    @property
+    def label(self) -> str:
+        """Return the issue's number in words: `第19期`, or `增刊第1期`."""
+        return f"增刊第{self.number}期" if self.series == "extra" else f"第{self.number}期"
+
+    @property
+    def name(self) -> str:
+        """Return the issue's year and number in words: `2023年第19期`."""
+        return f"{self.year}年{self.label}"
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Return all items in order."""
+        return tuple(item for group in self.groups for item in group.items)
+
+    @property
+    def pdf_name(self) -> str:
+        """Return the PDF's file name beside the issue's page: `2023-19.pdf`."""
+        return self.id.replace("/", "-") + ".pdf"
+
+
+# item anchor → page of the PDF, from 1
+Folios = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """All issues of one edition with the vocabularies they use, and the indexes over them.
+
+    `issues` runs in time order, `errata` by date. Each index maps an id to its items, oldest first;
+    ids without items are absent. `by_item` maps an item's id to its errata.
+    """
+
+    edition: str
+    issues: tuple[Issue, ...]
+    units: Mapping[str, Unit]
+    sections: Mapping[str, Section]
+    topics: Mapping[str, Topic]
+    pages: tuple[PageRecord, ...] = ()
+    errata: tuple[Erratum, ...] = ()
+    by_year: Mapping[int, tuple[Issue, ...]] = field(default_factory=dict)
+    by_unit: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+    by_section: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+    by_topic: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+    by_id: Mapping[str, Issue] = field(default_factory=dict)
+    by_item: Mapping[str, tuple[Erratum, ...]] = field(default_factory=dict)
