@@ -377,8 +377,8 @@ def test_an_erratum_changes_what_shows_it_and_nothing_else(built: Path) -> None:
     plain = {path for path in changed if not path.startswith("pagefind/")}
     pages = {f"{address}index.html" for address in again.rendered}
     assert plain == {*pages, "2023/2/2023-2.pdf", "feed.xml", "sitemap.xml"}
-    texts = {path for path in changed if path.startswith("pagefind/texts/")}
-    assert texts == {"pagefind/texts/1.json"}
+    texts = [path.split("/")[2] for path in changed if path.startswith("pagefind/texts/")]
+    assert len(set(texts)) == 2, "the issue's folder as it was, and as it is"
 
 
 def test_an_erratum_taken_back_leaves_the_site_as_it_was(built: Path) -> None:
