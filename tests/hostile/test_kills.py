@@ -13,7 +13,7 @@ import pytest
 from tests.hostile.killing import Scene, count, ends, kill, spread
 from tests.hostile.scenes import scenes
 
-SAMPLE = {"build": 6, "publish": 14, "back": 3, "send": 11}
+SAMPLE = {"build": 4, "publish": 9, "back": 3, "send": 8}
 
 
 @pytest.fixture(scope="module")
