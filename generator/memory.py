@@ -56,6 +56,11 @@ class Memory:
             return None
         return value
 
+    def hold(self, kind: str, key: str) -> None:
+        """Count a value as used without looking at it."""
+        if key in self.known.get(kind, {}):
+            self.recalled.setdefault(kind, set()).add(key)
+
     def keep(self, kind: str, key: str, value: object) -> None:
         """Keep a value of plain types or of ours; None cannot be told from nothing."""
         with suppress(UnicodeEncodeError):  # the name of a file may be no text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from generator.check.facts import Facts
 from generator.check.likeness import SENTENCE, SHINGLE, WINDOW, marks
 from generator.check.repeats import items_are_new
-from generator.memory import Memory
+from generator.memory import Memory, remember, save
 from generator.model import IssueRecord, Placement, Point, SectionRecord, Submission, Where
 from generator.problems import Problem
 from generator.records import Records
@@ -134,6 +135,20 @@ def test_memory_changes_nothing() -> None:
     first = found(records, memory)
     assert memory.new
     assert first == found(records, memory) == found(records)
+
+
+def test_what_is_remembered_of_texts_outlives_runs_that_do_not_look_at_it(tmp_path: Path) -> None:
+    records = of(submission("2023/a", ONE), submission("2023/b", "今年，" + ONE, day=2))
+    place = tmp_path / "memory"
+    for _ in range(3):
+        memory = remember(place, "v1")
+        assert found(records, memory)
+        save(memory, place, "v1")
+    assert {kind: len(values) for kind, values in remember(place, "v1").known.items()} == {
+        "sentences": 2,
+        "marks": 2,
+        "new": 2,
+    }
 
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x5FFF)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
@@ -72,6 +73,7 @@ def items_are_new(facts: Facts) -> Iterator[Problem]:
             if key:
                 facts.memory.keep("new", key, list(map(packed, found)))
         else:
+            reader.hold(number)
             yield from map(unpacked, remembered)
 
 
@@ -192,21 +194,41 @@ class _Reader:
 
     def read(self, number: int) -> list[Sentence]:
         """Return the sentences of a text, less those that everyone may use."""
-        text = self.texts[number]
-        key = key_of(text.name, text.sha256) if text.sha256 else ""
+        key = self._key(number)
         found = self.memory.recall("sentences", key, list[Sentence]) if key else None
         if found is None:
-            found = sentences(text.words)
+            found = sentences(self.texts[number].words)
             if key:
                 self.memory.keep("sentences", key, found)
+                marks = {mark for sentence in found for mark in sentence.marks}
+                self.memory.keep("marks", key, array("L", sorted(marks)).tobytes())
         return [sentence for sentence in found if sentence.folded not in self.phrases]
+
+    def hold(self, number: int) -> None:
+        """Let what is remembered of a text be remembered on."""
+        key = self._key(number)
+        self.memory.hold("sentences", key)
+        self.memory.hold("marks", key)
 
     def upto(self, number: int) -> Index:
         """Return the index of all texts before one."""
         for earlier in range(self.indexed, number):
-            self.index.add(earlier, self.sought)
+            if not self._is_strange(earlier):
+                self.index.add(earlier, self.sought)
         self.indexed = number
         return self.index
+
+    def _is_strange(self, number: int) -> bool:
+        """Say whether a text is known to have no mark that is sought, without reading it."""
+        key = self._key(number)
+        if not key or not isinstance(self.sought, set):
+            return False
+        marks = self.memory.recall("marks", key, bytes)
+        return marks is not None and self.sought.isdisjoint(array("L", marks))
+
+    def _key(self, number: int) -> str:
+        text = self.texts[number]
+        return key_of(text.name, text.sha256) if text.sha256 else ""
 
 
 RULES: tuple[Rule, ...] = (items_are_new,)

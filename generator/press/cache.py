@@ -142,9 +142,10 @@ class Cache:
         """Return where content lies, by its SHA-256."""
         return self.folder / "content" / content[:2] / content
 
-    def paths(self, files: Mapping[str, str]) -> dict[str, Path]:
+    def paths(self, files: Mapping[str, str]) -> dict[str, str]:
         """Return where the content of files lies, by their names."""
-        return {name: self.path(content) for name, content in files.items()}
+        folder = f"{self.folder}/content"
+        return {name: f"{folder}/{sha256[:2]}/{sha256}" for name, sha256 in files.items()}
 
     def read(self, content: str) -> bytes:
         """Return content that an entry of this run names."""

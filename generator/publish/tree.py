@@ -16,10 +16,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+StrPath = str | Path  # of thousands of files texts are told, which are sooner made
 KEPT = 2  # trees: the one that is shown and the one before it
 
 
-def show(link: Path, files: Mapping[str, Path], trees: Path) -> bool:
+def show(link: Path, files: Mapping[str, StrPath], trees: Path) -> bool:
     """Let `link` show a tree of `files` (path in the tree → file to link); say whether it changed.
 
     The files' names must be the hashes of their content. `trees` is the folder in which trees are
@@ -42,12 +43,12 @@ def show(link: Path, files: Mapping[str, Path], trees: Path) -> bool:
     return True
 
 
-def _name(files: Mapping[str, Path]) -> str:
-    listing = "".join(f"{path}\0{files[path].name}\n" for path in sorted(files))
-    return hashlib.sha256(listing.encode()).hexdigest()[:16]
+def _name(files: Mapping[str, StrPath]) -> str:
+    names = (f"{path}\0{os.path.basename(files[path])}\n" for path in sorted(files))  # noqa: PTH119
+    return hashlib.sha256("".join(names).encode()).hexdigest()[:16]
 
 
-def _is_whole(target: Path, files: Mapping[str, Path]) -> bool:
+def _is_whole(target: Path, files: Mapping[str, StrPath]) -> bool:
     """Say whether a tree holds just these files, each with the bytes that it has now.
 
     A tree may have been touched since it was made: what is linked to is the same file.
@@ -69,7 +70,7 @@ def _held(folder: str, under: str = "") -> Iterator[tuple[str, os.DirEntry[str]]
                 yield under + entry.name, entry
 
 
-def _is_linked(held: os.DirEntry[str], source: Path) -> bool:
+def _is_linked(held: os.DirEntry[str], source: StrPath) -> bool:
     """Say whether a file of a tree is the very file; both are on one file system."""
     try:
         return held.inode() == os.stat(source).st_ino  # noqa: PTH116 - thousands of files
@@ -77,7 +78,7 @@ def _is_linked(held: os.DirEntry[str], source: Path) -> bool:
         return False
 
 
-def _assemble(target: Path, files: Mapping[str, Path], spare: Path | None) -> None:
+def _assemble(target: Path, files: Mapping[str, StrPath], spare: Path | None) -> None:
     """Put a tree together; out of a spare one, which nobody needs, where there is one.
 
     Of ten thousand files an issue changes a few dozen, so that is soon done.
@@ -105,7 +106,7 @@ def _assemble(target: Path, files: Mapping[str, Path], spare: Path | None) -> No
         raise
 
 
-def _link(tree: Path, files: Mapping[str, Path]) -> None:
+def _link(tree: Path, files: Mapping[str, StrPath]) -> None:
     made: set[str] = set()
     for path, source in files.items():
         place = f"{tree}/{path}"
