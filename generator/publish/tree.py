@@ -93,17 +93,22 @@ def _assemble(target: Path, files: Mapping[str, StrPath], spare: Path | None) ->
             if path in files and _is_linked(place, files[path]):
                 del missing[path]
             else:
-                os.unlink(place)  # noqa: PTH108
+                Path(place).unlink()
+                _leave_no_empty(Path(place).parent, new)
         _link(new, missing)
-        for folder, _, _ in os.walk(new, topdown=False):
-            with suppress(OSError):
-                Path(folder).rmdir()  # of those that nothing is left in
-        new.mkdir(exist_ok=True)
         new.chmod(0o755)
         new.rename(target)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
+
+
+def _leave_no_empty(folder: Path, tree: Path) -> None:
+    """Delete a folder of a tree and those around it, as far as nothing is left in them."""
+    with suppress(OSError):
+        while folder != tree:
+            folder.rmdir()
+            folder = folder.parent
 
 
 def _link(tree: Path, files: Mapping[str, StrPath]) -> None:
