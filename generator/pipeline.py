@@ -195,7 +195,7 @@ def build(root: Path, options: Options, checked: Checked | None = None) -> Built
     edition = options.edition or checked.records.publication.default_edition
     if not checked.is_sound:
         return Built(site_of(root, edition), checked.problems)
-    with alone(root, edition, options.report):
+    with alone(root, edition, options.report), uncollected():
         return build_alone(root, options, checked)
 
 
