@@ -137,11 +137,9 @@ def _taken(records: Records) -> dict[str, Taken]:
     """Return what each sealed issue takes now from the files that it shares with others."""
     if not records.seals:
         return {}
-    whole = compile_sound(records).by_id
-    return {
-        id_: seal.taken(whole[id_], records.publication, shown)
-        for id_, shown in in_editions(records, {one.issue for one in records.seals}).items()
-    }
+    archive, house = compile_sound(records), records.publication
+    sealed = in_editions(archive, house, {one.issue for one in records.seals})
+    return {id_: seal.taken(archive.by_id[id_], house, shown) for id_, shown in sealed.items()}
 
 
 def rules() -> tuple[Entry, ...]:
@@ -174,9 +172,9 @@ def pdf_of(root: Path, records: Records, edition: str, issue: str) -> bytes | No
     if issue not in archive.by_id:
         return None
     found = archive.by_id[issue]
-    sealed = next((one.pdfs for one in records.seals if one.issue == issue), {})
-    if edition in sealed:
-        return seal.read(root, sealed[edition])
+    sealed = records.seal_of(issue)
+    if sealed and edition in sealed.pdfs:
+        return seal.read(root, sealed.pdfs[edition])
     path = site_of(root, edition) / issue / found.pdf_name
     if not path.is_file():
         return None

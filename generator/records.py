@@ -49,6 +49,10 @@ class Records:
     hashes: Mapping[str, str] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
 
+    def seal_of(self, issue: str) -> Seal | None:
+        """Return an issue's seal."""
+        return next((one for one in self.seals if one.issue == issue), None)
+
     def sha256_of(self, path: str) -> str:
         """Return the SHA-256 of a content file as it was read, "" for one that is not there."""
         return self.hashes.get(path, "")

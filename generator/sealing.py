@@ -79,11 +79,6 @@ class Proved:
     problems: tuple[Problem, ...] = ()
 
 
-def seal_of(records: Records, issue: str) -> Seal | None:
-    """Return an issue's seal."""
-    return next((one for one in records.seals if one.issue == issue), None)
-
-
 def seal(
     root: Path, checked: Checked, issue: str, asked: Asked, report: Report
 ) -> Sealed | Message:
@@ -92,7 +87,7 @@ def seal(
     Nothing is sealed unless all of it is written.
     """
     record = next((one for one in checked.records.issues if one.id == issue), None)
-    before = seal_of(checked.records, issue)
+    before = checked.records.seal_of(issue)
     problems = tuple(_stopping(checked, issue, record, before))
     if problems or before:
         return Sealed(None if problems else before, problems=problems)
@@ -115,12 +110,13 @@ def _made(
     root: Path, records: Records, record: IssueRecord, asked: Asked, report: Report
 ) -> Sealed | Message:
     """Print an issue that is signed off and record its seal."""
-    whole = compile_sound(records).by_id[record.id]
+    archive = compile_sound(records)
+    whole = archive.by_id[record.id]
     paths = dict.fromkeys(
         (*seals.files_of(record), *seals.pictures_of(whole), *seals.errata_of(whole))
     )
     inputs = {path: records.sha256_of(path) for path in paths}
-    shown = in_editions(records, {record.id})[record.id]
+    shown = in_editions(archive, records.publication, {record.id})[record.id]
     printed, problems = _printed(root, records, shown, report)
     if problems:
         return Sealed(problems=problems)
@@ -168,7 +164,8 @@ def prove(root: Path, checked: Checked, sealed: Seal, report: Report) -> Proved:
     )
     if problems:
         return Proved(problems=problems)
-    shown = in_editions(records, {sealed.issue})[sealed.issue]
+    archive = compile_sound(records)
+    shown = in_editions(archive, records.publication, {sealed.issue})[sealed.issue]
     wanted = {edition: issue for edition, issue in shown.items() if edition in sealed.pdfs}
     printed, problems = _printed(root, records, wanted, report)
     if problems:

@@ -162,8 +162,9 @@ def test_whatever_changes_what_is_printed_changes_what_is_taken(
 ) -> None:
     def taken() -> object:
         records = pipeline.check(archive).records
-        whole = compile_archive(records).by_id["2023/1"]
-        shown = in_editions(records, {whole.id})[whole.id]
+        compiled = compile_archive(records)
+        whole = compiled.by_id["2023/1"]
+        shown = in_editions(compiled, records.publication, {whole.id})[whole.id]
         return publishing.taken(whole, records.publication, shown)
 
     before = printed_of(archive), taken()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
@@ -58,16 +58,21 @@ def _in_time_order(issues: Iterable[IssueRecord]) -> list[IssueRecord]:
     return sorted(issues, key=lambda issue: (issue.date, issue.series == "extra", issue.number))
 
 
-def item_of(records: Records, issue: str, anchor: str) -> Item | None:
-    """Compile one item, None when it or anything that it refers to is not known."""
+def items_of(records: Records, wanted: Collection[str]) -> dict[str, Item]:
+    """Compile items of records that are not checked: those of the wanted ids that can be."""
+    found: dict[str, Item] = {}
+    if not wanted:
+        return found
     compiler = _Compiler(records)
     for record in records.issues:
-        for section in record.sections if record.id == issue else ():
+        for section in record.sections:
             for placement in section.items:
-                if placement.submissions[0].rpartition("/")[2] == anchor:
+                id_ = f"{record.id}#{placement.submissions[0].rpartition('/')[2]}"
+                if id_ in wanted and id_ not in found:
                     with suppress(KeyError, ValueError):
-                        return compiler.item(record, compiler.sections[section.section], placement)
-    return None
+                        place = compiler.sections[section.section]
+                        found[id_] = compiler.item(record, place, placement)
+    return found
 
 
 def indexed(archive: Archive) -> Archive:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from generator.compile.archive import compile_sound, indexed
+from generator.compile.archive import indexed
 from generator.model import Archive, Group, Issue
-from generator.records import Records
 from generator.settings import Publication
 
 
@@ -33,15 +32,13 @@ def for_edition(archive: Archive, publication: Publication, edition: str) -> Arc
     )
 
 
-def in_editions(records: Records, wanted: Collection[str]) -> dict[str, dict[str, Issue]]:
-    """Return issues of records that need not be checked, each as the editions show it.
-
-    An issue that refers to something unknown is left out.
-    """
-    archive = compile_sound(records)
+def in_editions(
+    archive: Archive, publication: Publication, wanted: Collection[str]
+) -> dict[str, dict[str, Issue]]:
+    """Return those of the wanted issues that the archive has, each as the editions show it."""
     found: dict[str, dict[str, Issue]] = {id_: {} for id_ in archive.by_id if id_ in wanted}
-    for edition in records.publication.audiences if found else ():
-        shown = for_edition(archive, records.publication, edition).by_id
+    for edition in publication.audiences if found else ():
+        shown = for_edition(archive, publication, edition).by_id
         for id_, editions in found.items():
             if id_ in shown:
                 editions[edition] = shown[id_]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.compile import item_of
+from generator.compile import items_of
 from generator.records import Records
 from generator.render.prose import CELL_END, prose
 
@@ -15,9 +15,8 @@ def printed_pieces(records: Records) -> Mapping[str, tuple[str, ...]]:
     The text begins with the heading and is in the pieces in which it runs on: a table's cells are
     pieces of their own. An item that is not known, or refers to what is not, is absent.
     """
-    found: dict[str, tuple[str, ...]] = {}
-    for erratum in records.errata:
-        item = item_of(records, erratum.issue, erratum.item)
-        if item is not None:
-            found[item.id] = (item.heading, *prose(item).text.split(CELL_END))
-    return found
+    named = {f"{erratum.issue}#{erratum.item}" for erratum in records.errata}
+    return {
+        id_: (item.heading, *prose(item).text.split(CELL_END))
+        for id_, item in items_of(records, named).items()
+    }
