@@ -10,15 +10,14 @@ from pathlib import Path
 import click
 
 from generator.cli.progress import Progress
+from generator.cli.releases import edition_option, is_known
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.messages import msg
 from generator.problems import is_stopping
 
 
 @click.command(short_help="生成网站与 PDF。Build the site with its PDFs.")
-@click.option(
-    "--edition", default="", help="版本（读者范围），默认随刊物。Audience of the edition."
-)
+@edition_option
 @click.option(
     "--jobs",
     type=click.IntRange(1),
@@ -48,11 +47,7 @@ def build(session: Session, edition: str, jobs: int, clean: bool, scheduler: str
     checked = pipeline.check(session.root)
     publication = checked.records.publication
     session.speak_as(publication.language)
-    if edition and publication.audiences and edition not in publication.audiences:
-        known = ", ".join(publication.audiences)
-        session.stop(
-            msg("unknown edition '{id}'; known are: {known}", id=edition, known=known), USAGE
-        )
+    is_known(session, edition, publication.audiences)
     progress = Progress(session.language)
     options = pipeline.Options(edition, jobs, clean, progress.report, scheduler=scheduler)
     try:

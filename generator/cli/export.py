@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
 from generator.cli.progress import Progress
-from generator.cli.releases import is_known
+from generator.cli.releases import edition_option, is_known, jobs_option
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.messages import msg
 from generator.problems import is_stopping
@@ -18,21 +17,13 @@ from generator.problems import is_stopping
 @click.command(short_help="一年的各期归档。Export a year for an archive's keeping.")
 @click.argument("year", type=click.IntRange(1000, 9999))
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option(
-    "--edition", default="", help="版本（读者范围），默认随刊物。Audience of the edition."
-)
+@edition_option
 @click.option(
     "--sources",
     is_flag=True,
     help="连同来稿原文件，含拟稿人、电话、签发。With the office's own files.",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    default=os.cpu_count() or 1,
-    show_default="CPU",
-    help="同时工作的进程数。Processes at once.",
-)
+@jobs_option
 @click.pass_obj
 def export(
     session: Session, year: int, folder: Path, edition: str, sources: bool, jobs: int
@@ -47,8 +38,7 @@ def export(
     checked = pipeline.check(session.root)
     publication = checked.records.publication
     session.speak_as(publication.language)
-    if edition and publication.audiences:
-        is_known(session, edition, publication.audiences)
+    is_known(session, edition, publication.audiences)
     progress = Progress(session.language)
     options = pipeline.Options(edition, jobs, report=progress.report)
     try:

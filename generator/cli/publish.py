@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
 from generator.cli.progress import Progress
-from generator.cli.releases import is_known, signer_of
+from generator.cli.releases import edition_option, is_known, jobs_option, signer_of
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.messages import msg
 from generator.problems import is_stopping
@@ -17,21 +16,13 @@ from generator.problems import is_stopping
 
 @click.command(short_help="发布给读者。Show a build to its readers.")
 @click.argument("target", type=click.Path(file_okay=False, path_type=Path))
-@click.option(
-    "--edition", default="", help="版本（读者范围），默认随刊物。Audience of the edition."
-)
+@edition_option
 @click.option("--back", is_flag=True, help="退回换上之前的样子。Show again what was shown before.")
 @click.option(
     "--minisign", metavar="KEYFILE", help="用 minisign 密钥签名。Sign with this key file."
 )
 @click.option("--gpg", metavar="KEY", help="用 GnuPG 密钥签名。Sign with this GnuPG key.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    default=os.cpu_count() or 1,
-    show_default="CPU",
-    help="同时工作的进程数。Processes at once.",
-)
+@jobs_option
 @click.pass_obj
 def publish(
     session: Session,
@@ -53,8 +44,7 @@ def publish(
     checked = pipeline.check(session.root)
     publication = checked.records.publication
     session.speak_as(publication.language)
-    if edition and publication.audiences:
-        is_known(session, edition, publication.audiences)
+    is_known(session, edition, publication.audiences)
     progress = Progress(session.language)
     options = pipeline.Options(edition, jobs, report=progress.report)
     try:

@@ -1,9 +1,12 @@
-"""What the commands about releases share."""
+"""What the commands that build an edition share."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+import click
 
 from generator.cli.session import USAGE, Session
 from generator.messages import msg
@@ -12,9 +15,21 @@ if TYPE_CHECKING:
     from generator.publish.signature import Signer
 
 
+edition_option = click.option(
+    "--edition", default="", help="版本（读者范围），默认随刊物。Audience of the edition."
+)
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default="CPU",
+    help="同时工作的进程数。Processes at once.",
+)
+
+
 def is_known(session: Session, edition: str, audiences: Sequence[str]) -> None:
-    """Stop unless the edition is one of the publication's."""
-    if edition not in audiences:
+    """Stop when an edition is asked for that is none of the publication's."""
+    if edition and audiences and edition not in audiences:
         known = ", ".join(audiences)
         session.stop(
             msg("unknown edition '{id}'; known are: {known}", id=edition, known=known), USAGE

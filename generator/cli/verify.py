@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
 from generator.cli.progress import Progress
-from generator.cli.releases import signer_of
+from generator.cli.releases import jobs_option, signer_of
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.messages import msg
 
@@ -18,13 +17,7 @@ from generator.messages import msg
 @click.argument("target", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--minisign", metavar="KEYFILE", help="须有此公钥的签名。Demand its signature.")
 @click.option("--gpg", metavar="KEY", help="须有此 GnuPG 密钥的签名。Demand its signature.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    default=os.cpu_count() or 1,
-    show_default="CPU",
-    help="同时工作的进程数。Processes at once.",
-)
+@jobs_option
 @click.pass_obj
 def verify(
     session: Session, target: Path, minisign: str | None, gpg: str | None, jobs: int

@@ -13,6 +13,18 @@ Series = Literal["regular", "extra"]
 ErratumKind = Literal["correction", "withdrawal"]
 
 
+class _Lined:
+    """A record that knows the lines of its fields."""
+
+    __slots__ = ()
+    where: Where
+    lines: Mapping[str, int]
+
+    def at(self, name: str) -> Where:
+        """Return where field `name` stands, or the record's first line when it is absent."""
+        return Where(self.where.path, self.lines.get(name, self.where.line))
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A person named in a file: a drafter with a phone, or a signature with its date."""
@@ -47,7 +59,7 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(_Lined):
     """One item as a unit sent it (来稿). Either `points` or `body` (Markdown) holds its text."""
 
     id: str
@@ -65,13 +77,9 @@ class Submission:
     where: Where = Where("")
     lines: Mapping[str, int] = field(default_factory=dict)  # field → line
 
-    def at(self, name: str) -> Where:
-        """Return where field `name` stands, or the file's first line when it is absent."""
-        return Where(self.where.path, self.lines.get(name, self.where.line))
-
 
 @dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(_Lined):
     """An entry of an issue's section: one or several submissions, with the editor's own wording.
 
     An empty `title`, `points` and `body` mean "as submitted".
@@ -85,10 +93,6 @@ class Placement:
     where: Where = Where("")
     lines: Mapping[str, int] = field(default_factory=dict)
 
-    def at(self, name: str) -> Where:
-        """Return where field `name` stands, or the entry's first line when it is absent."""
-        return Where(self.where.path, self.lines.get(name, self.where.line))
-
 
 @dataclass(frozen=True, slots=True)
 class SectionRecord:
@@ -100,7 +104,7 @@ class SectionRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class IssueRecord:
+class IssueRecord(_Lined):
     """One issue (期) as its file says it."""
 
     id: str
@@ -119,13 +123,9 @@ class IssueRecord:
     where: Where = Where("")
     lines: Mapping[str, int] = field(default_factory=dict)
 
-    def at(self, name: str) -> Where:
-        """Return where field `name` stands, or the file's first line when it is absent."""
-        return Where(self.where.path, self.lines.get(name, self.where.line))
-
 
 @dataclass(frozen=True, slots=True)
-class ErratumRecord:
+class ErratumRecord(_Lined):
     """A correction (更正) or withdrawal (撤回) of an item that was printed, as its file says it.
 
     `issue` is the issue's id and `item` the item's anchor in it. A correction says what `stood`
@@ -144,10 +144,6 @@ class ErratumRecord:
     accept: tuple[Acceptance, ...] = ()
     where: Where = Where("")
     lines: Mapping[str, int] = field(default_factory=dict)
-
-    def at(self, name: str) -> Where:
-        """Return where field `name` stands, or the file's first line when it is absent."""
-        return Where(self.where.path, self.lines.get(name, self.where.line))
 
 
 @dataclass(frozen=True, slots=True)
