@@ -412,9 +412,9 @@ def test_an_issue_that_is_not_sealed_cannot_be_proved(sealed: Path) -> None:
 def test_a_pdf_that_was_looked_at_once_is_not_read_again_by_check(
     sealed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.intake.seals.MARGIN", -(10**12))
+    monkeypatch.setattr("generator.intake.hashing.MARGIN", -(10**12))
     assert codes(sealed) == []
-    monkeypatch.setattr("generator.intake.seals._sha256_of", lambda path: "not looked at")
+    monkeypatch.setattr("generator.intake.hashing.read", lambda place: "not looked at")
     assert codes(sealed) == []
     place = sealed / the_seal(sealed).pdfs["public"].path
     data = place.read_bytes()

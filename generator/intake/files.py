@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from generator.intake import yamlfile
+from generator.intake.hashing import sha256_of
 from generator.intake.misfits import misfits
 from generator.intake.refusal import Refused
 from generator.memory import Memory, key_of
@@ -87,18 +88,22 @@ class Reading:
                 name = msg("the file's name must end in .yml")
                 self.refuse(path, "file-name", name, msg("rename it"))
                 continue
-            content = self.content(path)
-            key = key_of(self.hashes[path], path, *beside)
+            key = key_of(self.sha256(path), path, *beside)
             known: Record | None = self.memory.recall("record", key, record)
             if known is not None:
                 yield known
                 continue
-            read = self._fitting(path, content, shape)
+            read = self._fitting(path, self.content(path), shape)
             if read:
                 made = make(read)
                 if not read.document.doubts:
-                    self.memory.keep("record", key, made)
+                    self.memory.keep("record", key_of(self.hashes[path], path, *beside), made)
                 yield made
+
+    def sha256(self, path: str) -> str:
+        """Return a file's hash, which is noted."""
+        self.hashes[path] = sha256_of(str(self.root), path, self.memory)
+        return self.hashes[path]
 
     def content(self, path: str) -> bytes:
         """Return a file's content, whose hash is noted."""

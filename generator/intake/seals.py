@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from generator.intake.files import Reading
+from generator.intake.hashing import sha256_of
 from generator.memory import Memory
 from generator.messages import msg
-from generator.seals import SEALS, Seal, SealedPdf, parse, path_of
-
-MARGIN = 2_000_000_000  # ns; a file written to right before might be so again in the same moment
+from generator.seals import SEALS, Seal, parse, path_of
 
 
 def seals(reading: Reading) -> Iterator[Seal]:
@@ -32,34 +29,12 @@ def seals(reading: Reading) -> Iterator[Seal]:
 
 
 def kept_pdfs(root: Path, found: Iterable[Seal], memory: Memory) -> Iterator[tuple[str, bool]]:
-    """Yield the SHA-256 of each sealed PDF that is there, and whether it is what was sealed.
-
-    One that is the same file as when it was hashed last, and was not written to since as the file
-    system tells, is not hashed again.
-    """
+    """Yield the SHA-256 of each sealed PDF that is there, and whether it is what was sealed."""
     named = {pdf.sha256: pdf for seal in found for pdf in seal.pdfs.values()}
     for sha256, pdf in sorted(named.items()):
         try:
-            yield sha256, _is_sound(root, pdf, memory)
+            yield sha256, sha256_of(str(root), pdf.path, memory) == sha256
         except FileNotFoundError:
             continue
         except OSError:
             yield sha256, False
-
-
-def _is_sound(root: Path, pdf: SealedPdf, memory: Memory) -> bool:
-    path = root / pdf.path
-    status = path.stat()
-    stamp = [status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns]
-    if memory.recall("sealed", pdf.sha256, list) == stamp:
-        return True
-    if _sha256_of(path) != pdf.sha256:
-        return False
-    if status.st_ctime_ns < time.time_ns() - MARGIN:
-        memory.keep("sealed", pdf.sha256, stamp)
-    return True
-
-
-def _sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
