@@ -29,10 +29,15 @@ class _Text:
     name: str  # its submission, or the issue and its place
     day: date
     kin: frozenset[str]  # submissions that it is made of or merged with
-    pieces: tuple[tuple[str, Where, str], ...]  # field, place, text
+    record: Submission | Placement  # that holds it
     is_printed: bool
     is_reported: bool
     sha256: str  # of its file, if there is one
+
+    @property
+    def pieces(self) -> tuple[tuple[str, Where, str], ...]:
+        """Return what it is made of: field, place and words of each."""
+        return tuple(_pieces(self.record))
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -99,7 +104,7 @@ def _texts(facts: Facts) -> Iterator[_Text]:
             submission.id,
             place.issue.date if place else submission.received,
             _kin(submission, place),
-            tuple(_pieces(submission)),
+            submission,
             is_printed=place is not None,
             is_reported=not reworded,
             sha256=hashes.get(submission.where.path, ""),
@@ -108,7 +113,6 @@ def _texts(facts: Facts) -> Iterator[_Text]:
         for section in issue.sections:
             for placement in section.items:
                 if placement.points or placement.body:
-                    pieces = tuple(_pieces(placement))
                     name = f"{issue.id}#{placement.submissions[0]}"
                     kin = frozenset((name, *placement.submissions))
                     yield _Text(
@@ -116,7 +120,7 @@ def _texts(facts: Facts) -> Iterator[_Text]:
                         name,
                         issue.date,
                         kin,
-                        pieces,
+                        placement,
                         is_printed=True,
                         is_reported=True,
                         sha256=hashes.get(issue.where.path, ""),
