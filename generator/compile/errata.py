@@ -48,8 +48,10 @@ def printing(issues: Sequence[Issue], errata: Sequence[Erratum]) -> tuple[Issue,
         first = next((place for place in later if _may_print(issues[place], erratum)), None)
         if first is not None:
             printed[first].append(erratum)
+    wanted = (tuple(printed.get(place, ())) for place in range(len(issues)))
     return tuple(
-        replace(issue, errata=tuple(printed.get(place, ()))) for place, issue in enumerate(issues)
+        issue if issue.errata == errata_ else replace(issue, errata=errata_)
+        for issue, errata_ in zip(issues, wanted, strict=True)
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from itertools import chain
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from generator.messages import Message
-from generator.model import Archive
+from generator.model import Archive, Issue, Item
 from generator.press.cache import Cache, Kept, digest_of
 from generator.seals import SealedPdf
 from generator.settings import Publication
@@ -29,6 +30,13 @@ def uncollected() -> Iterator[None]:
         if was_enabled:
             gc.enable()
 
+
+def _all_but(kind: type[Issue | Item], *names: str) -> Callable[[object], tuple[Any, ...]]:
+    return attrgetter(*(each.name for each in fields(kind) if each.name not in names))
+
+
+_ISSUE_HEAD = _all_but(Issue, "groups", "errata")
+_ITEM_HEAD = _all_but(Item, "points", "body")
 
 Report = Callable[[Message, int, int], None]  # step, done, of
 
@@ -60,12 +68,12 @@ class Work:
 
     @cached_property
     def heads(self) -> Mapping[str, str]:
-        """Return the hash of all but the text of each issue and each item, by its id."""
-        issues = {
-            each.id: digest_of(replace(each, groups=(), errata=())) for each in self.archive.issues
-        }
-        items = chain.from_iterable(issue.items for issue in self.archive.issues)
-        return issues | {each.id: digest_of(replace(each, points=(), body="")) for each in items}
+        """Return the hash of all that a list shows of each item and its issue, by the item's id."""
+        found: dict[str, str] = {}
+        for issue in self.archive.issues:
+            head = _ISSUE_HEAD(issue)
+            found.update((item.id, digest_of((head, _ITEM_HEAD(item)))) for item in issue.items)
+        return found
 
     def kept(self, kind: str, key: str, make: Callable[[], Mapping[str, bytes]]) -> Kept:
         """Return what was kept under the key, or make and keep it."""
