@@ -17,7 +17,11 @@ from contextlib import contextmanager
 from html.parser import HTMLParser
 from importlib.metadata import version
 from pathlib import Path
+from types import CodeType
 from typing import Any, Protocol
+
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from generator.settings import Publication
 
@@ -41,6 +45,23 @@ class Source(Protocol):
     @property
     def text(self) -> str:
         """Return front matter and HTML."""
+
+
+class _Compiled(BytecodeCache):
+    """The theme's templates as this process has compiled them: by their names and their texts."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self.known[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
 
 
 class SiteError(Exception):
@@ -166,6 +187,9 @@ def _built(pages: Sequence[Source], root: Path, publication: Publication) -> Ite
                     site_dir=str(site),
                     **settings,
                 )
+                templates = config.theme.get_env()
+                templates.bytecode_cache = _COMPILED
+                config.theme.get_env = lambda: templates  # type: ignore[method-assign]
                 build(config)
             except MkDocsException as error:
                 raise SiteError("; ".join(warnings) or str(error)) from error
