@@ -19,7 +19,7 @@ from generator.intake import shapes
 from generator.intake.codes import READING
 from generator.intake.load import load
 from generator.lock import held
-from generator.memory import begin, remember, save
+from generator.memory import Memory, begin, remember, save
 from generator.messages import Message, msg
 from generator.model import Archive
 from generator.press import fonts, site
@@ -109,11 +109,25 @@ class Built:
     changed: bool = False
 
 
-def check(root: Path) -> Checked:
+@dataclass(slots=True)
+class Standing:
+    """What a process that goes on, as a preview, holds from one build for the next."""
+
+    memory: Memory = field(default_factory=lambda: Memory(values={}))
+    caches: dict[Path, Cache] = field(default_factory=dict)
+
+    def cache(self, folder: Path) -> Cache:
+        """Return the cache at `folder`."""
+        return self.caches.setdefault(folder, Cache(folder, Memory(values={})))
+
+
+def check(root: Path, standing: Standing | None = None) -> Checked:
     """Read everything below `root` and apply every rule."""
     place = root / "build/check/memory"
     with uncollected():
-        memory = remember(place, program())
+        memory = remember(place, program(), standing.memory if standing else None)
+        if standing:
+            standing.memory = memory
         records, problems = load(root, memory)
         with suppress(OSError):
             begin(memory, place, program())
@@ -183,18 +197,24 @@ def pdf_of(root: Path, records: Records, edition: str, issue: str) -> bytes | No
     return data if source in attached(data).values() else None
 
 
-def build(root: Path, options: Options, checked: Checked | None = None) -> Built:
+def build(
+    root: Path,
+    options: Options,
+    checked: Checked | None = None,
+    standing: Standing | None = None,
+) -> Built:
     """Build an edition's site with its PDFs; on any error the last good build stays as it is.
 
     `checked` is what `check(root)` has just returned, if it was called before.
     """
-    with options.stage("check"):
-        checked = checked or check(root)
-    edition = options.edition or checked.records.publication.default_edition
-    if not checked.is_sound:
-        return Built(site_of(root, edition), checked.problems)
-    with alone(root, edition, options.report), uncollected():
-        return build_alone(root, options, checked)
+    with uncollected():
+        with options.stage("check"):
+            checked = checked or check(root, standing)
+        edition = options.edition or checked.records.publication.default_edition
+        if not checked.is_sound:
+            return Built(site_of(root, edition), checked.problems)
+        with alone(root, edition, options.report):
+            return build_alone(root, options, checked, standing)
 
 
 def alone(root: Path, edition: str, report: Report) -> AbstractContextManager[None]:
@@ -203,7 +223,9 @@ def alone(root: Path, edition: str, report: Report) -> AbstractContextManager[No
     return held(root / "build" / edition / ".lock", lambda: report(waiting, 0, 1))
 
 
-def build_alone(root: Path, options: Options, checked: Checked) -> Built:
+def build_alone(
+    root: Path, options: Options, checked: Checked, standing: Standing | None = None
+) -> Built:
     """Build as `build` does, while `alone` holds; nothing is made of what has problems."""
     stage = options.stage
     edition = options.edition or checked.records.publication.default_edition
@@ -212,7 +234,7 @@ def build_alone(root: Path, options: Options, checked: Checked) -> Built:
         return built
     root = root.resolve()  # as workers elsewhere must find it
     folder = root / "build" / edition
-    cache_ = Cache(folder / "cache")
+    cache_ = standing.cache(folder / "cache") if standing else Cache(folder / "cache")
     if options.clean:
         cache_.clear()
     cache_.recall()
@@ -242,7 +264,6 @@ def build_alone(root: Path, options: Options, checked: Checked) -> Built:
         built.changed = tree.show(built.site, cache_.paths(files), folder / "trees")
         if built.changed or cache_.is_grown:
             cache_.remember()
-            cache_.sweep()
     return built
 
 

@@ -120,7 +120,7 @@ def server(site: Path, base: str, state: State, port: int) -> ThreadingHTTPServe
 
 
 def watch(
-    folders: list[Path], changed: Callable[[], None], wait: float = 0.15
+    folders: list[Path], changed: Callable[[], None], wait: float = 0.1
 ) -> Callable[[], None]:
     """Call `changed` when files below `folders` have changed and then been quiet for `wait` s.
 

@@ -101,9 +101,7 @@ def index(made: Iterable[Entry]) -> dict[str, bytes]:
 
         def task(some: Sequence[Job]) -> list[Kept]:
             parts = search.parts(job.entries for job in some)
-            return [
-                keep(part, job.key, cache.folder) for job, part in zip(some, parts, strict=True)
-            ]
+            return [keep(part, cache.folder) for part in parts]
 
         work = SimpleNamespace(cache=cache, workers=Workers(), report=lambda *_: None)
         kept = assembled(work, jobs, task)  # type: ignore[arg-type]

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from generator.press.cache import Cache, digest, write_whole
+from generator.memory import Memory
+from generator.press.cache import ENTRIES, Cache, Kept, digest, write_whole
 
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Cache:
-    return Cache(tmp_path)
+    return Cache(tmp_path / "cache")
 
 
 def again(cache: Cache) -> Cache:
     """The same folder in another run."""
-    return Cache(cache.folder)
+    cache.remember()
+    return another(cache)
+
+
+def another(cache: Cache) -> Cache:
+    found = Cache(cache.folder)
+    found.recall()
+    return found
 
 
 def test_what_was_put_is_found_by_its_key_and_kind(cache: Cache) -> None:
@@ -27,6 +36,47 @@ def test_what_was_put_is_found_by_its_key_and_kind(cache: Cache) -> None:
     assert cache.path(found.files["a.pdf"]).read_bytes() == b"x"
     assert cache.get("pdf", "other") is None
     assert cache.get("page", "k") is None
+
+
+def test_a_run_that_does_not_come_to_its_end_leaves_what_it_saved(cache: Cache) -> None:
+    put = cache.put("pdf", "one", {"a.pdf": b"x"})
+    cache.save()
+    cache.put("pdf", "two", {"b.pdf": b"y"})
+    found = another(cache)
+    assert found.get("pdf", "one") == put
+    assert found.get("pdf", "two") is None
+
+
+def test_what_another_process_stored_is_entered_by_one(cache: Cache) -> None:
+    stored = Cache(cache.folder).store({"a.pdf": b"x"}, [1])
+    cache.enter("pdf", "k", stored)
+    assert again(cache).get("pdf", "k") == stored
+
+
+def test_what_was_not_stored_cannot_be_entered(cache: Cache) -> None:
+    with pytest.raises(FileNotFoundError):
+        cache.enter("pdf", "k", Kept({"a.pdf": "0" * 64}))
+
+
+def test_a_process_that_goes_on_sees_what_others_did_to_its_files(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache", Memory(values={}))
+    cache.put("pdf", "k", {"a.pdf": b"x"})
+    cache.remember()
+    cache.recall()
+    kept = cache.get("pdf", "k")
+    assert kept
+    other = another(cache)
+    other.put("pdf", "other", {"b.pdf": b"y"})
+    other.save()
+    cache.recall()
+    assert cache.get("pdf", "other")
+    assert cache.get("pdf", "k") == kept
+    write_whole(cache.path(kept.files["a.pdf"]), b"z")
+    cache.recall()
+    assert cache.get("pdf", "k") is None
+    shutil.rmtree(cache.folder)
+    cache.recall()
+    assert cache.get("pdf", "other") is None
 
 
 def damaged(data: bytes) -> list[bytes]:
@@ -40,9 +90,10 @@ def damaged(data: bytes) -> list[bytes]:
 @pytest.mark.parametrize("damage", range(3))
 def test_damaged_content_is_ignored_and_can_be_put_again(cache: Cache, damage: int) -> None:
     put = cache.put("pdf", "k", {"a.pdf": b"content"})
+    cache.remember()
     path = cache.path(put.files["a.pdf"])
     write_whole(path, damaged(b"content")[damage])
-    fresh = again(cache)
+    fresh = another(cache)
     assert fresh.get("pdf", "k") is None
     fresh.put("pdf", "k", {"a.pdf": b"content"})
     assert path.read_bytes() == b"content"
@@ -51,29 +102,21 @@ def test_damaged_content_is_ignored_and_can_be_put_again(cache: Cache, damage: i
 @pytest.mark.parametrize("damage", range(3))
 def test_a_damaged_entry_is_ignored(cache: Cache, damage: int) -> None:
     cache.put("pdf", "k", {"a.pdf": b"content"}, {"anchor": 3})
-    (entry,) = (cache.folder / "pdf").rglob("*.json")
-    write_whole(entry, damaged(entry.read_bytes())[damage])
-    assert again(cache).get("pdf", "k") is None
+    cache.remember()
+    entries = cache.folder / ENTRIES
+    write_whole(entries, damaged(entries.read_bytes())[damage])
+    assert another(cache).get("pdf", "k") is None
 
 
-def test_an_entry_moved_to_another_key_is_ignored(cache: Cache) -> None:
-    cache.put("pdf", "aa", {"a.pdf": b"content"})
-    (entry,) = (cache.folder / "pdf").rglob("*.json")
-    entry.rename(entry.with_name("ab.json"))
-    (cache.folder / "pdf/ab").mkdir()
-    entry.with_name("ab.json").rename(cache.folder / "pdf/ab/ab.json")
-    assert again(cache).get("pdf", "ab") is None
-
-
-def test_sweeping_keeps_what_this_run_used(cache: Cache) -> None:
-    cache.put("pdf", "old", {"a": b"old"})
+def test_what_a_run_used_stays_and_the_rest_goes(cache: Cache) -> None:
+    cache.put("pdf", "old", {"a": b"old"}, "旧" * 100)
     cache.put("pdf", "used", {"a": b"used"})
     run = again(cache)
     run.get("pdf", "used")
     loose = run.keep(b"loose")
-    run.sweep()
-    assert again(cache).get("pdf", "used")
-    assert again(cache).get("pdf", "old") is None
+    later = again(run)
+    assert later.get("pdf", "used")
+    assert later.get("pdf", "old") is None
     assert run.path(loose).is_file()
     assert not [
         path for path in cache.folder.rglob("*") if path.is_file() and path.read_bytes() == b"old"

@@ -43,8 +43,8 @@ def test_a_cluster_makes_the_same_bytes_also_when_a_worker_is_killed(
 
     def kill() -> None:
         """Kill a worker in the middle of the printing."""
-        cache = root / "build/internal/cache/pdf"
-        while not list(cache.rglob("*.json")):
+        entries = root / "build/internal/cache/entries"
+        while not entries.exists():
             time.sleep(0.01)
         os.kill(cluster.workers[0].pid, signal.SIGKILL)  # type: ignore[attr-defined]
 

@@ -151,19 +151,24 @@ CHANGE = st.tuples(st.sampled_from(CHANGES), st.integers(0, 9), st.integers(0, 9
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
-@given(changes=st.lists(st.lists(CHANGE, min_size=1, max_size=3), min_size=1, max_size=3))
+@given(
+    changes=st.lists(st.lists(CHANGE, min_size=1, max_size=3), min_size=1, max_size=3),
+    goes_on=st.booleans(),
+)
 def test_any_changes_in_any_order_end_as_a_clean_build(
-    tmp_path_factory, changes: list[list[Change]]
+    tmp_path_factory, changes: list[list[Change]], goes_on: bool
 ) -> None:
+    """Also in a process that goes on, as a preview does."""
     folder = tmp_path_factory.mktemp("incremental")
     root = copy_archive(folder / "archive")
     content = Content()
+    standing = pipeline.Standing() if goes_on else None
     begun = [(Content.open_issue, 0, 0), (Content.add, 0, 1), (Content.open_issue, 0, 2)]
     for together in (begun, *changes):
         for change, which, how in together:
             change(content, which, how)
         write(root, content)
-        built = pipeline.build(root, Options())
+        built = pipeline.build(root, Options(), standing=standing)
         assert not [problem for problem in built.problems if problem.severity == "error"]
     clean = folder / "clean"
     shutil.copytree(root, clean, symlinks=True, ignore=shutil.ignore_patterns("build"))

@@ -108,7 +108,7 @@ def test_nothing_is_put_to_the_end_of_what_another_version_wrote(tmp_path: Path)
 
 def test_what_is_no_longer_used_is_forgotten(tmp_path: Path) -> None:
     place = tmp_path / "memory"
-    saved(place, {"old": 1, "used": 2})
+    saved(place, {"old": "古" * 100, "used": 2})
     again = remember(place, "v1")
     again.recall("kind", "used", int)
     save(again, place, "v1")

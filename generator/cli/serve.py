@@ -24,9 +24,10 @@ def serve(session: Session, port: int, edition: str) -> None:
 
     state = preview.State()
     options = pipeline.Options(edition=edition, jobs=os.cpu_count() or 1)
+    standing = pipeline.Standing()
 
     def rebuild() -> None:
-        built = pipeline.build(session.root, options)
+        built = pipeline.build(session.root, options, standing=standing)
         errors = [p for p in built.problems if p.severity == "error"]
         state.tell(
             tuple(problem.line(session.language) for problem in errors),
@@ -42,7 +43,7 @@ def serve(session: Session, port: int, edition: str) -> None:
                 )
             )
 
-    checked = pipeline.check(session.root)
+    checked = pipeline.check(session.root, standing)
     publication = checked.records.publication
     session.speak_as(publication.language)
     rebuild()

@@ -1,15 +1,14 @@
 """What was made before, found by the hash of all it was made from.
 
-An entry holds some files and a JSON value. Files lie once each under the hash of their content, so
-an entry that was cut short or changed is noticed, ignored and made again. Nothing here looks at a
-clock. Several processes may write to one cache: each file appears whole or not at all, and two who
-make the same thing write the same bytes.
+An entry holds some files and a plain value. Files lie once each under the hash of their content, so
+what was cut short or changed is noticed, ignored and made again. Nothing here looks at a clock.
+Several processes may store files in one cache: each appears whole or not at all, and two who make
+the same thing write the same bytes. Entries are written by one of them, the others hand it theirs.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -18,16 +17,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from msgspec import msgpack
+from msgspec import MsgspecError, msgpack
 
-FORM = "2"  # of the entries; another form is another key
-STAMPS = "stamps.json"
+from generator import memory
+from generator.memory import Memory
+
+FORM = "3"  # of what lies in the folder; another form is not read
+ENTRIES, STAMPS = "entries", "stamps"
 MARGIN = 2_000_000_000  # ns; file systems tell times more roughly than one thinks
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A cache entry: `files` maps a name to the SHA-256 of its content; `value` is JSON."""
+    """A cache entry: `files` maps a name to the SHA-256 of its content; `value` is plain."""
 
     files: Mapping[str, str]
     value: object = None
@@ -64,73 +66,79 @@ class Cache:
     """The cache below one folder, and which of its entries this run has used.
 
     What has been hashed once, by this run or the one before, is not hashed again as long as its
-    file is the same one and was not written to, as the file system tells. A run that goes on (a
-    preview) begins each round with `renew`.
+    file is the same one and was not written to, as the file system tells. A run begins with
+    `recall`; where runs follow each other in one process, they go on with one cache.
     """
 
     folder: Path
+    entries: Memory = field(default_factory=Memory)
     used: dict[tuple[str, str], frozenset[str] | None] = field(default_factory=dict)  # → content
     loose: set[str] = field(default_factory=set)  # content kept without an entry
     _sound: dict[str, tuple[int, ...]] = field(default_factory=dict)  # content → its file's stamp
     _is_checked: set[str] = field(default_factory=set)  # content whose stamp this round has seen
     is_grown: bool = False  # whether this round has put something
 
-    def renew(self) -> None:
-        """Begin another round: nothing is used yet."""
-        self.used.clear()
-        self.loose.clear()
-        self._is_checked.clear()
-        self.is_grown = False
-
     def recall(self) -> None:
-        """Take over what the run before has hashed, as far as nobody touched it since.
+        """Take over what the run before has kept and hashed; nothing is used yet.
 
         A file that was written to right before that was said might have been written to again
         without another stamp; it is hashed.
         """
-        with suppress(OSError, ValueError, TypeError):
-            place = self.folder / STAMPS
-            latest = place.stat().st_mtime_ns - MARGIN
-            form, stamps = json.loads(place.read_bytes())
-            if form == FORM:
-                self._sound = {key: tuple(stamp) for key, stamp in stamps if stamp[-1] < latest}
+        self.used.clear()
+        self.loose.clear()
+        self._is_checked.clear()
+        self.is_grown = False
+        self.entries = memory.remember(self.folder / ENTRIES, FORM, self.entries)
+        if not self._sound:
+            with suppress(OSError, MsgspecError):
+                place = self.folder / STAMPS
+                latest = place.stat().st_mtime_ns - MARGIN
+                stamps = msgpack.decode(place.read_bytes(), type=dict[str, tuple[int, ...]])
+                self._sound = {key: stamp for key, stamp in stamps.items() if stamp[-1] < latest}
 
     def remember(self) -> None:
-        """Leave what this run has hashed to the next."""
-        known = [[content, self._sound[content]] for content in sorted(self._is_checked)]
-        write_whole(self.folder / STAMPS, json.dumps([FORM, known]).encode())
+        """Leave what this run has kept and hashed to the next, and delete what it did not use."""
+        for kind, key in self.used:
+            self.entries.hold(kind, key)
+        memory.save(self.entries, self.folder / ENTRIES, FORM)
+        self._sound = {content: self._sound[content] for content in sorted(self._is_checked)}
+        write_whole(self.folder / STAMPS, msgpack.encode(self._sound))
+        self._sweep()
 
     def get(self, kind: str, key: str) -> Kept | None:
         """Return the entry, or None when it is absent or not what was put there."""
-        kept = self._read(kind, key)
+        kept = self.entries.recall(kind, key, Kept)
         if kept is None or not all(map(self._is_sound, kept.files.values())):
             return None
         self.used[kind, key] = frozenset(kept.files.values())
         return kept
 
     def put(self, kind: str, key: str, files: Mapping[str, bytes], value: object = None) -> Kept:
-        """Keep files and a value; the entry is written last."""
-        kept = Kept({name: self._write(data) for name, data in files.items()}, value)
+        """Keep files and a value under a key."""
+        kept = self.store(files, value)
         self.enter(kind, key, kept)
         return kept
 
+    def store(self, files: Mapping[str, bytes], value: object = None) -> Kept:
+        """Keep files for an entry, which whoever writes the entries is to enter."""
+        return Kept({name: self._write(data) for name, data in files.items()}, value)
+
     def enter(self, kind: str, key: str, kept: Kept) -> None:
-        """Keep an entry whose files are kept."""
-        body = {"files": dict(kept.files), "value": kept.value}
-        check = digest(FORM, kind, key, _canonical(body))
-        record = json.dumps({"entry": body, "check": check}, ensure_ascii=False)
-        write_whole(self._entry(kind, key), record.encode())
-        self.hold(kind, key, kept, is_new=True)
+        """Keep an entry whose files were stored, perhaps by another process."""
+        for content in kept.files.values():
+            if content not in self._is_checked:
+                self._trust(content, self.path(content).stat())
+        self.entries.keep(kind, key, kept)
+        self.used[kind, key] = frozenset(kept.files.values())
+        self.is_grown = True
 
-    def hold(self, kind: str, key: str, kept: Kept | None = None, *, is_new: bool = False) -> None:
-        """Count an entry as used, without looking at it; `kept` is what it holds, where known.
+    def save(self) -> None:
+        """Write down what was entered, in case that the run does not come to its end."""
+        memory.add(self.entries, self.folder / ENTRIES, FORM)
 
-        `is_new` says that this round made it, perhaps in another process.
-        """
-        content = frozenset(kept.files.values()) if kept else None
-        if content is not None or (kind, key) not in self.used:
-            self.used[kind, key] = content
-        self.is_grown |= is_new
+    def hold(self, kind: str, key: str) -> None:
+        """Count an entry as used, without looking at it."""
+        self.used.setdefault((kind, key))
 
     def keep(self, data: bytes) -> str:
         """Keep one file's content for this run; return its SHA-256."""
@@ -156,31 +164,19 @@ class Cache:
         shutil.rmtree(self.folder, ignore_errors=True)
         self._sound.clear()
         self._is_checked.clear()
+        self.entries = Memory(values=self.entries.values and {})
 
-    def sweep(self) -> None:
+    def _sweep(self) -> None:
         """Delete what this run has not used."""
-        wanted = {f"content/{content[:2]}/{content}" for content in self.loose} | {STAMPS}
+        wanted = {f"content/{content[:2]}/{content}" for content in self.loose}
+        wanted |= {ENTRIES, STAMPS}
         for (kind, key), content in self.used.items():
-            wanted.add(f"{kind}/{key[:2]}/{key}.json")
-            kept = self._read(kind, key) if content is None else None
+            kept = self.entries.recall(kind, key, Kept) if content is None else None
             held = kept.files.values() if kept else content or ()
             wanted.update(f"content/{each[:2]}/{each}" for each in held)
         for name, path in _files(self.folder):
             if name not in wanted:
                 Path(path).unlink()
-
-    def _entry(self, kind: str, key: str) -> Path:
-        return self.folder / kind / key[:2] / f"{key}.json"
-
-    def _read(self, kind: str, key: str) -> Kept | None:
-        try:
-            record = json.loads(_bytes(f"{self.folder}/{kind}/{key[:2]}/{key}.json"))
-            body, check = record["entry"], record["check"]
-            if digest(FORM, kind, key, _canonical(body)) != check:
-                return None
-            return Kept(body["files"], body["value"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
 
     def _write(self, data: bytes) -> str:
         content = hashlib.sha256(data).hexdigest()
@@ -234,10 +230,6 @@ def _files(folder: Path | str, under: str = "") -> Iterator[tuple[str, str]]:
             yield from _files(entry.path, f"{under}{entry.name}/")
         else:
             yield under + entry.name, entry.path
-
-
-def _canonical(value: object) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
 def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:

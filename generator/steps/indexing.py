@@ -154,8 +154,9 @@ def _parts(work: Work, jobs: Sequence[Some], task: Index[Some]) -> list[Kept]:
     stage, done = msg("indexing"), 0
     for some, made in work.workers.spread(task, slices, len(slices)):
         for job, part in zip(some, made, strict=True):
-            work.cache.hold("part", job.key, part, is_new=True)
+            work.cache.enter("part", job.key, part)
             kept[job.key] = part
+        work.cache.save()
         done += len(some)
         work.report(stage, done, len(missing))
     return [entry for job in jobs if (entry := kept[job.key])]
@@ -165,15 +166,13 @@ def _parts(work: Work, jobs: Sequence[Some], task: Index[Some]) -> list[Kept]:
 def index_and_keep(jobs: Sequence[PartJob], publication: Publication, folder: Path) -> list[Kept]:
     """Index some issues into the cache at `folder`, each by itself."""
     issues = (tuple(_entries(job, publication)) for job in jobs)
-    return [
-        keep(part, job.key, folder) for job, part in zip(jobs, search.parts(issues), strict=True)
-    ]
+    return [keep(part, folder) for part in search.parts(issues)]
 
 
-def keep(part: search.Part, key: str, folder: Path) -> Kept:
+def keep(part: search.Part, folder: Path) -> Kept:
     """Keep what search holds of an issue in the cache at `folder`."""
     files = {str(place): text for place, text in enumerate(part.texts)}
-    return Cache(folder).put("part", key, {**files, WORDS: part.words.packed()}, part.rows)
+    return Cache(folder).store({**files, WORDS: part.words.packed()}, part.rows)
 
 
 def _segment(
@@ -188,12 +187,12 @@ def _segment(
         missing = [shard for shard in chosen if kept[shard.key] is None]
         task = partial(merge_and_keep, folder=work.cache.folder)
         for shard, made in work.workers.spread(task, missing, len(missing)):
-            work.cache.hold("shard", shard.key, made, is_new=True)
+            work.cache.enter("shard", shard.key, made)
             kept[shard.key] = made
         blocks = [each.files for shard in chosen if (each := kept[shard.key])]
         job = SegmentJob(tuple(zip((sizes[at] for at in run), blocks, strict=True)), key)
         entry = cut_and_keep(job, work.cache.folder)
-        work.cache.hold("segment", key, entry, is_new=True)
+        work.cache.enter("segment", key, entry)
     return key, entry
 
 
@@ -203,7 +202,7 @@ def merge_and_keep(job: ShardJob, folder: Path) -> Kept:
     cache = Cache(folder)
     lists = (WordList.unpacked(cache.read(words)) for words in job.words)
     blocks = search.shard(lists)
-    return cache.put("shard", job.key, {name: each.packed() for name, each in blocks.items()})
+    return cache.store({name: each.packed() for name, each in blocks.items()})
 
 
 @uncollected()
@@ -219,7 +218,7 @@ def cut_and_keep(job: SegmentJob, folder: Path) -> Kept:
     names = {block for _, blocks in job.shards for block in blocks}
     chunks, files = search.segment(names, load)
     items = sum(items for items, _ in job.shards)
-    return cache.put("segment", job.key, files, [items, chunks])
+    return cache.store(files, [items, chunks])
 
 
 def _entries(job: PartJob, publication: Publication) -> Iterator[search.Entry]:

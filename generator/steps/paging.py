@@ -94,7 +94,7 @@ def _told(work: Work, part: object) -> str:
     if isinstance(part, Issue):
         return work.marks[part.id]
     if isinstance(part, Line):
-        return work.heads[part.issue.id] + work.heads[part.item.id]
+        return work.heads[part.item.id]
     return repr(part)
 
 
@@ -116,8 +116,9 @@ def _made(
     work.report(stage, done, len(jobs))
     for some, built in work.workers.spread(task, slices, len(jobs) // WORTH):
         for job, page in zip(some, built, strict=True):
-            work.cache.hold("page", job.key, page, is_new=True)
+            work.cache.enter("page", job.key, page)
             entries[job.key] = page
+        work.cache.save()
         done += len(some)
         work.report(stage, done, len(jobs))
     found = [entry for key in keys if (entry := entries[key])]
@@ -128,13 +129,13 @@ def build_and_keep(
     jobs: Sequence[Job], root: Path, publication: Publication, folder: Path
 ) -> list[Kept]:
     """Build some pages into the cache at `folder`."""
-    kept = Cache(folder)
+    cache_ = Cache(folder)
     built = site.render([job.page for job in jobs], root, publication)
     entries = []
     for job in jobs:
         html, address = built[job.page.address], job.page.address
         files = {f"{address}index.html": html, f"{address}index{TEXT}": job.page.text.encode()}
-        entries.append(kept.put("page", job.key, files, site.script_hashes(html)))
+        entries.append(cache_.store(files, site.script_hashes(html)))
     return entries
 
 

@@ -61,7 +61,8 @@ def print_issues(work: Work) -> Printed:
         if isinstance(result, pdf.PrintFault):
             printed.problems.append(problem_of(result, job.issue))
         else:
-            work.cache.hold("pdf", job.key, result, is_new=True)
+            work.cache.enter("pdf", job.key, result)
+            work.cache.save()
             kept[job.issue.id] = result
             printed.made.append(job.issue.id)
     printed.made.sort()
@@ -101,7 +102,7 @@ def print_and_keep(
     if isinstance(made, pdf.PrintFault):
         return made
     files = {f"{job.issue.id}/{job.issue.pdf_name}": made.data}
-    return Cache(folder).put("pdf", job.key, files, dict(made.folios))
+    return Cache(folder).store(files, dict(made.folios))
 
 
 def print_issue(
