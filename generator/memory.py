@@ -1,63 +1,85 @@
 """What a run has worked out about files, for the next run: values by a hash of their source.
 
+They lie in one file, of which a run reads where each value is, and the values that it asks for.
 Nothing here is trusted further than the program's own folder: what another version of the program
 wrote, what was cut short or has a bit changed is not remembered.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import struct
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import accumulate, islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from msgspec import MsgspecError, Raw, msgpack
+from msgspec import MsgspecError, msgpack
 
 Value = TypeVar("Value")
-Packed = dict[str, Raw]  # values by key
 
-FORM = 2  # of the file: a line that says the form and the version, then frames
+FORM = 3  # of the file: a line that says the form and the version, then frames
 AT_ONCE = 200  # values a frame
 WASTE = 4  # a file is written anew when one of so many of its bytes is no longer used
-_FRAME = struct.Struct("<II")  # length of what follows, its CRC-32
+MOST = 8 << 20  # bytes of new values that a run holds before it puts them to the file's end
+_LENGTHS = struct.Struct("<II")  # of a frame's head and of its values
+_START = struct.Struct("<8sI")  # the lengths, the CRC-32 of them and the head
+_HEAD = tuple[str, list[str], list[int], list[int]]  # kind; of each value key, length, CRC-32
+
+
+class Span(NamedTuple):
+    """Where a value lies in the file."""
+
+    start: int
+    size: int
+    check: int  # its CRC-32
+
+
+Spans = Mapping[str, Span]
 
 
 @dataclass(slots=True)
 class Memory:
     """Values by kind and key; what a run neither recalls nor keeps is forgotten in time.
 
-    `file` tells the file that holds what is known, by its number and its size in bytes; `is_whole`
-    says that all of it could be read, so that more can be put to its end. Where runs follow each
-    other in one process, `values` has what was unpacked before: it is not unpacked again.
+    They lie in the file at `path`, written by `version` of the program; without a path they are
+    held. `is_whole` says that all of the file could be read, so that more can be put to its end.
+    Where runs follow each other in one process, `values` has what was unpacked before: it is not
+    unpacked again.
     """
 
-    known: dict[str, Packed] = field(default_factory=dict)
-    recalled: dict[str, set[str]] = field(default_factory=dict)
-    new: dict[str, Packed] = field(default_factory=dict)
-    is_whole: bool = False
-    file: tuple[int, int] = (0, 0)
+    path: Path | None = None
+    version: str = ""
     values: dict[tuple[str, str], object] | None = None
+    known: dict[str, dict[str, Span]] = field(default_factory=dict)
+    recalled: dict[str, set[str]] = field(default_factory=dict)
+    new: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    weight: int = 0  # bytes of the new values
+    is_whole: bool = False
+    file: _File | None = None  # from which values are read
+    told: tuple[int, int] = (0, 0)  # which file that is, and how long it was
 
     def recall(self, kind: str, key: str, shape: type[Value] | Any) -> Value | None:
         """Return the value kept under the key, None when there is none of that shape.
 
-        It may be the very value that was returned or kept before; do not change it.
+        It may be the very value that was returned before; do not change it.
         """
         packed = self.new.get(kind, {}).get(key)
         if packed is None and not self.hold(kind, key):
             return None
         if self.values is not None and (kind, key) in self.values:
             return self.values[kind, key]  # type: ignore[return-value]  # as that kind's are
+        if packed is None:
+            packed = self._read(kind, key)
         try:
-            value: Value = msgpack.decode(packed or self.known[kind][key], type=shape)
+            value: Value = msgpack.decode(packed or b"", type=shape)
         except MsgspecError:
             return None
         if self.values is not None:
@@ -73,26 +95,153 @@ class Memory:
 
     def keep(self, kind: str, key: str, value: object) -> None:
         """Keep a value of plain types or of ours; None cannot be told from nothing."""
-        with suppress(UnicodeEncodeError):  # the name of a file may be no text
-            self.new.setdefault(kind, {})[key] = Raw(msgpack.encode(value))
-            if self.values is not None:
-                self.values.pop((kind, key), None)
+        try:
+            packed = msgpack.encode(value)
+            key.encode()
+        except UnicodeEncodeError:  # the name of a file may be no text
+            return
+        self.new.setdefault(kind, {})[key] = packed
+        self.weight += len(packed)
+        if self.values is not None:
+            self.values.pop((kind, key), None)
+        if self.weight > MOST:
+            with suppress(OSError):  # what cannot be put away is held
+                self.add()
 
-    def settle(self) -> None:
-        """Count what is new, which was saved, as known and used."""
-        for kind, values in self.new.items():
-            self.known.setdefault(kind, {}).update(values)
-            self.recalled.setdefault(kind, set()).update(values)
-        self.new.clear()
+    def add(self) -> None:
+        """Save what is new in the middle of a run, for the case that it does not come to its end.
 
-    @property
-    def waste(self) -> int:
+        Without a path, or where somebody has replaced the file, it is held.
+        """
+        if self.path and self.new:
+            if self.is_whole:
+                self._append(self.path)
+            else:
+                self._replace(self.path, {kind: set(keys) for kind, keys in self.known.items()})
+
+    def save(self) -> None:
+        """Save what this run has worked out, and in time forget what is of no use any more.
+
+        What is new is put to the file's end; a file with much that is old is replaced in one step.
+        Either way a run that reads meanwhile, or is killed, meets nothing that is wrong.
+        """
+        if self.path and self.is_whole and self._waste() * WASTE <= self.told[1]:
+            self._append(self.path)
+        elif self.path:
+            self._replace(self.path, self.recalled)
+
+    def _waste(self) -> int:
         """Return how many bytes of the file hold what this run has not used."""
         return sum(
-            len(key) + memoryview(values[key]).nbytes
-            for kind, values in self.known.items()
-            for key in values.keys() - self.recalled.get(kind, ())
+            len(key) + spans[key].size
+            for kind, spans in self.known.items()
+            for key in spans.keys() - self.recalled.get(kind, ())
         )
+
+    def _read(self, kind: str, key: str) -> bytes | None:
+        """Return a known value, or None when it is not what was written."""
+        start, size, check = self.known[kind][key]
+        packed = self.file.read(start, size) if self.file else b""
+        if len(packed) == size and zlib.crc32(packed) == check:
+            return packed
+        self.is_whole = False
+        del self.known[kind][key]
+        return None
+
+    def learn(self, path: Path) -> None:
+        """Learn where the values of a file lie, as far as it can be read."""
+        self.file = _File(os.open(path, os.O_RDONLY))
+        self.told = self.file.told
+        head = _head(self.version)
+        if self.file.read(0, len(head)) != head:
+            return
+        at = len(head)
+        self.is_whole = True
+        for kind, spans, end in _frames(self.file, at):
+            self.is_whole &= bool(spans)
+            self.known.setdefault(kind, {}).update(spans)
+            at = end
+        self.is_whole &= at == self.told[1]
+
+    def _append(self, path: Path) -> None:
+        """Put what is new to the file's end, if nobody has replaced it."""
+        if not self.new:
+            return
+        place = _File(os.open(path, os.O_WRONLY | os.O_APPEND))
+        if place.told[0] != self.told[0]:
+            return
+        for kind, spans, frame in _framed(self.new):
+            self._settle(kind, spans, place.append(frame))
+        self.told = place.told
+        self._is_saved()
+
+    def _replace(self, path: Path, wanted: Mapping[str, set[str]]) -> None:
+        """Write a file of some of what is known and of what is new."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            written = Memory(path, self.version, file=_File(handle))
+            assert written.file
+            written.file.append(_head(self.version))
+            for kind, keys in wanted.items():
+                for some in _some(sorted(keys & self.known[kind].keys())):
+                    found = {key: packed for key in some if (packed := self._read(kind, key))}
+                    for _, spans, frame in _framed({kind: found}):
+                        written._settle(kind, spans, written.file.append(frame))
+            for kind, spans, frame in _framed(self.new):
+                written._settle(kind, spans, written.file.append(frame))
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        self.file, self.told = written.file, written.file.told
+        self.known, self.is_whole = written.known, True
+        for kind, found in self.new.items():
+            self.recalled.setdefault(kind, set()).update(found)
+        self._is_saved()
+        if self.values is not None:
+            self.values = {
+                (kind, key): value
+                for (kind, key), value in self.values.items()
+                if key in self.known.get(kind, ())
+            }
+
+    def _settle(self, kind: str, spans: Mapping[str, Span], at: int) -> None:
+        """Know values whose frame's values begin at a place, and count them as used."""
+        moved = {key: Span(at + start, size, check) for key, (start, size, check) in spans.items()}
+        self.known.setdefault(kind, {}).update(moved)
+        self.recalled.setdefault(kind, set()).update(moved)
+
+    def _is_saved(self) -> None:
+        self.new.clear()
+        self.weight = 0
+
+
+class _File:
+    """An open file, closed when nobody holds it any more."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+
+    def __del__(self) -> None:
+        os.close(self.descriptor)
+
+    @property
+    def told(self) -> tuple[int, int]:
+        """Return which file it is, and how long."""
+        status = os.fstat(self.descriptor)
+        return status.st_ino, status.st_size
+
+    def read(self, start: int, size: int) -> bytes:
+        """Return so many bytes from a place on, fewer where the file ends."""
+        return os.pread(self.descriptor, size, start)
+
+    def append(self, data: bytes) -> int:
+        """Write at the end; return where what was written begins."""
+        size = os.write(self.descriptor, data)
+        if size < len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return os.lseek(self.descriptor, 0, os.SEEK_CUR) - size
 
 
 def key_of(*parts: str) -> str:
@@ -106,34 +255,16 @@ def remember(path: Path, version: str, last: Memory | None = None) -> Memory:
     In a process that goes on `last` is what its last run remembered; for the first, an empty one
     with `values`.
     """
-    if last and last.is_whole and last.file == _told(path):
+    if last and last.is_whole and not last.new and last.told == _told(path):
         last.recalled.clear()
         return last
-    memory = Memory(values=None if last is None or last.values is None else {})
+    memory = Memory(path, version, None if last is None or last.values is None else {})
     with suppress(OSError):
-        _read(path, _head(version), memory)
+        memory.learn(path)
     return memory
 
 
-def _read(path: Path, head: bytes, memory: Memory) -> None:
-    file = _told(path)
-    content = memoryview(path.read_bytes())  # of which every value is a part
-    if content[: len(head)] != head:
-        return
-    at = len(head)
-    is_whole = file[1] == len(content)
-    for frame, is_sound in _frames(content, at):
-        at += _FRAME.size + len(frame)
-        is_whole &= is_sound
-        if is_sound:
-            kind, values = msgpack.decode(frame, type=tuple[str, Packed])
-            memory.known.setdefault(kind, {}).update(values)
-    memory.is_whole = is_whole and at == len(content)
-    memory.file = file
-
-
 def _told(path: Path) -> tuple[int, int]:
-    """Return what tells a file and how much was put to its end."""
     try:
         status = path.stat()
     except OSError:
@@ -141,90 +272,46 @@ def _told(path: Path) -> tuple[int, int]:
     return status.st_ino, status.st_size
 
 
-def begin(memory: Memory, path: Path, version: str) -> None:
-    """Save what a first run has worked out so far, so that it need not hold it until its end."""
-    if not memory.known and memory.new and memory.values is None:
-        _replace(path, memory, version, {})
-        memory.new.clear()
-
-
-def add(memory: Memory, path: Path, version: str) -> None:
-    """Save what is new in the middle of a run, for the case that it does not come to its end."""
-    if memory.is_whole:
-        _append(path, memory, version)
-    elif memory.new:
-        _replace(path, memory, version, memory.known)
-    memory.settle()
-
-
-def save(memory: Memory, path: Path, version: str) -> None:
-    """Save what this run has worked out, and in time forget what is of no use any more.
-
-    What is new is put to the file's end; a file with much that is old is replaced in one step.
-    Either way a run that reads meanwhile, or is killed, meets nothing that is wrong.
-    """
-    if memory.is_whole and memory.waste * WASTE <= memory.file[1]:
-        _append(path, memory, version)
-    else:
-        used = {
-            kind: {key: memory.known[kind][key] for key in keys}
-            for kind, keys in memory.recalled.items()
-        }
-        _replace(path, memory, version, used)
-    memory.settle()
-
-
-def _append(path: Path, memory: Memory, version: str) -> None:
-    """Put what is new to the file's end, if nobody has replaced it."""
-    if not memory.new:
-        return
-    head = _head(version)
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND), "r+b", buffering=0) as file:
-        if file.read(len(head)) == head:
-            size = sum(map(file.write, _framed(memory.new)))
-            memory.file = memory.file[0], memory.file[1] + size
-
-
-def _replace(path: Path, memory: Memory, version: str, known: dict[str, Packed]) -> None:
-    """Write a file of what is known and new."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(_head(version))
-            file.writelines(chain(_framed(known), _framed(memory.new)))
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    memory.known, memory.is_whole, memory.file = known, True, _told(path)
-    if memory.values is not None:
-        memory.values = {
-            (kind, key): value
-            for (kind, key), value in memory.values.items()
-            if key in known.get(kind, ()) or key in memory.new.get(kind, ())
-        }
-
-
 def _head(version: str) -> bytes:
     return json.dumps([FORM, version]).encode() + b"\n"
 
 
-def _framed(values: Mapping[str, Packed]) -> Iterator[bytes]:
-    """Yield frames, each with so many values that none is large."""
+def _some(keys: Iterable[str]) -> Iterator[list[str]]:
+    waiting = iter(keys)
+    while some := list(islice(waiting, AT_ONCE)):
+        yield some
+
+
+def _framed(values: Mapping[str, Mapping[str, bytes]]) -> Iterator[tuple[str, Spans, bytes]]:
+    """Yield frames of few values each: kind, where the values lie in it, the frame."""
     for kind, found in values.items():
-        entries = iter(found.items())
-        while some := dict(islice(entries, AT_ONCE)):
-            frame = msgpack.encode((kind, some))
-            yield _FRAME.pack(len(frame), zlib.crc32(frame)) + frame
+        for some in _some(found):
+            packed = [found[key] for key in some]
+            sizes, checks = [*map(len, packed)], [*map(zlib.crc32, packed)]
+            head = msgpack.encode((kind, some, sizes, checks))
+            lengths = _LENGTHS.pack(len(head), sum(sizes))
+            start = _START.pack(lengths, zlib.crc32(lengths + head)) + head
+            yield kind, _spans(some, sizes, checks, len(start)), b"".join((start, *packed))
 
 
-def _frames(content: memoryview, at: int) -> Iterator[tuple[memoryview, bool]]:
-    """Yield the frames from a place on that are not cut short, and whether they are sound."""
-    while at + _FRAME.size <= len(content):
-        length, check = _FRAME.unpack_from(content, at)
-        frame = content[at + _FRAME.size : at + _FRAME.size + length]
-        if len(frame) < length:
-            return
-        yield frame, zlib.crc32(frame) == check
-        at += _FRAME.size + length
+def _frames(file: _File, at: int) -> Iterator[tuple[str, Spans, int]]:
+    """Yield the frames from a place on: kind, where its values lie, where it ends.
+
+    Of one whose head is damaged nothing is known.
+    """
+    while len(start := file.read(at, _START.size)) == _START.size:
+        lengths, check = _START.unpack(start)
+        size, all_ = _LENGTHS.unpack(lengths)
+        at += _START.size + size
+        head = file.read(at - size, size)
+        kind, spans = "", _spans((), (), (), at)
+        if zlib.crc32(lengths + head) == check:
+            kind, keys, sizes, checks = msgpack.decode(head, type=_HEAD)
+            spans = _spans(keys, sizes, checks, at)
+        at += all_
+        yield kind, spans, at
+
+
+def _spans(keys: Sequence[str], sizes: Sequence[int], checks: Sequence[int], at: int) -> Spans:
+    rows = zip(keys, accumulate(sizes, initial=at), sizes, checks, strict=False)
+    return {key: Span(start, size, check) for key, start, size, check in rows}

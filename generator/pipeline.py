@@ -19,7 +19,7 @@ from generator.intake import shapes
 from generator.intake.codes import READING
 from generator.intake.load import load
 from generator.lock import held
-from generator.memory import Memory, begin, remember, save
+from generator.memory import Memory, remember
 from generator.messages import Message, msg
 from generator.model import Archive
 from generator.press import fonts, site
@@ -129,8 +129,6 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
         if standing:
             standing.memory = memory
         records, problems = load(root, memory)
-        with suppress(OSError):
-            begin(memory, place, program())
         reading = (*problems, *shapes.stale(root, shapes.schemas(records, rules())))
         characters = fonts.coverage(root / "theme/fonts")
         taken = _taken(records)
@@ -143,7 +141,7 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
             taken=taken,
         )
         with suppress(OSError):  # what cannot be kept is worked out again
-            save(memory, place, program())
+            memory.save()
     return Checked(records, in_order(found))
 
 

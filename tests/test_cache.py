@@ -13,7 +13,9 @@ from generator.press.cache import ENTRIES, Cache, Kept, digest, write_whole
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Cache:
-    return Cache(tmp_path / "cache")
+    found = Cache(tmp_path / "cache")
+    found.recall()
+    return found
 
 
 def again(cache: Cache) -> Cache:
@@ -60,6 +62,7 @@ def test_what_was_not_stored_cannot_be_entered(cache: Cache) -> None:
 
 def test_a_process_that_goes_on_sees_what_others_did_to_its_files(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache", Memory(values={}))
+    cache.recall()
     cache.put("pdf", "k", {"a.pdf": b"x"})
     cache.remember()
     cache.recall()

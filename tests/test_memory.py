@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import pipeline
-from generator.memory import Memory, remember, save
+from generator.memory import Memory, remember
 from generator.model import Point, Where
 from generator.problems import as_json
 from tests.conftest import copy_archive, edit
@@ -21,7 +21,7 @@ def saved(place: Path, values: dict[str, object], version: str = "v1") -> None:
     memory = remember(place, version)
     for key, value in values.items():
         memory.keep("kind", key, value)
-    save(memory, place, version)
+    memory.save()
 
 
 def recalled(memory: Memory, keys: Iterable[str]) -> dict[str, object]:
@@ -58,7 +58,9 @@ def test_another_version_of_the_program_remembers_nothing(tmp_path: Path) -> Non
 def test_what_is_no_memory_is_an_empty_one(tmp_path: Path, content: bytes) -> None:
     place = tmp_path / "memory"
     place.write_bytes(content)
-    assert remember(place, "v1") == Memory()
+    memory = remember(place, "v1")
+    assert not memory.known
+    assert not memory.is_whole
 
 
 def test_what_was_cut_short_or_changed_in_a_bit_is_not_remembered_wrongly(tmp_path: Path) -> None:
@@ -80,6 +82,53 @@ def test_what_was_cut_short_or_changed_in_a_bit_is_not_remembered_wrongly(tmp_pa
     assert recalled(remember(place, "v1"), values) == values
 
 
+def test_a_damaged_value_is_lost_alone(tmp_path: Path) -> None:
+    place = tmp_path / "memory"
+    saved(place, {"one": "一" * 9, "two": "二" * 9})
+    place.write_bytes(place.read_bytes().replace("一".encode(), "三".encode(), 1))
+    again = remember(place, "v1")
+    assert recalled(again, ("one", "two")) == {"two": "二" * 9}
+    again.keep("kind", "one", 1)
+    again.save()
+    assert recalled(remember(place, "v1"), ("one", "two")) == {"one": 1, "two": "二" * 9}
+
+
+def test_a_run_does_not_hold_all_that_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.memory.MOST", 100)
+    values: dict[str, object] = {str(number): f"值{number}" for number in range(100)}
+    memory = remember(tmp_path / "memory", "v1")
+    for key, value in values.items():
+        memory.keep("kind", key, value)
+        assert memory.weight <= 100
+    assert recalled(memory, values) == values
+    memory.save()
+    assert recalled(remember(tmp_path / "memory", "v1"), values) == values
+
+
+def test_what_cannot_be_put_away_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.memory.MOST", 1)
+    (tmp_path / "file").touch()
+    memory = remember(tmp_path / "file/memory", "v1")
+    memory.keep("kind", "key", "值")
+    assert recalled(memory, ("key",)) == {"key": "值"}
+
+
+def test_two_runs_at_once_do_no_harm(tmp_path: Path) -> None:
+    place = tmp_path / "memory"
+    saved(place, {"one": 1})
+    first, second = remember(place, "v1"), remember(place, "v1")
+    for name, run in (("two", first), ("three", second)):
+        run.recall("kind", "one", int)
+        run.keep("kind", name, name)
+        run.save()
+    assert recalled(first, ("one", "two")) == {"one": 1, "two": "two"}
+    assert recalled(second, ("one", "three")) == {"one": 1, "three": "three"}
+    everything = {"one": 1, "two": "two", "three": "three"}
+    assert recalled(remember(place, "v1"), everything) == everything
+
+
 def test_what_is_new_is_put_to_the_end(tmp_path: Path) -> None:
     place = tmp_path / "memory"
     saved(place, {"one": 1})
@@ -87,7 +136,7 @@ def test_what_is_new_is_put_to_the_end(tmp_path: Path) -> None:
     again = remember(place, "v1")
     again.recall("kind", "one", int)
     again.keep("kind", "two", 2)
-    save(again, place, "v1")
+    again.save()
     assert place.read_bytes().startswith(before)
     assert place.stat().st_ino == inode
     assert recalled(remember(place, "v1"), ("one", "two")) == {"one": 1, "two": 2}
@@ -102,7 +151,7 @@ def test_nothing_is_put_to_the_end_of_what_another_version_wrote(tmp_path: Path)
     place.unlink()
     saved(place, {"three": 3}, "v2")
     before = place.read_bytes()
-    save(again, place, "v1")
+    again.save()
     assert place.read_bytes() == before
 
 
@@ -111,7 +160,7 @@ def test_what_is_no_longer_used_is_forgotten(tmp_path: Path) -> None:
     saved(place, {"old": "古" * 100, "used": 2})
     again = remember(place, "v1")
     again.recall("kind", "used", int)
-    save(again, place, "v1")
+    again.save()
     assert recalled(remember(place, "v1"), ("old", "used")) == {"used": 2}
 
 
@@ -121,7 +170,7 @@ def test_an_unchanged_memory_is_not_written_again(tmp_path: Path) -> None:
     before = place.stat().st_mtime_ns
     again = remember(place, "v1")
     again.recall("kind", "key", int)
-    save(again, place, "v1")
+    again.save()
     assert place.stat().st_mtime_ns == before
 
 

@@ -97,7 +97,9 @@ class Reading:
             if read:
                 made = make(read)
                 if not read.document.doubts:
-                    self.memory.keep("record", key_of(self.hashes[path], path, *beside), made)
+                    key = key_of(self.hashes[path], path, *beside)
+                    self.memory.keep("record", key, made)  # after which its text is held twice
+                    made = self.memory.recall("record", key, record) or made
                 yield made
 
     def sha256(self, path: str) -> str:

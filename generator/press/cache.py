@@ -19,8 +19,7 @@ from pathlib import Path
 
 from msgspec import MsgspecError, msgpack
 
-from generator import memory
-from generator.memory import Memory
+from generator.memory import Memory, remember
 
 FORM = "3"  # of what lies in the folder; another form is not read
 ENTRIES, STAMPS = "entries", "stamps"
@@ -88,7 +87,7 @@ class Cache:
         self.loose.clear()
         self._is_checked.clear()
         self.is_grown = False
-        self.entries = memory.remember(self.folder / ENTRIES, FORM, self.entries)
+        self.entries = remember(self.folder / ENTRIES, FORM, self.entries)
         if not self._sound:
             with suppress(OSError, MsgspecError):
                 place = self.folder / STAMPS
@@ -100,7 +99,7 @@ class Cache:
         """Leave what this run has kept and hashed to the next, and delete what it did not use."""
         for kind, key in self.used:
             self.entries.hold(kind, key)
-        memory.save(self.entries, self.folder / ENTRIES, FORM)
+        self.entries.save()
         self._sound = {content: self._sound[content] for content in sorted(self._is_checked)}
         write_whole(self.folder / STAMPS, msgpack.encode(self._sound))
         self._sweep()
@@ -134,7 +133,7 @@ class Cache:
 
     def save(self) -> None:
         """Write down what was entered, in case that the run does not come to its end."""
-        memory.add(self.entries, self.folder / ENTRIES, FORM)
+        self.entries.add()
 
     def hold(self, kind: str, key: str) -> None:
         """Count an entry as used, without looking at it."""
