@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import weakref
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator.steps import workers as workers_
+from generator.steps.work import uncollected
 from generator.steps.workers import NoClusterError, WorkerLostError, Workers
 
 
@@ -102,3 +104,24 @@ def test_a_cluster_that_is_not_there_is_told() -> None:
         pytest.raises(NoClusterError, match="no scheduler answers at nonsense://nowhere"),
     ):
         list(workers.spread(square, range(1), 1))
+
+
+class Ring:
+    """What refers to itself, as an engine's tree does."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_tasks_leave_here_does_not_gather_while_the_collector_is_spared() -> None:
+    left: list[weakref.ref[Ring]] = []
+
+    def work(task: int) -> int:
+        left.append(weakref.ref(Ring()))
+        return task
+
+    with uncollected(), Workers() as workers:
+        alive = [
+            sum(ring() is not None for ring in left) for _ in workers.spread(work, range(9), 9)
+        ]
+    assert alive == [1] * 9

@@ -40,6 +40,13 @@ def build(session: Session, edition: str, jobs: int, clean: bool, scheduler: str
     made again; on any error the last good build stays. A cluster's workers must see this folder at
     the same path.
     """
+    from generator.steps.work import uncollected
+
+    with uncollected():  # from the check to the end
+        _build(session, edition, jobs, clean, scheduler)
+
+
+def _build(session: Session, edition: str, jobs: int, clean: bool, scheduler: str) -> None:
     from generator import pipeline
     from generator.steps.workers import NoClusterError, WorkerLostError
 

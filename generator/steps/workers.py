@@ -6,6 +6,7 @@ waits takes no memory, and a task whose worker dies is handed out again.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import threading
@@ -89,7 +90,9 @@ class Workers:
         if self.scheduler:
             work = partial(_as_here, program(), engines(), work)
         elif self.jobs < 2 or count < FEW:
-            for task in tasks:
+            for number, task in enumerate(tasks):
+                if number:
+                    gc.collect(0)  # what the engines left of the task before, if nothing else does
                 yield task, work(task)
             return
         yield from self._spread(work, iter(tasks), AHEAD * self._width())
