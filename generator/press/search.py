@@ -118,10 +118,10 @@ def shard(parts_: Iterable[WordList]) -> dict[str, WordList]:
 def segment(
     names: Iterable[str], load: Callable[[str], Iterable[WordList]]
 ) -> tuple[list[list[str]], dict[str, bytes]]:
-    """Return a segment's table of chunks and their files by path.
+    """Return a segment's table of chunks and their files by path, or a part of both.
 
-    `names` are those of its blocks and `load` returns a block of each shard, one block at a time
-    so that an index of any size passes through a little memory.
+    `names` are those of its blocks, or of some that follow each other, and `load` returns a block
+    of each shard, one block at a time so that an index of any size passes through a little memory.
     """
     chunks: list[list[str]] = []
     files: dict[str, bytes] = {}

@@ -30,7 +30,7 @@ from typing import Any, Self
 LAYOUT = "1.5."  # versions of Pagefind whose files are known here
 LANGUAGE = "und"  # undetermined: no stemming, no segmenting
 MAGIC = b"pagefind_dcd"
-TOGETHER = 8  # batches that Pagefind indexes as one
+TOGETHER = 16  # batches that Pagefind indexes as one
 CHUNK = 32_000  # bytes of words, before packing, after which a new file begins
 
 # How many pages have the token, the first, the last, and what follows the first one's number.

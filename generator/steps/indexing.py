@@ -20,7 +20,8 @@ from generator.settings import Publication
 from generator.steps.program import program
 from generator.steps.work import Work, uncollected
 
-SLICE = 8  # issues that one process indexes at a time
+SLICE = 16  # issues that one process indexes at a time
+BLOCKS = 24  # blocks that one process cuts into files at a time: some seconds' work
 WORDS = "words"  # the file of an issue's entry that is not a text
 NAME = 10  # hexadecimal digits that name an issue's texts, as the search page expects
 
@@ -74,13 +75,13 @@ class ShardJob:
 
 @dataclass(frozen=True, slots=True)
 class SegmentJob:
-    """Shards to merge and to cut into files, and the key for what comes of it.
+    """Blocks of shards to merge and to cut into files.
 
     A shard is its number of items and its blocks, as content of the cache.
     """
 
     shards: tuple[tuple[int, Mapping[str, str]], ...]
-    key: str
+    blocks: tuple[str, ...]
 
 
 @uncollected()
@@ -190,10 +191,24 @@ def _segment(
             work.cache.enter("shard", shard.key, made)
             kept[shard.key] = made
         blocks = [each.files for shard in chosen if (each := kept[shard.key])]
-        job = SegmentJob(tuple(zip((sizes[at] for at in run), blocks, strict=True)), key)
-        entry = cut_and_keep(job, work.cache.folder)
+        entry = _cut(work, list(zip((sizes[at] for at in run), blocks, strict=True)))
         work.cache.enter("segment", key, entry)
     return key, entry
+
+
+def _cut(work: Work, shards: Sequence[tuple[int, Mapping[str, str]]]) -> Kept:
+    """Return the entry of a segment: its number of items, its chunks, its files."""
+    blocks = sorted({block for _, blocks in shards for block in blocks})
+    size = max(BLOCKS // len(shards), 1)
+    slices = [blocks[at : at + size] for at in range(0, len(blocks), size)]
+    jobs = [SegmentJob(tuple(shards), tuple(some)) for some in slices]
+    task = partial(cut_and_keep, folder=work.cache.folder)
+    made = {job.blocks: kept for job, kept in work.workers.spread(task, jobs, len(jobs))}
+    cut: list[Any] = [made[job.blocks] for job in jobs]
+    files = {path: content for each in cut for path, content in each.files.items()}
+    return Kept(
+        files, [sum(items for items, _ in shards), [row for each in cut for row in each.value]]
+    )
 
 
 @uncollected()
@@ -207,7 +222,7 @@ def merge_and_keep(job: ShardJob, folder: Path) -> Kept:
 
 @uncollected()
 def cut_and_keep(job: SegmentJob, folder: Path) -> Kept:
-    """Merge some shards into the cache at `folder`, as the files that readers fetch."""
+    """Merge some blocks into the cache at `folder`, as the files that readers fetch."""
     cache = Cache(folder)
 
     def load(block: str) -> Iterator[WordList]:
@@ -215,10 +230,8 @@ def cut_and_keep(job: SegmentJob, folder: Path) -> Kept:
             content = blocks.get(block)
             yield WordList.unpacked(cache.read(content)) if content else WordList(items, {})
 
-    names = {block for _, blocks in job.shards for block in blocks}
-    chunks, files = search.segment(names, load)
-    items = sum(items for items, _ in job.shards)
-    return cache.store(files, [items, chunks])
+    chunks, files = search.segment(job.blocks, load)
+    return cache.store(files, chunks)
 
 
 def _entries(job: PartJob, publication: Publication) -> Iterator[search.Entry]:
