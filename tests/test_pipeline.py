@@ -16,7 +16,7 @@ import pytest
 from generator import pipeline
 from generator.pipeline import Built, Options
 from generator.steps import indexing, paging, printing
-from tests.conftest import copy_archive, edit
+from tests.conftest import REPOSITORY, copy_archive, edit
 
 
 def build(root: Path, **options: object) -> Built:
@@ -179,6 +179,24 @@ def test_another_versions_cache_is_of_no_use(built: Path, monkeypatch: pytest.Mo
     assert again.printed == ["2023/1", "2023/2"]
     assert again.indexed
     assert hashes(built / "build/internal/site") == before
+
+
+def test_a_theme_that_changes_while_the_program_runs_is_heeded(built: Path) -> None:
+    theme = built / "theme"
+    theme.unlink()
+    theme.mkdir()
+    for each in (REPOSITORY / "theme").iterdir():
+        if each.name != "print":
+            (theme / each.name).symlink_to(each)
+    shutil.copytree(REPOSITORY / "theme/print", theme / "print")
+    build(built, clean=True)
+    before = hashes(built / "build/internal/site")
+    edit(theme / "print/print.css", "2pt solid #e03a26", "3pt solid #e03a26")
+    assert build(built).printed == ["2023/1", "2023/2"]
+    after = hashes(built / "build/internal/site")
+    assert {path for path in before if before[path] != after[path]} >= {
+        path for path in before if path.endswith(".pdf")
+    }
 
 
 def test_a_site_that_was_touched_is_put_together_again(built: Path) -> None:

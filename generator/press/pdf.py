@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -91,7 +91,7 @@ def set_issue(
     html = fit_pictures(html, names, pictures, lambda kind, name: PrintFault(issue, kind, name))
     gate = Gate(pictures, theme / "fonts", frozenset(names))
     with _complaints() as complaints:
-        data = _rendered(html, _engine(theme), gate, identifier=f"jianbao:{issue}")
+        data = _rendered(html, _engine(theme, _styles(theme)), gate, identifier=f"jianbao:{issue}")
     if complaints:
         raise PrintFault(issue, "engine", "; ".join(dict.fromkeys(complaints)))
     record = finish(data, sources, day)
@@ -124,12 +124,16 @@ class _Engine:
     styles: CSS
 
 
-@cache
-def _engine(theme: Path) -> _Engine:
+def _styles(theme: Path) -> str:
+    sheets = [theme / "print" / name for name in ("elements.css", "print.css")]
+    return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+
+
+@lru_cache(maxsize=2)
+def _engine(theme: Path, styles: str) -> _Engine:
+    """Return the engine for a theme's styles as they are now: they may change while we run."""
     from weasyprint import CSS
 
-    sheets = [theme / "print" / name for name in ("elements.css", "print.css")]
-    styles = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     fonts = _no_fonts_but_ours(theme / "print" / "fonts.conf")
     gate = Gate(theme, theme / "fonts")
     with _complaints() as complaints:
