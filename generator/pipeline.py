@@ -22,7 +22,7 @@ from generator.lock import held
 from generator.memory import Memory, remember
 from generator.messages import Message, msg
 from generator.model import Archive
-from generator.press import fonts, site
+from generator.press import fonts, pdf, site
 from generator.press.attached import attached
 from generator.press.cache import Cache, write_whole
 from generator.problems import Entry, Problem, in_order, is_stopping
@@ -55,6 +55,7 @@ __all__ = [
     "rules",
     "schemas",
     "site_of",
+    "warm",
 ]
 
 SCHEMAS = shapes.FOLDER  # where the files' own first lines look for them
@@ -263,6 +264,12 @@ def build_alone(
         if built.changed or cache_.is_grown:
             cache_.remember()
     return built
+
+
+def warm(root: Path) -> None:
+    """Load the engines before they are asked for."""
+    pdf.warm(root.resolve() / "theme")
+    site.warm()
 
 
 def _pictures(work: Work) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from urllib.parse import urlsplit
 
 import click
@@ -25,9 +26,11 @@ def serve(session: Session, port: int, edition: str) -> None:
     state = preview.State()
     options = pipeline.Options(edition=edition, jobs=os.cpu_count() or 1)
     standing = pipeline.Standing()
+    is_busy = threading.Lock()
 
     def rebuild() -> None:
-        built = pipeline.build(session.root, options, standing=standing)
+        with is_busy:
+            built = pipeline.build(session.root, options, standing=standing)
         errors = [p for p in built.problems if p.severity == "error"]
         state.tell(
             tuple(problem.line(session.language) for problem in errors),
@@ -64,6 +67,8 @@ def serve(session: Session, port: int, edition: str) -> None:
         msg("look at http://{host}:{port}{base} (Ctrl-C ends)", host=host, port=at, base=base)
     )
     try:
+        with is_busy:
+            pipeline.warm(root)
         server.serve_forever()
     except KeyboardInterrupt:
         pass

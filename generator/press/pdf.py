@@ -101,6 +101,11 @@ def set_issue(
     return Pdf(record.data, record.folios)
 
 
+def warm(theme: Path) -> None:
+    """Load the engine, so that the first issue to set need not wait for it."""
+    _engine(theme, _styles(theme))
+
+
 _ANCHOR_OR_UNFIT = re.compile(r'<p id="([^"]+)" class="opening"|data-unfit="(\d+)"')
 
 

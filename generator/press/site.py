@@ -99,6 +99,12 @@ def render(pages: Sequence[Source], root: Path, publication: Publication) -> dic
         return {page.address: (site / page.address / "index.html").read_bytes() for page in pages}
 
 
+def warm() -> None:
+    """Load the builder, so that the first page need not wait for it."""
+    from mkdocs.commands.build import build  # noqa: F401
+    from mkdocs.config import load_config  # noqa: F401
+
+
 def assets(root: Path, publication: Publication) -> dict[str, bytes]:
     """Return the files that stand beside the pages: the theme's own static files and 404.html.
 
