@@ -6,14 +6,14 @@ as Markdown, template or front matter afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator.model import Archive, Folios, Issue, Item, PageRecord
+from generator.model import Archive, Folios, Issue, PageRecord
 from generator.render import errata as wording
 from generator.render.amended import amended
 from generator.render.carrier import carry
@@ -22,7 +22,6 @@ from generator.render.form import Form
 from generator.render.listings import Line, Listing, Year, by_kind, items_a_month, listings
 from generator.render.marks import Marks
 from generator.render.page import Draft, Page, cite, issue_prose
-from generator.render.prose import Prose
 from generator.render.prose import page as page_prose
 from generator.render.templates import environment
 from generator.settings import Publication
@@ -54,17 +53,15 @@ def pages(
     publication: Publication,
     folios: Mapping[str, Folios],
     theme: Path,
-    texts: Callable[[Item], Prose] = issue_prose,
     form: Form | None = None,
 ) -> tuple[Page, ...]:
     """Render every page of the archive.
 
     `folios` maps an issue's id to its items' PDF pages; an issue that it lacks shows no page
-    numbers and no link to a PDF. `theme` holds `pages/*.md.j2`. `texts` renders an item's prose
-    (with pictures two folders up) and may be a cache. With a `form` there is a page to fill it in.
-    Pages stand in a fixed order, home first.
+    numbers and no link to a PDF. `theme` holds `pages/*.md.j2`. With a `form` there is a page to
+    fill it in. Pages stand in a fixed order, home first.
     """
-    found = drafts(archive, publication, folios, theme, texts, form)
+    found = drafts(archive, publication, folios, theme, form)
     return tuple(draft.render() for draft in found)
 
 
@@ -73,11 +70,10 @@ def drafts(
     publication: Publication,
     folios: Mapping[str, Folios],
     theme: Path,
-    texts: Callable[[Item], Prose] = issue_prose,
     form: Form | None = None,
 ) -> Iterator[Draft]:
     """Yield every page as `pages` renders it, the issues' own ones unrendered."""
-    return _Pages(archive, publication, folios, theme, texts, form).all()
+    return _Pages(archive, publication, folios, theme, form).all()
 
 
 class _Pages:
@@ -89,13 +85,11 @@ class _Pages:
         publication: Publication,
         folios: Mapping[str, Folios],
         theme: Path,
-        texts: Callable[[Item], Prose],
         form: Form | None,
     ) -> None:
         self.archive = archive
         self.marks = Marks(archive)
         self.folios = folios
-        self.texts = texts
         self.form = form
         self.publication = publication
         self.templates = environment(theme / "pages")
@@ -192,7 +186,7 @@ class _Pages:
                 before=before,
                 after=after,
                 folios=folios,
-                prose={item.anchor: self.texts(item) for item in issue.items},
+                prose={item.anchor: issue_prose(item) for item in issue.items},
                 citations={
                     item.anchor: cite(
                         self.publication,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from generator.press.cache import Cache, Kept, digest, digest_of_files
 from generator.render.feeds import feed, sitemap
 from generator.render.form import Form
 from generator.render.listings import Line
-from generator.render.page import Draft, Page, issue_prose
+from generator.render.page import Draft, Page
 from generator.render.pages import drafts
 from generator.settings import Publication
 from generator.steps.program import program
@@ -56,8 +56,7 @@ def render_pages(work: Work, folios: Mapping[str, Folios], asked: Form) -> Paged
     pages = work.cache.get("pages", key)
     made: tuple[str, ...] = ()
     if pages is None:
-        texts = cache(issue_prose)
-        planned = list(drafts(work.archive, work.publication, folios, work.theme, texts, asked))
+        planned = list(drafts(work.archive, work.publication, folios, work.theme, asked))
         keys = [_key(work, draft, shell, shared) for draft in planned]
         entries, made = _made(work, planned, keys)
         pages = _together(work, planned, keys, entries)
@@ -103,26 +102,27 @@ def _made(
 ) -> tuple[list[Kept], tuple[str, ...]]:
     """Return each page's entry, in order, and the addresses of those that had to be made."""
     entries: dict[str, Kept | None] = {key: work.cache.get("page", key) for key in keys}
-    jobs = [
-        Job(draft.render(), key)
-        for draft, key in zip(planned, keys, strict=True)
-        if entries[key] is None
+    missing = [
+        (draft, key) for draft, key in zip(planned, keys, strict=True) if entries[key] is None
     ]
-    slices = [jobs[at : at + SLICE] for at in range(0, len(jobs), SLICE)]
+    slices = (  # rendered as they are asked for: together they are as large as the site
+        [Job(draft.render(), key) for draft, key in missing[at : at + SLICE]]
+        for at in range(0, len(missing), SLICE)
+    )
     task = partial(
         build_and_keep, root=work.root, publication=work.publication, folder=work.cache.folder
     )
     stage, done = msg("rendering pages"), 0
-    work.report(stage, done, len(jobs))
-    for some, built in work.workers.spread(task, slices, len(jobs) // WORTH):
+    work.report(stage, done, len(missing))
+    for some, built in work.workers.spread(task, slices, len(missing) // WORTH):
         for job, page in zip(some, built, strict=True):
             work.cache.enter("page", job.key, page)
             entries[job.key] = page
         work.cache.save()
         done += len(some)
-        work.report(stage, done, len(jobs))
+        work.report(stage, done, len(missing))
     found = [entry for key in keys if (entry := entries[key])]
-    return found, tuple(sorted(job.page.address for job in jobs))
+    return found, tuple(sorted(draft.address for draft, _ in missing))
 
 
 def build_and_keep(

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from generator.messages import Message
 from generator.model import Archive, Issue, Item
-from generator.press.cache import Cache, Kept, digest_of
+from generator.press.cache import Cache, Kept, digest, digest_of
 from generator.seals import SealedPdf
 from generator.settings import Publication
 from generator.steps.workers import Workers
@@ -33,6 +34,15 @@ def uncollected() -> Iterator[None]:
 
 def _all_but(kind: type[Issue | Item], *names: str) -> Callable[[object], tuple[Any, ...]]:
     return attrgetter(*(each.name for each in fields(kind) if each.name not in names))
+
+
+def _text(item: Item) -> tuple[str, str]:
+    """Return an item's text as one, and how it is parted.
+
+    To be packed by itself: a packer leaves a packed copy in each text that it meets.
+    """
+    parts = [*chain.from_iterable((point.lead, point.text) for point in item.points), item.body]
+    return "".join(parts), repr([*map(len, parts)])
 
 
 _ISSUE_HEAD = _all_but(Issue, "groups", "errata")
@@ -64,14 +74,20 @@ class Work:
     @cached_property
     def marks(self) -> Mapping[str, str]:
         """Return the hash of all that each issue's file and its submissions say."""
-        return {issue.id: digest_of(issue) for issue in self.archive.issues}
+        return dict(zip(self.archive.by_id, map(self._mark, self.archive.issues), strict=True))
+
+    def _mark(self, issue: Issue) -> str:
+        frame = [(group.section.id, len(group.items)) for group in issue.groups]
+        texts = chain.from_iterable(map(_text, issue.items))
+        heads = (self.heads[item.id] for item in issue.items)
+        return digest(digest_of((_ISSUE_HEAD(issue), issue.errata, frame)), *heads, *texts)
 
     @cached_property
     def heads(self) -> Mapping[str, str]:
         """Return the hash of all that a list shows of each item and its issue, by the item's id."""
         found: dict[str, str] = {}
         for issue in self.archive.issues:
-            head = _ISSUE_HEAD(issue)
+            head = digest_of(_ISSUE_HEAD(issue))
             found.update((item.id, digest_of((head, _ITEM_HEAD(item)))) for item in issue.items)
         return found
 
