@@ -368,14 +368,20 @@ def texts_of(folder: Path) -> Iterator[tuple[str, str]]:
         yield from (("index", item.text) for item in index)
 
 
+def pieces(made: str) -> Iterator[str]:
+    """Yield pieces of a canary that stand nowhere by chance; in a hash half the digits may."""
+    size = len(made) - 2 if made.isdecimal() else len(made) // (2 if made.isascii() else 3)
+    for at in range(0, len(made) - size + 1, min(size, 2)):
+        yield made[at : at + size]
+
+
 def flown(folder: Path, canaries: Canaries) -> set[tuple[str, str]]:
-    """Return which canaries stand where; a third of one is enough."""
+    """Return which canaries stand where; a piece of one is enough."""
     found = set()
     for name, text in texts_of(folder):
         folded = fold(re.sub("<[^<>]*>", "", text)) + "\n" + fold(text)
         for field, made in canaries.made.items():
-            size = len(made) // 3 if not made.isascii() else len(made) // 2
-            if any(made[at : at + size] in folded for at in (0, size, len(made) - size)):
+            if any(piece in folded for piece in pieces(made)):
                 found.add((field, name))
     return found
 
