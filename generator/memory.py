@@ -14,12 +14,14 @@ import os
 import struct
 import tempfile
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate, islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import MsgspecError, msgpack
 
@@ -34,15 +36,9 @@ _START = struct.Struct("<8sI")  # the lengths, the CRC-32 of them and the head
 _HEAD = tuple[str, list[str], list[int], list[int]]  # kind; of each value key, length, CRC-32
 
 
-class Span(NamedTuple):
-    """Where a value lies in the file."""
-
-    start: int
-    size: int
-    check: int  # its CRC-32
-
-
+Span = tuple[int, int, int]  # where in the file a value begins, its length, its CRC-32
 Spans = Mapping[str, Span]
+_by_kind = partial(partial, defaultdict)
 
 
 @dataclass(slots=True)
@@ -58,9 +54,9 @@ class Memory:
     path: Path | None = None
     version: str = ""
     values: dict[tuple[str, str], object] | None = None
-    known: dict[str, dict[str, Span]] = field(default_factory=dict)
-    recalled: dict[str, set[str]] = field(default_factory=dict)
-    new: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    known: dict[str, dict[str, Span]] = field(default_factory=_by_kind(dict))
+    recalled: dict[str, set[str]] = field(default_factory=_by_kind(set))
+    new: dict[str, dict[str, bytes]] = field(default_factory=_by_kind(dict))
     weight: int = 0  # bytes of the new values
     is_whole: bool = False
     file: _File | None = None  # from which values are read
@@ -71,9 +67,11 @@ class Memory:
 
         It may be the very value that was returned before; do not change it.
         """
-        packed = self.new.get(kind, {}).get(key)
-        if packed is None and not self.hold(kind, key):
-            return None
+        packed = self.new[kind].get(key)
+        if packed is None:
+            if key not in self.known[kind]:
+                return None
+            self.recalled[kind].add(key)
         if self.values is not None and (kind, key) in self.values:
             return self.values[kind, key]  # type: ignore[return-value]  # as that kind's are
         if packed is None:
@@ -86,12 +84,10 @@ class Memory:
             self.values[kind, key] = value
         return value
 
-    def hold(self, kind: str, key: str) -> bool:
-        """Count a value as used without looking at it; say whether it was there."""
-        if key not in self.known.get(kind, ()):
-            return False
-        self.recalled.setdefault(kind, set()).add(key)
-        return True
+    def hold(self, kind: str, key: str) -> None:
+        """Count a value as used without looking at it."""
+        if key in self.known[kind]:
+            self.recalled[kind].add(key)
 
     def keep(self, kind: str, key: str, value: object) -> None:
         """Keep a value of plain types or of ours; None cannot be told from nothing."""
@@ -100,7 +96,7 @@ class Memory:
             key.encode()
         except UnicodeEncodeError:  # the name of a file may be no text
             return
-        self.new.setdefault(kind, {})[key] = packed
+        self.new[kind][key] = packed
         self.weight += len(packed)
         if self.values is not None:
             self.values.pop((kind, key), None)
@@ -113,7 +109,7 @@ class Memory:
 
         Without a path, or where somebody has replaced the file, it is held.
         """
-        if self.path and self.new:
+        if self.path and self.weight:
             if self.is_whole:
                 self._append(self.path)
             else:
@@ -133,9 +129,9 @@ class Memory:
     def _waste(self) -> int:
         """Return how many bytes of the file hold what this run has not used."""
         return sum(
-            len(key) + spans[key].size
+            len(key) + spans[key][1]
             for kind, spans in self.known.items()
-            for key in spans.keys() - self.recalled.get(kind, ())
+            for key in spans.keys() - self.recalled[kind]
         )
 
     def _read(self, kind: str, key: str) -> bytes | None:
@@ -159,13 +155,13 @@ class Memory:
         self.is_whole = True
         for kind, spans, end in _frames(self.file, at):
             self.is_whole &= bool(spans)
-            self.known.setdefault(kind, {}).update(spans)
+            self.known[kind].update(spans)
             at = end
         self.is_whole &= at == self.told[1]
 
     def _append(self, path: Path) -> None:
         """Put what is new to the file's end, if nobody has replaced it."""
-        if not self.new:
+        if not self.weight:
             return
         place = _File(os.open(path, os.O_WRONLY | os.O_APPEND))
         if place.told[0] != self.told[0]:
@@ -197,20 +193,20 @@ class Memory:
         self.file, self.told = written.file, written.file.told
         self.known, self.is_whole = written.known, True
         for kind, found in self.new.items():
-            self.recalled.setdefault(kind, set()).update(found)
+            self.recalled[kind].update(found)
         self._is_saved()
         if self.values is not None:
             self.values = {
                 (kind, key): value
                 for (kind, key), value in self.values.items()
-                if key in self.known.get(kind, ())
+                if key in self.known[kind]
             }
 
     def _settle(self, kind: str, spans: Mapping[str, Span], at: int) -> None:
         """Know values whose frame's values begin at a place, and count them as used."""
-        moved = {key: Span(at + start, size, check) for key, (start, size, check) in spans.items()}
-        self.known.setdefault(kind, {}).update(moved)
-        self.recalled.setdefault(kind, set()).update(moved)
+        moved = {key: (at + start, size, check) for key, (start, size, check) in spans.items()}
+        self.known[kind].update(moved)
+        self.recalled[kind].update(moved)
 
     def _is_saved(self) -> None:
         self.new.clear()
@@ -246,7 +242,8 @@ class _File:
 
 def key_of(*parts: str) -> str:
     """Return a key for what depends on some words."""
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+    words = "\0".join(parts).encode("utf-8", "surrogateescape")
+    return hashlib.blake2b(words, digest_size=16).hexdigest()
 
 
 def remember(path: Path, version: str, last: Memory | None = None) -> Memory:
@@ -255,7 +252,7 @@ def remember(path: Path, version: str, last: Memory | None = None) -> Memory:
     In a process that goes on `last` is what its last run remembered; for the first, an empty one
     with `values`.
     """
-    if last and last.is_whole and not last.new and last.told == _told(path):
+    if last and last.is_whole and not last.weight and last.told == _told(path):
         last.recalled.clear()
         return last
     memory = Memory(path, version, None if last is None or last.values is None else {})
@@ -313,5 +310,5 @@ def _frames(file: _File, at: int) -> Iterator[tuple[str, Spans, int]]:
 
 
 def _spans(keys: Sequence[str], sizes: Sequence[int], checks: Sequence[int], at: int) -> Spans:
-    rows = zip(keys, accumulate(sizes, initial=at), sizes, checks, strict=False)
-    return {key: Span(start, size, check) for key, start, size, check in rows}
+    starts = accumulate(sizes, initial=at)  # and the end
+    return dict(zip(keys, zip(starts, sizes, checks, strict=False), strict=False))

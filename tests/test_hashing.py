@@ -75,4 +75,4 @@ def test_a_file_that_was_just_written_is_not_trusted_yet(tmp_path: Path) -> None
     (tmp_path / "a").write_bytes(b"one")
     memory = Memory()
     assert sha256_of(str(tmp_path), "a", memory) == the_hash(b"one")
-    assert not memory.new
+    assert not memory.weight

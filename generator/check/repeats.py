@@ -232,7 +232,7 @@ class _Reader:
 
     def _key(self, number: int) -> str:
         text = self.texts[number]
-        return key_of(text.name, text.sha256) if text.sha256 else ""
+        return f"{text.sha256} {text.name}" if text.sha256 else ""
 
 
 RULES: tuple[Rule, ...] = (items_are_new,)

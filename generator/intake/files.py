@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from generator.intake import yamlfile
-from generator.intake.hashing import sha256_of
+from generator.intake.hashing import is_settled, stamp_of
 from generator.intake.misfits import misfits
 from generator.intake.refusal import Refused
-from generator.memory import Memory, key_of
+from generator.memory import Memory
 from generator.messages import Message, msg
 from generator.model import Where
 from generator.problems import Problem
@@ -50,6 +50,19 @@ class Read(Generic[Shape]):
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Known(Generic[Record]):
+    """A record as it is remembered, with what it depends on: its file, and something besides.
+
+    `stamp` is the file's, empty where the file had just been written.
+    """
+
+    stamp: list[int]
+    sha256: str
+    beside: str
+    record: Record
+
+
 @dataclass(slots=True)
 class Reading:
     """What one run of `load` gathers besides the records."""
@@ -77,7 +90,7 @@ class Reading:
         shape: type[Shape],
         record: type[Record],
         make: Callable[[Read[Shape]], Record],
-        *beside: str,
+        beside: str = "",
     ) -> Iterator[Record]:
         """Make the record of every YAML file below a folder, in the order of their names.
 
@@ -88,24 +101,31 @@ class Reading:
                 name = msg("the file's name must end in .yml")
                 self.refuse(path, "file-name", name, msg("rename it"))
                 continue
-            key = key_of(self.sha256(path), path, *beside)
-            known: Record | None = self.memory.recall("record", key, record)
-            if known is not None:
-                yield known
+            stamp = stamp_of(f"{self.root}/{path}")
+            known = self._recalled(path, record)
+            if known and (known.stamp, known.beside) == (stamp, beside):
+                self.hashes[path] = known.sha256
+                yield known.record
                 continue
-            read = self._fitting(path, self.content(path), shape)
-            if read:
-                made = make(read)
-                if not read.document.doubts:
-                    key = key_of(self.hashes[path], path, *beside)
-                    self.memory.keep("record", key, made)  # after which its text is held twice
-                    made = self.memory.recall("record", key, record) or made
-                yield made
+            content = self.content(path)
+            left = stamp if is_settled(stamp) else []
+            if known and (known.sha256, known.beside) == (self.hashes[path], beside):
+                known = replace(known, stamp=left)
+            else:
+                read = self._fitting(path, content, shape)
+                if read is None:
+                    continue
+                known = _Known(left, self.hashes[path], beside, make(read))
+                if read.document.doubts:  # which are told each time
+                    yield known.record
+                    continue
+            self.memory.keep("record", path, known)
+            yield (self._recalled(path, record) or known).record  # what was packed is held twice
 
-    def sha256(self, path: str) -> str:
-        """Return a file's hash, which is noted."""
-        self.hashes[path] = sha256_of(str(self.root), path, self.memory)
-        return self.hashes[path]
+    def _recalled(self, path: str, record: type[Record]) -> _Known[Record] | None:
+        shape: Any = _Known
+        known: _Known[Record] | None = self.memory.recall("record", path, shape[record])
+        return known
 
     def content(self, path: str) -> bytes:
         """Return a file's content, whose hash is noted."""

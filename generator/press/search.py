@@ -16,12 +16,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from generator.fold import CELL, fold, tokens
-from generator.press.words import WordList, blocks, merged, served, word_lists
+from generator.press.words import WordList, blocks, merged, packed, served, word_lists
 
 LONGEST_HEADING = 74  # '0' + 74 = 'z'
 SHARD = 250  # items after which a year's next shard begins
@@ -123,12 +124,14 @@ def segment(
     `names` are those of its blocks, or of some that follow each other, and `load` returns a block
     of each shard, one block at a time so that an index of any size passes through a little memory.
     """
+    with ThreadPoolExecutor(1) as packer:  # beside the merging: zlib leaves the interpreter free
+        parts_ = (part for name in sorted(names) for part in served(merged(load(name))))
+        made = [(first, packer.submit(packed, words)) for first, words in parts_]
     chunks: list[list[str]] = []
     files: dict[str, bytes] = {}
-    for name in sorted(names):
-        for first, data in served(merged(load(name))):
-            chunks.append([first, hashlib.sha256(data).hexdigest()[:10]])
-            files[f"index/{chunks[-1][1]}.pf_index"] = data
+    for first, data in ((first, future.result()) for first, future in made):
+        chunks.append([first, hashlib.sha256(data).hexdigest()[:10]])
+        files[f"index/{chunks[-1][1]}.pf_index"] = data
     return chunks, files
 
 

@@ -97,8 +97,8 @@ def blocks(words: WordList) -> dict[str, WordList]:
     return {start: WordList(words.pages, found[start]) for start in sorted(found)}
 
 
-def served(words: WordList) -> Iterator[tuple[str, bytes]]:
-    """Yield the files that readers fetch, each after its first token; tokens run in order."""
+def served(words: WordList) -> Iterator[tuple[str, list[bytes]]]:
+    """Yield the words of the files that readers fetch, each after its first token, in order."""
     parts: list[bytes] = []
     first, size = "", 0
     for token in sorted(words.words):
@@ -108,13 +108,14 @@ def served(words: WordList) -> Iterator[tuple[str, bytes]]:
         first = first or token
         size += len(parts[-1])
         if size >= CHUNK:
-            yield first, _packed(parts)
+            yield first, parts
             parts, first, size = [], "", 0
     if parts:
-        yield first, _packed(parts)
+        yield first, parts
 
 
-def _packed(parts: Sequence[bytes]) -> bytes:
+def packed(parts: Sequence[bytes]) -> bytes:
+    """Return words as the file that readers fetch."""
     return gzip.compress(b"".join((MAGIC, b"\x81", _head(4, len(parts)), *parts)), 6, mtime=0)
 
 
