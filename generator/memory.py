@@ -7,37 +7,27 @@ wrote, what was cut short or has a bit changed is not remembered.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
-import struct
 import tempfile
-import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec import MsgspecError, msgpack
 
+from generator.frames import File, Span, framed, frames, some_of
+
 Value = TypeVar("Value")
 
 FORM = 3  # of the file: a line that says the form and the version, then frames
-AT_ONCE = 200  # values a frame
 WASTE = 4  # a file is written anew when one of so many of its bytes is no longer used
 MOST = 8 << 20  # bytes of new values that a run holds before it puts them to the file's end
-_LENGTHS = struct.Struct("<II")  # of a frame's head and of its values
-_START = struct.Struct("<8sI")  # the lengths, the CRC-32 of them and the head
-_HEAD = tuple[str, list[str], list[int], list[int]]  # kind; of each value key, length, CRC-32
-
-
-Span = tuple[int, int, int]  # where in the file a value begins, its length, its CRC-32
-Spans = Mapping[str, Span]
 _by_kind = partial(partial, defaultdict)
 
 
@@ -59,7 +49,7 @@ class Memory:
     new: dict[str, dict[str, bytes]] = field(default_factory=_by_kind(dict))
     weight: int = 0  # bytes of the new values
     is_whole: bool = False
-    file: _File | None = None  # from which values are read
+    file: File | None = None  # from which values are read
     told: tuple[int, int] = (0, 0)  # which file that is, and how long it was
 
     def recall(self, kind: str, key: str, shape: type[Value] | Any) -> Value | None:
@@ -136,9 +126,8 @@ class Memory:
 
     def _read(self, kind: str, key: str) -> bytes | None:
         """Return a known value, or None when it is not what was written."""
-        start, size, check = self.known[kind][key]
-        packed = self.file.read(start, size) if self.file else b""
-        if len(packed) == size and zlib.crc32(packed) == check:
+        packed = self.file.value(self.known[kind][key]) if self.file else None
+        if packed is not None:
             return packed
         self.is_whole = False
         del self.known[kind][key]
@@ -146,14 +135,14 @@ class Memory:
 
     def learn(self, path: Path) -> None:
         """Learn where the values of a file lie, as far as it can be read."""
-        self.file = _File(os.open(path, os.O_RDONLY))
+        self.file = File(os.open(path, os.O_RDONLY))
         self.told = self.file.told
         head = _head(self.version)
         if self.file.read(0, len(head)) != head:
             return
         at = len(head)
         self.is_whole = True
-        for kind, spans, end in _frames(self.file, at):
+        for kind, spans, end in frames(self.file, at):
             self.is_whole &= bool(spans)
             self.known[kind].update(spans)
             at = end
@@ -163,10 +152,10 @@ class Memory:
         """Put what is new to the file's end, if nobody has replaced it."""
         if not self.weight:
             return
-        place = _File(os.open(path, os.O_WRONLY | os.O_APPEND))
+        place = File(os.open(path, os.O_WRONLY | os.O_APPEND))
         if place.told[0] != self.told[0]:
             return
-        for kind, spans, frame in _framed(self.new):
+        for kind, spans, frame in framed(self.new):
             self._settle(kind, spans, place.append(frame))
         self.told = place.told
         self._is_saved()
@@ -176,15 +165,15 @@ class Memory:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
-            written = Memory(path, self.version, file=_File(handle))
+            written = Memory(path, self.version, file=File(handle))
             assert written.file
             written.file.append(_head(self.version))
             for kind, keys in wanted.items():
-                for some in _some(sorted(keys & self.known[kind].keys())):
+                for some in some_of(sorted(keys & self.known[kind].keys())):
                     found = {key: packed for key in some if (packed := self._read(kind, key))}
-                    for _, spans, frame in _framed({kind: found}):
+                    for _, spans, frame in framed({kind: found}):
                         written._settle(kind, spans, written.file.append(frame))
-            for kind, spans, frame in _framed(self.new):
+            for kind, spans, frame in framed(self.new):
                 written._settle(kind, spans, written.file.append(frame))
             os.replace(name, path)
         except BaseException:
@@ -211,33 +200,6 @@ class Memory:
     def _is_saved(self) -> None:
         self.new.clear()
         self.weight = 0
-
-
-class _File:
-    """An open file, closed when nobody holds it any more."""
-
-    def __init__(self, descriptor: int) -> None:
-        self.descriptor = descriptor
-
-    def __del__(self) -> None:
-        os.close(self.descriptor)
-
-    @property
-    def told(self) -> tuple[int, int]:
-        """Return which file it is, and how long."""
-        status = os.fstat(self.descriptor)
-        return status.st_ino, status.st_size
-
-    def read(self, start: int, size: int) -> bytes:
-        """Return so many bytes from a place on, fewer where the file ends."""
-        return os.pread(self.descriptor, size, start)
-
-    def append(self, data: bytes) -> int:
-        """Write at the end; return where what was written begins."""
-        size = os.write(self.descriptor, data)
-        if size < len(data):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return os.lseek(self.descriptor, 0, os.SEEK_CUR) - size
 
 
 def key_of(*parts: str) -> str:
@@ -271,44 +233,3 @@ def _told(path: Path) -> tuple[int, int]:
 
 def _head(version: str) -> bytes:
     return json.dumps([FORM, version]).encode() + b"\n"
-
-
-def _some(keys: Iterable[str]) -> Iterator[list[str]]:
-    waiting = iter(keys)
-    while some := list(islice(waiting, AT_ONCE)):
-        yield some
-
-
-def _framed(values: Mapping[str, Mapping[str, bytes]]) -> Iterator[tuple[str, Spans, bytes]]:
-    """Yield frames of few values each: kind, where the values lie in it, the frame."""
-    for kind, found in values.items():
-        for some in _some(found):
-            packed = [found[key] for key in some]
-            sizes, checks = [*map(len, packed)], [*map(zlib.crc32, packed)]
-            head = msgpack.encode((kind, some, sizes, checks))
-            lengths = _LENGTHS.pack(len(head), sum(sizes))
-            start = _START.pack(lengths, zlib.crc32(lengths + head)) + head
-            yield kind, _spans(some, sizes, checks, len(start)), b"".join((start, *packed))
-
-
-def _frames(file: _File, at: int) -> Iterator[tuple[str, Spans, int]]:
-    """Yield the frames from a place on: kind, where its values lie, where it ends.
-
-    Of one whose head is damaged nothing is known.
-    """
-    while len(start := file.read(at, _START.size)) == _START.size:
-        lengths, check = _START.unpack(start)
-        size, all_ = _LENGTHS.unpack(lengths)
-        at += _START.size + size
-        head = file.read(at - size, size)
-        kind, spans = "", _spans((), (), (), at)
-        if zlib.crc32(lengths + head) == check:
-            kind, keys, sizes, checks = msgpack.decode(head, type=_HEAD)
-            spans = _spans(keys, sizes, checks, at)
-        at += all_
-        yield kind, spans, at
-
-
-def _spans(keys: Sequence[str], sizes: Sequence[int], checks: Sequence[int], at: int) -> Spans:
-    starts = accumulate(sizes, initial=at)  # and the end
-    return dict(zip(keys, zip(starts, sizes, checks, strict=False), strict=False))
