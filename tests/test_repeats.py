@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from generator.check.facts import Facts
 from generator.check.likeness import SENTENCE, SHINGLE, WINDOW, marks
 from generator.check.repeats import items_are_new
-from generator.memory import Memory, remember, save
+from generator.memory import Memory, remember
 from generator.model import IssueRecord, Placement, Point, SectionRecord, Submission, Where
 from generator.problems import Problem
 from generator.records import Records
@@ -143,7 +143,7 @@ def test_what_is_remembered_of_texts_outlives_runs_that_do_not_look_at_it(tmp_pa
     for _ in range(3):
         memory = remember(place, "v1")
         assert found(records, memory)
-        save(memory, place, "v1")
+        memory.save()
     assert {kind: len(values) for kind, values in remember(place, "v1").known.items()} == {
         "sentences": 2,
         "marks": 2,

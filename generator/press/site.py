@@ -53,6 +53,9 @@ class _Compiled(BytecodeCache):
     def __init__(self) -> None:
         self.known: dict[tuple[str, str], CodeType] = {}
 
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        return f"{name}\0{filename}"  # a file's name may be no text
+
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self.known.get((bucket.key, bucket.checksum))
 
