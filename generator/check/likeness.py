@@ -14,7 +14,7 @@ import re
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from generator.fold import fold
@@ -118,11 +118,10 @@ class Shared:
 class Index:
     """Sentences in the order of their texts, to be found by what is like them.
 
-    Of a sentence its folded words and its place are held; `read` gives a text's sentences.
+    Of a sentence its folded words and its place are held: the text, and which it is in it.
     """
 
-    def __init__(self, read: Callable[[int], Sequence[Sentence]]) -> None:
-        self.read = read
+    def __init__(self) -> None:
         self.texts = array("L")  # of each entry the text's number
         self.numbers = array("L")  # the sentence's in its text
         self.counts = array("L")  # how many marks it has
@@ -130,10 +129,10 @@ class Index:
         self.first: dict[str, int] = {}  # folded sentence → the first that is so
         self.places: dict[int, int | tuple[int, ...]] = {}  # mark → the entries that have it
 
-    def add(self, text: int, sought: Container[int]) -> None:
+    def add(self, text: int, sentences: Iterable[Sentence], sought: Container[int]) -> None:
         """Let later sentences be compared with those of a text that have a mark that is sought."""
         places = self.places
-        for number, sentence in enumerate(self.read(text)):
+        for number, sentence in enumerate(sentences):
             marks = [mark for mark in sentence.marks if mark in sought]
             if not marks:
                 continue
@@ -152,8 +151,8 @@ class Index:
                 elif len(known) < MOST_PLACES:
                     places[mark] = (*known, at)
 
-    def like(self, sentence: Sentence) -> Iterator[tuple[int, Sentence]]:
-        """Yield the sentences that are the same but for little: the equal one, then by age."""
+    def like(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
+        """Yield where sentences are the same but for little: the equal one, then by age."""
         same = self.first.get(sentence.folded, -1)
         if same >= 0:
             yield self._at(same)
@@ -168,6 +167,5 @@ class Index:
             if are_like(sentence.folded, self.folded[at]):
                 yield self._at(at)
 
-    def _at(self, entry: int) -> tuple[int, Sentence]:
-        text = self.texts[entry]
-        return text, self.read(text)[self.numbers[entry]]
+    def _at(self, entry: int) -> tuple[int, int]:
+        return self.texts[entry], self.numbers[entry]

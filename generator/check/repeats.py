@@ -70,10 +70,10 @@ def items_are_new(facts: Facts) -> Iterator[Problem]:
     ]
     reader = _Reader(texts, facts)
     reader.look_for([number for number, found in enumerate(known) if found is None])
-    for number, (text, key) in enumerate(zip(texts, keys, strict=True)):
+    for number, key in enumerate(keys):
         remembered = known[number]
         if remembered is None:
-            found = list(_repeats(text, texts, reader.read(number), reader.upto(number)))
+            found = list(_repeats(number, texts, reader))
             yield from found
             if key:
                 facts.memory.keep("new", key, list(map(packed, found)))
@@ -145,15 +145,14 @@ def _place(point: Point) -> Where:
     return Where(point.where.path, point.text_line or point.where.line)
 
 
-def _repeats(
-    text: _Text, texts: Sequence[_Text], found: Sequence[Sentence], index: Index
-) -> Iterator[Problem]:
+def _repeats(at: int, texts: Sequence[_Text], reader: _Reader) -> Iterator[Problem]:
     """Yield a warning for each earlier text that shares sentences, at the longest of them."""
+    text, found, index = texts[at], reader.read(at), reader.upto(at)
     shared: dict[int, list[tuple[Sentence, Sentence]]] = defaultdict(list)
     for sentence in found if text.is_reported else ():
-        for number, other in index.like(sentence):
+        for number, place in index.like(sentence):
             if texts[number].name not in text.kin:
-                shared[number].append((sentence, other))
+                shared[number].append((sentence, reader.read(number)[place]))
                 break
     for number in sorted(shared):
         earlier, pairs = texts[number], shared[number]
@@ -184,7 +183,7 @@ class _Reader:
         self.memory = facts.memory
         self.phrases = frozenset(map(folded_of, facts.records.set_phrases))
         self.sought: Container[int] = ()
-        self.index = Index(self.read)
+        self.index = Index()
         self.indexed = 0  # texts that are in the index
 
     def look_for(self, numbers: Sequence[int]) -> None:
@@ -218,7 +217,7 @@ class _Reader:
         """Return the index of all texts before one."""
         for earlier in range(self.indexed, number):
             if not self._is_strange(earlier):
-                self.index.add(earlier, self.sought)
+                self.index.add(earlier, self.read(earlier), self.sought)
         self.indexed = number
         return self.index
 
