@@ -15,7 +15,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,7 +27,6 @@ Value = TypeVar("Value")
 FORM = 3  # of the file: a line that says the form and the version, then frames
 WASTE = 4  # a file is written anew when one of so many of its bytes is no longer used
 MOST = 8 << 20  # bytes of new values that a run holds before it puts them to the file's end
-_by_kind = partial(partial, defaultdict)
 
 
 @dataclass(slots=True)
@@ -44,13 +42,18 @@ class Memory:
     path: Path | None = None
     version: str = ""
     values: dict[tuple[str, str], object] | None = None
-    known: dict[str, dict[str, Span]] = field(default_factory=_by_kind(dict))
-    recalled: dict[str, set[str]] = field(default_factory=_by_kind(set))
-    new: dict[str, dict[str, bytes]] = field(default_factory=_by_kind(dict))
-    weight: int = 0  # bytes of the new values
+    known: dict[str, dict[str, Span]] = field(default_factory=lambda: defaultdict(dict))
+    recalled: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    new: dict[str, dict[str, bytes]] = field(default_factory=lambda: defaultdict(dict))
+    weight: int = 0  # bytes of new values since they were put away, or should have been
     is_whole: bool = False
     file: File | None = None  # from which values are read
     told: tuple[int, int] = (0, 0)  # which file that is, and how long it was
+
+    @property
+    def is_changed(self) -> bool:
+        """Say whether anything is new."""
+        return any(self.new.values())
 
     def recall(self, kind: str, key: str, shape: type[Value] | Any) -> Value | None:
         """Return the value kept under the key, None when there is none of that shape.
@@ -91,6 +94,7 @@ class Memory:
         if self.values is not None:
             self.values.pop((kind, key), None)
         if self.weight > MOST:
+            self.weight = 0
             with suppress(OSError):  # what cannot be put away is held
                 self.add()
 
@@ -99,7 +103,7 @@ class Memory:
 
         Without a path, or where somebody has replaced the file, it is held.
         """
-        if self.path and self.weight:
+        if self.path and self.is_changed:
             if self.is_whole:
                 self._append(self.path)
             else:
@@ -150,7 +154,7 @@ class Memory:
 
     def _append(self, path: Path) -> None:
         """Put what is new to the file's end, if nobody has replaced it."""
-        if not self.weight:
+        if not self.is_changed:
             return
         place = File(os.open(path, os.O_WRONLY | os.O_APPEND))
         if place.told[0] != self.told[0]:
@@ -214,7 +218,7 @@ def remember(path: Path, version: str, last: Memory | None = None) -> Memory:
     In a process that goes on `last` is what its last run remembered; for the first, an empty one
     with `values`.
     """
-    if last and last.is_whole and not last.weight and last.told == _told(path):
+    if last and last.is_whole and not last.is_changed and last.told == _told(path):
         last.recalled.clear()
         return last
     memory = Memory(path, version, None if last is None or last.values is None else {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 from collections.abc import Iterable
 from pathlib import Path
@@ -113,6 +114,25 @@ def test_what_cannot_be_put_away_is_held(tmp_path: Path, monkeypatch: pytest.Mon
     memory = remember(tmp_path / "file/memory", "v1")
     memory.keep("kind", "key", "值")
     assert recalled(memory, ("key",)) == {"key": "值"}
+
+
+def test_what_cannot_be_put_away_is_not_written_again_with_each_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    def full(memory: Memory, *_: object) -> None:
+        tried.append(memory.weight)
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr("generator.memory.MOST", 100)
+    monkeypatch.setattr(Memory, "_replace", full)
+    memory = remember(tmp_path / "memory", "v1")
+    values: dict[str, object] = {str(number): "值" * 10 for number in range(100)}
+    for key, value in values.items():
+        memory.keep("kind", key, value)
+    assert 0 < len(tried) <= 100 * 32 / 100
+    assert recalled(memory, values) == values
 
 
 def test_two_runs_at_once_do_no_harm(tmp_path: Path) -> None:
