@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.fold import BREAK, code, tokens
-from generator.press import search, words
+from generator.press import pagefind, search, words
 from generator.press.search import Entry
 from tests.searched import THEME, entries, index
 
@@ -177,7 +177,7 @@ def places(files: Mapping[str, bytes]) -> dict[str, dict[int, list[int]]]:
     for segment in json.loads(files["catalogue.json"])["segments"]:
         for _, name in segment["chunks"]:
             plain = gzip.decompress(files[f"index/{name}.pf_index"]).removeprefix(words.MAGIC)
-            (listed,), _ = words._cbor(plain, 0)
+            (listed,), _ = pagefind._cbor(plain, 0)
             for token, pages, _ in listed:
                 item = first
                 for step, numbers, _ in pages:

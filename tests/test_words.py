@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.press import words
-from generator.press.words import WordList, blocks, merged, word_lists
+from generator.press import pagefind, words
+from generator.press.pagefind import word_lists
+from generator.press.words import WordList, blocks, merged
 
 TOKENS = ["0aa0", "0aa1", "0aa00aa1", "0fm90t5z", "zz00"]
 PAGES = st.lists(st.lists(st.sampled_from(TOKENS), min_size=1, max_size=300), max_size=12)
@@ -36,11 +37,11 @@ def rest(places: list[tuple[int, list[int]]]) -> bytes:
     before = 0
     for page, positions in places:
         if made:
-            made += b"\x83" + words._head(0, page - before)
+            made += b"\x83" + words.head_of(0, page - before)
         before = page
         steps = [at - last for at, last in zip(positions, [0, *positions], strict=False)]
-        made += words._head(4, len(steps) + 1) + b"\x38\x18"
-        made += b"".join(words._head(0, step) for step in steps) + b"\x80"
+        made += words.head_of(4, len(steps) + 1) + b"\x38\x18"
+        made += b"".join(words.head_of(0, step) for step in steps) + b"\x80"
     return made
 
 
@@ -73,8 +74,8 @@ def test_a_list_is_packed_and_parted_without_loss(pages: list[list[str]]) -> Non
 
 @pytest.mark.parametrize("number", [0, 23, 24, 255, 256, 65535, 65536, 10**9])
 def test_a_head_is_read_as_it_was_written(number: int) -> None:
-    head = words._head(0, number)
-    assert words._cbor(head, 0) == (number, len(head))
+    head = words.head_of(0, number)
+    assert pagefind._cbor(head, 0) == (number, len(head))
 
 
 def test_one_service_makes_a_list_for_each_batch() -> None:
@@ -83,7 +84,7 @@ def test_one_service_makes_a_list_for_each_batch() -> None:
 
 
 def test_an_unknown_layout_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "LAYOUT", "0.9.")
+    monkeypatch.setattr(pagefind, "LAYOUT", "0.9.")
     with pytest.raises(RuntimeError, match=r"Pagefind 1\.5\.\d+ found, 0\.9\.x needed"):
         list(word_lists([["0aa0"]]))
 
@@ -91,7 +92,7 @@ def test_an_unknown_layout_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("data", [b"\x81\x81\x83\x64abcd\x80\x80", b"\x81\x82", b"\x81\x80\x00"])
 def test_a_file_that_is_not_as_expected_is_refused(data: bytes) -> None:
     with pytest.raises(RuntimeError, match="another layout"):
-        list(words._listed(data))
+        list(pagefind._listed(data))
 
 
 @pytest.mark.parametrize(
@@ -115,15 +116,15 @@ def test_a_failing_pagefind_is_told(
 
 def test_pages_in_another_order_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page numbers of the index are the items' numbers, or there is no index."""
-    ask = words._Service.ask
+    ask = pagefind._Service.ask
     held: list[object] = []
 
-    def turned(self: words._Service, **request: object) -> object:
+    def turned(self: pagefind._Service, **request: object) -> object:
         if request["type"] == "AddFile":
             held.append(request["file_contents"])
             request["file_contents"] = held[0] if len(held) == 2 else "<body>0aa0 0aa0 0aa0</body>"
         return ask(self, **request)
 
-    monkeypatch.setattr(words._Service, "ask", turned)
+    monkeypatch.setattr(pagefind._Service, "ask", turned)
     with pytest.raises(RuntimeError, match="order of its own"):
         list(word_lists([["0aa0", "0aa0 0aa1 0aa1"]]))

@@ -22,7 +22,8 @@ from datetime import date
 from typing import Any
 
 from generator.fold import CELL, fold, tokens
-from generator.press.words import WordList, blocks, merged, packed, served, word_lists
+from generator.press.pagefind import word_lists
+from generator.press.words import WordList, blocks, merged, packed, served
 
 LONGEST_HEADING = 74  # '0' + 74 = 'z'
 SHARD = 250  # items after which a year's next shard begins
@@ -129,7 +130,8 @@ def segment(
         made = [(first, packer.submit(packed, words)) for first, words in parts_]
     chunks: list[list[str]] = []
     files: dict[str, bytes] = {}
-    for first, data in ((first, future.result()) for first, future in made):
+    for first, packing in made:
+        data = packing.result()
         chunks.append([first, hashlib.sha256(data).hexdigest()[:10]])
         files[f"index/{chunks[-1][1]}.pf_index"] = data
     return chunks, files

@@ -21,7 +21,7 @@ from pagefind_bin import get_executable
 from generator import pipeline
 from generator.fold import tokens
 from generator.press.fonts import font_faces
-from generator.press.words import LANGUAGE
+from generator.press.pagefind import LANGUAGE
 from tests.bench.archived import Archived
 
 PROCESSES = 2
