@@ -222,6 +222,7 @@ def alone(root: Path, edition: str, report: Report) -> AbstractContextManager[No
     return held(root / "build" / edition / ".lock", lambda: report(waiting, 0, 1))
 
 
+@uncollected()
 def build_alone(
     root: Path, options: Options, checked: Checked, standing: Standing | None = None
 ) -> Built:
@@ -236,7 +237,8 @@ def build_alone(
     cache_ = standing.cache(folder / "cache") if standing else Cache(folder / "cache")
     if options.clean:
         cache_.clear()
-    cache_.recall()
+    else:
+        cache_.recall()
     with stage("compile"):
         archive = archive_of(checked.records, edition)
     built.issues = len(archive.issues)

@@ -28,9 +28,9 @@ def serve(session: Session, port: int, edition: str) -> None:
     standing = pipeline.Standing()
     is_busy = threading.Lock()
 
-    def rebuild() -> None:
+    def rebuild(checked: pipeline.Checked | None = None) -> None:
         with is_busy:
-            built = pipeline.build(session.root, options, standing=standing)
+            built = pipeline.build(session.root, options, checked, standing)
         errors = [p for p in built.problems if p.severity == "error"]
         state.tell(
             tuple(problem.line(session.language) for problem in errors),
@@ -49,7 +49,7 @@ def serve(session: Session, port: int, edition: str) -> None:
     checked = pipeline.check(session.root, standing)
     publication = checked.records.publication
     session.speak_as(publication.language)
-    rebuild()
+    rebuild(checked)
     site = pipeline.site_of(session.root, edition or publication.default_edition)
     if not (site / "index.html").is_file():
         session.stop(msg("nothing to show yet: mend the problems and try again"), PROBLEMS)

@@ -66,7 +66,7 @@ class Cache:
 
     What has been hashed once, by this run or the one before, is not hashed again as long as its
     file is the same one and was not written to, as the file system tells. A run begins with
-    `recall`; where runs follow each other in one process, they go on with one cache.
+    `recall` or `clear`; where runs follow each other in one process, they go on with one cache.
     """
 
     folder: Path
@@ -159,11 +159,10 @@ class Cache:
         return self.path(content).read_bytes()
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget everything, and begin a run."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self._sound.clear()
-        self._is_checked.clear()
-        self.entries = Memory(values=self.entries.values and {})
+        self.recall()
 
     def _sweep(self) -> None:
         """Delete what this run has not used."""

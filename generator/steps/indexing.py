@@ -21,7 +21,7 @@ from generator.steps.program import program
 from generator.steps.work import Work, uncollected
 
 SLICE = 16  # issues that one process indexes at a time
-BLOCKS = 24  # blocks that one process cuts into files at a time: some seconds' work
+BLOCKS = 24  # blocks that one process cuts into files at a time; a shard has some twenty
 WORDS = "words"  # the file of an issue's entry that is not a text
 NAME = 10  # hexadecimal digits that name an issue's texts, as the search page expects
 
@@ -84,7 +84,6 @@ class SegmentJob:
     blocks: tuple[str, ...]
 
 
-@uncollected()
 def index_items(work: Work, folios: Mapping[str, Folios]) -> Indexed:
     """Return the files of the search index."""
     shared = digest(program(), version("pagefind"), work.publication.name)
@@ -206,9 +205,8 @@ def _cut(work: Work, shards: Sequence[tuple[int, Mapping[str, str]]]) -> Kept:
     made = {job.blocks: kept for job, kept in work.workers.spread(task, jobs, len(jobs))}
     cut: list[Any] = [made[job.blocks] for job in jobs]
     files = {path: content for each in cut for path, content in each.files.items()}
-    return Kept(
-        files, [sum(items for items, _ in shards), [row for each in cut for row in each.value]]
-    )
+    chunks = [row for each in cut for row in each.value]
+    return Kept(files, [sum(items for items, _ in shards), chunks])
 
 
 @uncollected()

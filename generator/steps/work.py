@@ -74,7 +74,7 @@ class Work:
     @cached_property
     def marks(self) -> Mapping[str, str]:
         """Return the hash of all that each issue's file and its submissions say."""
-        return dict(zip(self.archive.by_id, map(self._mark, self.archive.issues), strict=True))
+        return {issue.id: self._mark(issue) for issue in self.archive.issues}
 
     def _mark(self, issue: Issue) -> str:
         frame = [(group.section.id, len(group.items)) for group in issue.groups]
