@@ -35,7 +35,7 @@ from generator.settings import Delivery
 from generator.steps.indexing import index_items
 from generator.steps.paging import render_pages
 from generator.steps.printing import print_issue, print_issues
-from generator.steps.program import program
+from generator.steps.program import CHECK, program
 from generator.steps.quoting import printed_pieces
 from generator.steps.work import Report, Work, uncollected
 from generator.steps.workers import Workers
@@ -126,7 +126,7 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
     """Read everything below `root` and apply every rule."""
     place = root / "build/check/memory"
     with uncollected():
-        memory = remember(place, program(), standing.memory if standing else None)
+        memory = remember(place, program(*CHECK), standing.memory if standing else None)
         if standing:
             standing.memory = memory
         records, problems = load(root, memory)

@@ -19,7 +19,7 @@ from generator.problems import Problem, in_order, is_stopping
 from generator.publish import seal as seals
 from generator.records import Records
 from generator.seals import Seal, SealedPdf, path_of
-from generator.steps.program import program, versions
+from generator.steps.program import PRINT, program, versions
 
 SHARED = tuple(
     f"data/{name}.yml" for name in ("publication", "units", "sections", "topics", "recipients")
@@ -200,7 +200,7 @@ def makers(root: Path) -> dict[str, str]:
     theme = root / "theme"
     return {
         "jianbao": version("jianbao"),
-        "program": program(),
+        "program": program(*PRINT),
         "theme/fonts": fonts.fingerprint(theme / "fonts"),
         "theme/print": digest_of_files(theme / "print"),
         **versions(),

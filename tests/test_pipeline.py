@@ -174,7 +174,7 @@ def test_another_editions_cache_is_of_no_use(built: Path) -> None:
 def test_another_versions_cache_is_of_no_use(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = hashes(built / "build/internal/site")
     for module in (printing, paging, indexing):
-        monkeypatch.setattr(module, "program", lambda: "another version")
+        monkeypatch.setattr(module, "program", lambda *_: "another version")
     again = build(built)
     assert again.printed == ["2023/1", "2023/2"]
     assert again.indexed

@@ -17,7 +17,7 @@ from generator.press.words import WordList
 from generator.render.errata import corrected, corrections, mark_of
 from generator.render.page import cite, issue_prose
 from generator.settings import Publication
-from generator.steps.program import program
+from generator.steps.program import INDEX, program
 from generator.steps.work import Work, uncollected
 
 SLICE = 16  # issues that one process indexes at a time
@@ -86,7 +86,7 @@ class SegmentJob:
 
 def index_items(work: Work, folios: Mapping[str, Folios]) -> Indexed:
     """Return the files of the search index."""
-    shared = digest(program(), version("pagefind"), work.publication.name)
+    shared = digest(program(*INDEX), version("pagefind"), work.publication.name)
     jobs = []
     for issue in work.archive.issues:
         pages = folios.get(issue.id, {})

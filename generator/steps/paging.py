@@ -18,7 +18,7 @@ from generator.render.listings import Line
 from generator.render.page import Draft, Page
 from generator.render.pages import drafts
 from generator.settings import Publication
-from generator.steps.program import program
+from generator.steps.program import PAGES, program
 from generator.steps.work import Work
 
 SLICE = 120  # pages that one process builds at a time: enough to share the builder's start
@@ -50,7 +50,7 @@ class Job:
 
 def render_pages(work: Work, folios: Mapping[str, Folios], asked: Form) -> Paged:
     """Render the pages whose text or shell changed; return all pages and the shell's files."""
-    shell = digest(program(), site.shell_key(work.root, work.publication))
+    shell = digest(program(*PAGES), site.shell_key(work.root, work.publication))
     shared = digest(shell, digest_of_files(work.theme / "pages"), repr(work.publication))
     key = digest(shared, *work.marks.values(), repr(folios), *_words(work.archive), repr(asked))
     pages = work.cache.get("pages", key)

@@ -18,7 +18,7 @@ from generator.render.print import issue_html
 from generator.render.prose import prose
 from generator.render.source import issue_source
 from generator.settings import Publication
-from generator.steps.program import engines, program
+from generator.steps.program import PRINT, engines, program
 from generator.steps.work import Work
 
 
@@ -130,7 +130,7 @@ def print_issue(
 def _keys(work: Work, issues: Sequence[Issue]) -> dict[str, str]:
     """Return the hash of all that the PDF of each of the issues depends on."""
     shared = digest(
-        program(),
+        program(*PRINT),
         engines(),
         digest_of_files(work.theme / "print"),
         fonts.fingerprint(work.theme / "fonts"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -15,10 +16,81 @@ from generator.press.cache import digest, digest_of_files
 ENGINES = ("weasyprint", "pydyf", "pikepdf", "Pillow", "Jinja2", "Markdown", "nh3")
 
 
+# What makes each kind of thing that is kept; what these import counts with them.
+PRINT = (
+    "generator.steps.printing:",
+    "generator.render.print",
+    "generator.render.prose",
+    "generator.render.source",
+    "generator.press.pdf",
+)
+CHECK = (
+    "generator.check",
+    "generator.compile",
+    "generator.intake.load",
+    "generator.publish.seal",
+    "generator.steps.quoting",
+)
+PAGES = (
+    "generator.steps.paging:",
+    "generator.press.site",
+    "generator.render.feeds",
+    "generator.render.pages",
+)
+INDEX = (
+    "generator.steps.indexing:",
+    "generator.press.pagefind",
+    "generator.press.search",
+    "generator.press.words",
+    "generator.render.errata",
+    "generator.render.page",
+)
+
+_PACKAGE = Path(__file__).parents[1]
+_IMPORT = re.compile(r"^[ \t]*from (generator[\w.]*) import (\([^)]*\)|.*)$", re.MULTILINE)
+
+
 @cache
-def program() -> str:
-    """Return the hash of this program: whatever it made before a change is made again."""
-    return digest_of_files(Path(__file__).parents[1])
+def program(*makers: str) -> str:
+    """Return the hash of modules and of all that they import: what they made before is made again.
+
+    A name that ends with a colon is of a module alone. Without a name it is all of this program.
+    """
+    if not makers:
+        return digest_of_files(_PACKAGE)
+    known = reached(*makers)
+    return digest(*(part for name in sorted(known) for part in (name, known[name])))
+
+
+def reached(*makers: str) -> dict[str, bytes]:
+    """Return the sources of modules and of all that they import, by name."""
+    known: dict[str, bytes] = {}
+    waiting = [*makers]
+    while waiting:
+        name = waiting.pop()
+        module = name.rstrip(":")
+        if module not in known and (source := _source(module)) is not None:
+            known[module] = source
+            if name == module:
+                waiting += imported(source.decode())
+    if lost := {name.rstrip(":") for name in makers} - known.keys():
+        raise ValueError(f"no such module: {', '.join(sorted(lost))}")
+    return known
+
+
+def _source(module: str) -> bytes | None:
+    place = _PACKAGE.joinpath(*module.split(".")[1:])
+    for path in (place.with_suffix(".py"), place / "__init__.py"):
+        if path.is_file():
+            return path.read_bytes()
+    return None
+
+
+def imported(source: str) -> Iterator[str]:
+    """Yield what may be modules of this program that a source imports, and their packages."""
+    for package, names in _IMPORT.findall(source):
+        yield package
+        yield from (f"{package}.{name}" for name in re.findall(r"\w+", names))
 
 
 @cache
