@@ -15,7 +15,7 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, is_dataclass
 from importlib import import_module
@@ -64,6 +64,12 @@ class Limits:
 
 
 USUAL = Limits()
+WHY: Mapping[str, Message] = {
+    "memory": msg("it takes more memory than such a file may"),
+    "time": msg("it takes more time than such a file may"),
+    "output": msg("it swells larger than such a file may"),
+    "crash": msg("it cannot be read to its end"),
+}
 
 
 class Exceeded(Exception):  # noqa: N818 - the input is at fault
@@ -77,12 +83,7 @@ class Exceeded(Exception):  # noqa: N818 - the input is at fault
     @property
     def why(self) -> Message:
         """Say what stopped it, to go behind the name of a file."""
-        return {
-            "memory": msg("it takes more memory than such a file may"),
-            "time": msg("it takes more time than such a file may"),
-            "output": msg("it swells larger than such a file may"),
-            "crash": msg("it cannot be read to its end"),
-        }[self.limit]
+        return WHY[self.limit]
 
 
 def confined(
