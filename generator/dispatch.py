@@ -244,7 +244,7 @@ def write_sheet(outbox: Outbox, consignment: Consignment, folder: Path) -> Path 
         issue=f"{consignment.issue.id}/sheet",
         day=consignment.issue.date,
         theme=theme,
-        pictures=consignment.root / "content/attachments",
+        pictures={},
     )
     path = folder / "paper" / SHEET
     if not path.is_file() or path.read_bytes() != printed.data:

@@ -34,6 +34,7 @@ from generator.seals import Taken
 from generator.settings import Delivery
 from generator.steps.indexing import index_items
 from generator.steps.paging import render_pages
+from generator.steps.picturing import for_print, judged, make_pictures
 from generator.steps.printing import print_issue, print_issues
 from generator.steps.program import CHECK, program
 from generator.steps.quoting import printed_pieces
@@ -50,6 +51,7 @@ __all__ = [
     "build",
     "build_alone",
     "check",
+    "for_print",
     "pdf_of",
     "print_issue",
     "rules",
@@ -129,7 +131,8 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
         memory = remember(place, program(*CHECK), standing.memory if standing else None)
         if standing:
             standing.memory = memory
-        records, problems = load(root, memory)
+        read, problems = load(root, memory)
+        records = judged(read, root, memory)
         reading = (*problems, *shapes.stale(root, shapes.schemas(records, rules())))
         characters = fonts.coverage(root / "theme/fonts")
         taken = _taken(records)
@@ -246,10 +249,12 @@ def build_alone(
         shown = replace(checked.records.publication, delivery=Delivery())  # no page tells of it
         sealed = {one.issue: one.pdfs for one in checked.records.seals}
         work = Work(root, archive, shown, cache_, workers, options.report, sealed)
+        with stage("pictures"):
+            pictured = make_pictures(work)
         with stage("print"):
-            printed = print_issues(work)
+            printed = print_issues(work, pictured.paper)
         built.printed = printed.made
-        built.problems = in_order([*built.problems, *printed.problems])
+        built.problems = in_order([*built.problems, *pictured.problems, *printed.problems])
         if is_stopping(built.problems):
             return built
         with stage("pages"):
@@ -259,7 +264,7 @@ def build_alone(
             indexed = index_items(work, printed.folios)
         built.indexed = indexed.is_new
     with stage("site"):
-        files = {**printed.files, **paged.files, **indexed.files, **_pictures(work)}
+        files = {**printed.files, **paged.files, **indexed.files, **pictured.files}
         write_whole(folder / "csp.txt", f"{site.policy(paged.scripts)}\n".encode())
         tree.show(folder / "pages", cache_.paths(paged.sources), folder / "sources")
         built.changed = tree.show(built.site, cache_.paths(files), folder / "trees")
@@ -272,16 +277,6 @@ def warm(root: Path) -> None:
     """Load the engines before they are asked for."""
     pdf.warm(root.resolve() / "theme")
     site.warm()
-
-
-def _pictures(work: Work) -> dict[str, str]:
-    """Return the pictures that items of the edition show."""
-    folder = work.root / "content/attachments"
-    shown = {name for issue in work.archive.issues for i in issue.items for name in i.pictures}
-    return {
-        f"attachments/{name}": work.cache.keep((folder / name).read_bytes())
-        for name in sorted(shown)
-    }
 
 
 def _form(records: Records, archive: Archive) -> Form:

@@ -12,8 +12,8 @@ from generator.compile import compile_sound, in_editions
 from generator.faults import problem_of
 from generator.messages import Message, msg
 from generator.model import Issue, IssueRecord
-from generator.pipeline import Checked, Report, print_issue
-from generator.press import fonts, pdf
+from generator.pipeline import Checked, Report, for_print, print_issue
+from generator.press import fonts, pdf, pictures
 from generator.press.cache import digest_of_files
 from generator.problems import Problem, in_order, is_stopping
 from generator.publish import seal as seals
@@ -204,6 +204,7 @@ def makers(root: Path) -> dict[str, str]:
         "theme/fonts": fonts.fingerprint(theme / "fonts"),
         "theme/print": digest_of_files(theme / "print"),
         **versions(),
+        **{f"pictures/{name}": number for name, number in pictures.makers().items()},
     }
 
 
@@ -240,7 +241,12 @@ def _printed(
     problems: list[Problem] = []
     for done, (edition, issue) in enumerate(shown.items()):
         report(msg("printing"), done, len(shown))
-        result = print_issue(issue, records.publication, edition, root)
+        shown_ = for_print(issue, root)
+        result = (
+            shown_
+            if isinstance(shown_, pdf.PrintFault)
+            else print_issue(issue, records.publication, edition, root, shown_)
+        )
         if isinstance(result, pdf.PrintFault):
             problems.append(problem_of(result, issue))
         else:

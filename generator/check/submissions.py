@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.check.facts import Facts, Rule
+from generator.check.pictures import WARNINGS, words
 from generator.messages import msg
 from generator.model import Placement, Submission, Where
 from generator.pictures import NAME, pictures_in
-from generator.problems import Problem, did_you_mean
+from generator.problems import Problem, Severity, did_you_mean
 
 
 def units_are_known(facts: Facts) -> Iterator[Problem]:
@@ -93,6 +94,26 @@ def pictures_exist(facts: Facts) -> Iterator[Problem]:
                 )
 
 
+def pictures_can_be_shown(facts: Facts) -> Iterator[Problem]:
+    """A picture that a body shows can be decoded, within limits; its bytes say what it is.
+
+    正文用的图片能解码：按内容认是 PNG、JPEG、GIF、WebP 还是 SVG，不看后缀；读不了、太大、带脚本、
+    浏览器和印刷都不认的格式不放行；会动的图只用第一幅。已封版的只提醒。
+    [错误 picture-unreadable] [错误 picture-huge] [错误 picture-limit] [错误 picture-active]
+    [错误 picture-kind] [错误 picture-name] [错误 picture-complex] [提醒 picture-moves]
+    """
+    sealed = {path for seal in facts.records.seals for path in seal.inputs}
+    for record in _texts(facts):
+        for name, offset in pictures_in(record.body):
+            picture = facts.records.attachments.get(name)
+            if picture and picture.fault:
+                where = _line_of_body(record, offset)
+                is_warning = picture.fault in WARNINGS or where.path in sealed
+                said = words(picture.fault, name, picture.about)
+                severity: Severity = "warning" if is_warning else "error"
+                yield Problem(where, "body", picture.fault, *said, severity)
+
+
 def _texts(facts: Facts) -> Iterator[Submission | Placement]:
     yield from facts.records.submissions
     for issue in facts.records.issues:
@@ -142,5 +163,6 @@ RULES: tuple[Rule, ...] = (
     topics_are_known,
     audiences_are_known,
     pictures_exist,
+    pictures_can_be_shown,
     submissions_are_approved,
 )

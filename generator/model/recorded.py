@@ -161,10 +161,14 @@ class PageRecord:
 class Attachment:
     """A picture that items show: its name under `content/attachments/` and what it hashes to.
 
-    `words` are those that a drawing (SVG) holds as text.
+    `words` are those that a drawing (SVG) holds as text. `fault` is the code of what is wrong with
+    it, `about` what that code is about; `made` has the SHA-256 of what it becomes for readers.
     """
 
     name: str
     sha256: str
     size: int
     words: str = ""
+    fault: str = ""
+    about: str = ""
+    made: tuple[str, ...] = ()
