@@ -76,7 +76,7 @@ def _words(archive: Archive) -> Iterator[str]:
     for vocabulary in (archive.units, archive.sections, archive.topics):
         yield repr(list(vocabulary.values()))
     yield repr(archive.pages)
-    yield repr(archive.errata)
+    yield repr((archive.errata, archive.gone))
 
 
 def _key(work: Work, draft: Draft, shell: str, shared: str) -> str:
