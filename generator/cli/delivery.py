@@ -185,9 +185,17 @@ def remove_waiting(session: Session, records: Records, issue: str, folder: Path)
             with closing(outbox):
                 entries = outbox.entries(issue)
         found = [Path(e.detail) for e in entries if e.delivery.way != "email" and e.detail]
-        for path in recall.waiting(session.root, records, issue, [folder, *found]):
+        removed = list(recall.waiting(session.root, records, issue, [folder, *found]))
+        for path in removed:
             path.unlink()
             session.say(msg("removed {path}: it held what is taken down", path=near(path)))
+    if removed:
+        text = msg(
+            "for who had not got theirs: `jianbao deliveries {id} --again RECIPIENT --by NAME`,"
+            " then send",
+            id=issue,
+        )
+        session.say(text)
 
 
 @contextmanager

@@ -157,6 +157,11 @@ class Issue:
         return tuple(item for group in self.groups for item in group.items)
 
     @property
+    def has_gaps(self) -> bool:
+        """Say whether something of it was taken down for these readers."""
+        return any(isinstance(entry, Gap) for group in self.groups for entry in group.entries)
+
+    @property
     def pdf_name(self) -> str:
         """Return the PDF's file name beside the issue's page: `2023-19.pdf`."""
         return self.id.replace("/", "-") + ".pdf"
