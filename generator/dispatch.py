@@ -11,6 +11,7 @@ from pathlib import Path
 
 from generator import pipeline
 from generator.addressees import Directory, addressed
+from generator.compile import narrowed
 from generator.distribute import message
 from generator.distribute.channels import Way
 from generator.distribute.channels.folder import Folder, write_whole
@@ -38,7 +39,8 @@ STAMP_FACES = ("Jianbao FangSong", "Jianbao Song", "Jianbao Kai", "Jianbao Hei")
 class Consignment:
     """An issue ready to be sent: its plan, and per edition the PDF and the covering message.
 
-    `sealed` is the day on which the issue was sealed, if it is.
+    `sealed` is the day on which the issue was sealed, if it is; `narrowed` are the editions in
+    which something of it was taken down.
     """
 
     root: Path
@@ -48,6 +50,7 @@ class Consignment:
     prints: Mapping[str, Print]
     letters: Mapping[str, Letter]
     sealed: date | None = None
+    narrowed: frozenset[str] = frozenset()
     stampers: dict[str, Stamper] = field(default_factory=dict)
 
     def enclosure(self, entry: Entry) -> message.Enclosure:
@@ -91,7 +94,8 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
     publication = records.publication
     archives = {name: pipeline.sound_of(records, name) for name in publication.audiences}
     whole = archives[publication.audiences[-1]]
-    if issue not in whole.by_id:
+    gone = {name for name in archives if any(each.id == issue for each in archives[name].gone)}
+    if issue not in whole.by_id and whole.edition not in gone:
         return msg("there is no issue {id}", id=issue)
     if edition not in publication.audiences:
         return msg(
@@ -99,6 +103,8 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
             id=edition,
             known=", ".join(publication.audiences),
         )
+    if gone & {edition, whole.edition}:
+        return msg("all of issue {id} was taken down; nothing of it is sent", id=issue)
     found = whole.by_id[issue]
     if found.distribution is None:
         return msg("issue {id} has no distribution list", id=issue)
@@ -114,9 +120,10 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
         name: letter(archives[name].by_id[issue], publication, name, root / "theme")
         for name in prints
     }
-    planned = plan(found, everyone, publication, prints, edition)
+    planned = plan(found, everyone, publication, prints, edition, gone)
     sealed = next((seal.sealed for seal in records.seals if seal.issue == issue), None)
-    return Consignment(root, found, publication, planned, prints, letters, sealed)
+    less = frozenset(name for name in archives if issue in narrowed(records, name))
+    return Consignment(root, found, publication, planned, prints, letters, sealed, less)
 
 
 def directory(records: Records) -> Directory:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from generator.check import check as check_records
 from generator.check import rulebook
-from generator.compile import compile_archive, compile_sound, for_edition, in_editions
+from generator.compile import compile_archive, compile_sound, for_edition, in_editions, narrowed
 from generator.intake import shapes
 from generator.intake.codes import READING
 from generator.intake.load import load
@@ -175,7 +175,7 @@ def _taken(records: Records) -> dict[str, Taken]:
     """Return what each sealed issue takes now from the files that it shares with others."""
     if not records.seals:
         return {}
-    archive, house = compile_sound(records), records.publication
+    archive, house = compile_sound(records.unrestricted), records.publication
     sealed = in_editions(archive, house, {one.issue for one in records.seals})
     return {id_: seal.taken(archive.by_id[id_], house, shown) for id_, shown in sealed.items()}
 
@@ -208,6 +208,8 @@ def site_of(root: Path, edition: str) -> Path:
 def pdf_of(root: Path, records: Records, edition: str, issue: str) -> bytes | None:
     """Return an issue's PDF as it was sealed, or as the last build of `edition` made it.
 
+    The sealed one is not for an edition in which something of it was taken down.
+
     None when it is not built, or when the source attached to it is not what the files say now.
     """
     archive = sound_of(records, edition)
@@ -215,7 +217,7 @@ def pdf_of(root: Path, records: Records, edition: str, issue: str) -> bytes | No
         return None
     found = archive.by_id[issue]
     sealed = records.seal_of(issue)
-    if sealed and edition in sealed.pdfs:
+    if sealed and edition in sealed.pdfs and issue not in narrowed(records, edition):
         return seal.read(root, sealed.pdfs[edition])
     path = site_of(root, edition) / issue / found.pdf_name
     if not path.is_file():
@@ -273,7 +275,8 @@ def build_alone(
     built.issues = len(archive.issues)
     with Workers(options.jobs, options.scheduler) as workers:
         shown = replace(checked.records.publication, delivery=Delivery())  # no page tells of it
-        sealed = {one.issue: one.pdfs for one in checked.records.seals}
+        less = narrowed(checked.records, edition)
+        sealed = {one.issue: one.pdfs for one in checked.records.seals if one.issue not in less}
         work = Work(root, archive, shown, cache_, workers, options.report, sealed)
         with stage("pictures"):
             pictured = make_pictures(work)

@@ -14,7 +14,7 @@ from generator.messages import msg
 from generator.model import Where
 from generator.pipeline import Checked, Options, Report
 from generator.problems import Problem, in_order, is_stopping
-from generator.publish import inspection, packing, release, serving
+from generator.publish import forgetting, inspection, packing, release, serving
 from generator.publish.leaks import Sought, sought
 from generator.publish.manifest import NAME, differences, paths_below, sha256_of
 from generator.publish.release import RefusedError, Release
@@ -34,7 +34,8 @@ class Published:
 
     `is_new` is false when what is shown holds the same files already. `has_new_parts` says that
     the web server must read its configuration again. `dropped` were not kept for the readers of
-    the release before, because they hold what is withheld now.
+    the release before, because they hold what is withheld now; neither were the releases whose
+    numbers are `forgotten`.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -44,6 +45,7 @@ class Published:
     is_new: bool = False
     has_new_parts: bool = False
     dropped: tuple[str, ...] = ()
+    forgotten: tuple[int, ...] = ()
 
 
 def publish(
@@ -66,7 +68,8 @@ def publish(
             return Published(built.problems)
         with _alone(target, options.report):
             work = _Publishing(target, options, _secrets(root, checked.records, edition))
-            return work.show(work.files_of(built.site, checked.records), sign)
+            done = work.show(work.files_of(built.site, checked.records), sign)
+            return work.forgetting(done, withheld(checked.records, edition))
 
 
 def go_back(
@@ -87,9 +90,11 @@ def go_back(
         if damage:
             return Published(damage)
         edition = older.manifest.edition
-        hidden = _sought(root, records, edition, withheld(records, edition))
+        secrets = withheld(records, edition)
+        hidden = _sought(root, records, edition, secrets)
         work = _Publishing(target, replace(options, edition=edition), hidden)
-        return work.show({path: older.folder / path for path in older.manifest.own}, sign)
+        files = {path: older.folder / path for path in older.manifest.own}
+        return work.forgetting(work.show(files, sign), secrets)
 
 
 def verify(
@@ -140,6 +145,13 @@ class _Publishing:
             release.show(self.target, draft)
         parts = bool(before) and _parts(before) != _parts(own)
         return Published((), made.manifest.number, count, draft.linked, True, parts, dropped)
+
+    def forgetting(self, done: Published, secrets: Iterable[Secret]) -> Published:
+        """Delete the kept releases that hold these secrets, once the new one is shown."""
+        if done.problems:
+            return done
+        gone = forgetting.forget(self.target, self.hidden, set(secrets), self.options.jobs)
+        return replace(done, forgotten=gone)
 
     def files_of(self, site: Path, records: Records) -> dict[str, Path | bytes]:
         """Return what a release of a built site holds: it, compressed where worth it, and parts."""

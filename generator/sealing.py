@@ -106,7 +106,7 @@ def _made(
     root: Path, records: Records, record: IssueRecord, asked: Asked, report: Report
 ) -> Sealed | Message:
     """Print an issue that is signed off and record its seal."""
-    archive = compile_sound(records)
+    archive = compile_sound(records.unrestricted)
     whole = archive.by_id[record.id]
     paths = dict.fromkeys(
         (*seals.files_of(record), *seals.pictures_of(whole), *seals.errata_of(whole))
@@ -160,7 +160,7 @@ def prove(root: Path, checked: Checked, sealed: Seal, report: Report) -> Proved:
     )
     if problems:
         return Proved(problems=problems)
-    archive = compile_sound(records)
+    archive = compile_sound(records.unrestricted)
     shown = in_editions(archive, records.publication, {sealed.issue})[sealed.issue]
     wanted = {edition: issue for edition, issue in shown.items() if edition in sealed.pdfs}
     printed, problems = _printed(root, records, wanted, report)

@@ -63,6 +63,9 @@ class Delivery:
     server: Server = Server()
 
 
+NOBODY = "nobody"  # the audience of what was taken out of every edition
+
+
 @dataclass(frozen=True, slots=True)
 class Former:
     """What issues bore up to and including `until`, where the publication was another then."""
@@ -118,6 +121,10 @@ class Publication:
     def eras(self) -> tuple[Publication, ...]:
         """Return the publication as it is and as it was in each time before, latest first."""
         return (self, *(self.on(former.until) for former in reversed(self.formerly)))
+
+    def rank(self, audience: str) -> int:
+        """Return how narrow an audience is; nobody is the narrowest. Raises `ValueError`."""
+        return (*self.audiences, NOBODY).index(audience)
 
     def admits(self, edition: str, audience: str) -> bool:
         """Say whether something for `audience` may stand in `edition`; unknown ids never may."""

@@ -103,7 +103,11 @@ def _strip_issue(path: Path, gone: set[int]) -> None:
 
 @pytest.fixture
 def mixed(archive: Path) -> Path:
-    """The made-up archive, with a merged item, a picture and an issue that only leaders read."""
+    return mix(archive)
+
+
+def mix(archive: Path) -> Path:
+    """Add to the made-up archive a merged item, a picture and an issue that only leaders read."""
     content = archive / "content"
     (content / "submissions/2023/west-merged.yml").write_text(
         "unit: west\ntitle: 夜校与家访\nreceived: 2023-01-06\naudience: public\n"

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("generator.cli.serve", "serve"),
     "seal": ("generator.cli.seal", "seal"),
     "publish": ("generator.cli.publish", "publish"),
+    "restrict": ("generator.cli.restrict", "restrict"),
     "verify": ("generator.cli.verify", "verify"),
     "export": ("generator.cli.export", "export"),
     "send": ("generator.cli.send", "send"),

@@ -81,6 +81,9 @@ def _say(session: Session, done: object, target: Path) -> None:
     from generator.releasing import Published
 
     assert isinstance(done, Published)
+    for number in done.forgotten:
+        text = msg("release {number} is deleted: it held what is withheld now", number=number)
+        session.say(text)
     if not done.is_new:
         session.say(msg("release {number} holds this already", number=done.number))
         return

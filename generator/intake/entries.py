@@ -221,6 +221,22 @@ def _placement(
     )
 
 
+def restriction(read: Read[schema.Restriction]) -> model.RestrictionRecord:
+    """Make the record of a restriction."""
+    fields = read.fields
+    return model.RestrictionRecord(
+        id=_id_of(read.path, "content/restrictions"),
+        issue=fields.issue,
+        item=fields.item,
+        to=fields.to,
+        date=fields.date,
+        reason=fields.reason,
+        signed_by=fields.signed_by.record() if fields.signed_by else None,
+        where=read.where(),
+        lines=read.lines(),
+    )
+
+
 def erratum(read: Read[schema.Erratum]) -> model.ErratumRecord:
     """Make the record of an erratum."""
     fields = read.fields

@@ -66,6 +66,14 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         errata=tuple(
             reading.all("content/errata", schema.Erratum, model.ErratumRecord, entries.erratum)
         ),
+        restrictions=tuple(
+            reading.all(
+                "content/restrictions",
+                schema.Restriction,
+                model.RestrictionRecord,
+                entries.restriction,
+            )
+        ),
         pages=tuple(_pages(reading)),
         attachments=dict(_attachments(reading)),
         seals=sealed,

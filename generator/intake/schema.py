@@ -153,6 +153,23 @@ class Issue(Fields):
     accept: list[Accepted] = Field(default_factory=list, description="看过而接受的提醒")
 
 
+class Restriction(Fields):
+    """The taking down of an item for some of its readers, or for all; never published."""
+
+    issue: IssueId = Field(
+        description="条目所在的期，增刊写 2023/extra-1", examples=["2023/19", "2023/extra-1"]
+    )
+    item: Id = Field(
+        description="条目，写它在网页上的锚点，即来稿编号的末段", examples=["susong-after-hours"]
+    )
+    to: AudienceId | Literal["nobody"] = Field(
+        description="从此只供谁看：更窄的读者范围；nobody 是哪个版本都不留"
+    )
+    date: Day = Field(description="撤下的日期，不早于出刊日期，如 2023-08-02")
+    reason: Line = Field(description="缘由（不公开）")
+    signed_by: Signature | None = Field(default=None, description="签发，没有签发不能生成")
+
+
 class Erratum(Fields):
     """A correction or a withdrawal of an item that was printed."""
 

@@ -37,6 +37,9 @@ KINDS: Mapping[str, Kind] = {
     "submission": Kind(schema.Submission, "来稿", "一个单位报来的一个条目"),
     "issue": Kind(schema.Issue, "一期", "一期简报：期号、日期、栏目和条目的次序"),
     "erratum": Kind(schema.Erratum, "更正或撤回", "对已刊出的一个条目的更正，或者撤回"),
+    "restriction": Kind(
+        schema.Restriction, "撤下", "把已刊出的一个条目从一些版本里撤下；整份文件不公开"
+    ),
     "publication": Kind(office.Publication, "本刊设置", "刊名、读者范围、报头、网站、发送"),
     "units": Kind(office.Units, "单位", "报送单位和收件单位"),
     "sections": Kind(office.Sections, "栏目", "各期可用的栏目"),
@@ -49,6 +52,7 @@ FOLDERS = {
     "content/submissions/": "submission",
     "content/issues/": "issue",
     "content/errata/": "erratum",
+    "content/restrictions/": "restriction",
 }
 
 

@@ -6,7 +6,7 @@ resolved and are what the renderers see. Nothing here reads, checks or writes; n
 imported.
 """
 
-from generator.model.compiled import Archive, Credit, Erratum, Folios, Group, Issue, Item
+from generator.model.compiled import Archive, Credit, Erratum, Folios, Gap, Group, Issue, Item
 from generator.model.recorded import (
     Acceptance,
     Attachment,
@@ -17,6 +17,7 @@ from generator.model.recorded import (
     Person,
     Placement,
     Point,
+    RestrictionRecord,
     SectionRecord,
     Series,
     Submission,
@@ -54,6 +55,7 @@ __all__ = [
     "ErratumRecord",
     "Folios",
     "FormerName",
+    "Gap",
     "Group",
     "Holders",
     "Issue",
@@ -66,6 +68,7 @@ __all__ = [
     "Placement",
     "Point",
     "Recipient",
+    "RestrictionRecord",
     "Section",
     "SectionRecord",
     "Series",

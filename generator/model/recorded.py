@@ -147,6 +147,24 @@ class ErratumRecord(_Lined):
 
 
 @dataclass(frozen=True, slots=True)
+class RestrictionRecord(_Lined):
+    """The taking down (撤下) of an item, as its file says it: from now on it is for `to` alone.
+
+    `issue` and `item` are as in an erratum. `to` is an audience, or nobody; all of it is secret.
+    """
+
+    id: str
+    issue: str
+    item: str
+    to: str
+    date: date
+    reason: str
+    signed_by: Person | None = None
+    where: Where = Where("")
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class PageRecord:
     """A hand-written page of the site: its slug, title and Markdown, which begins at `line`."""
 

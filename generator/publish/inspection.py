@@ -43,7 +43,7 @@ def leaks(
     found = list(_in_files(folder, paths, sought, jobs, report))
     if CATALOGUE in paths:
         found += _in_index(folder, sought)
-    return list(dict(sorted((_key(finding), finding) for finding in found)).values())
+    return list({_key(finding): finding for finding in sorted(found, key=_key)}.values())
 
 
 def _key(finding: Finding) -> tuple[str, str, int, str]:

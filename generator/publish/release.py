@@ -123,7 +123,7 @@ def show(target: Path, draft: Draft) -> Release:
     _record(target, draft.manifest)
     draft.folder.rename(place)
     _point(target, place)
-    _forget(target, {place} | ({now.folder} if now else set()))
+    forget(target, {place} | ({now.folder} if now else set()))
     return Release(place, draft.manifest)
 
 
@@ -261,7 +261,8 @@ def _point(target: Path, folder: Path) -> None:
     _sync(target)
 
 
-def _forget(target: Path, wanted: set[Path]) -> None:
+def forget(target: Path, wanted: set[Path]) -> None:
+    """Delete the releases that lie in none of the wanted folders."""
     names = {folder.name for folder in wanted}
     for _, folder in _folders(target):
         if folder.name not in names:

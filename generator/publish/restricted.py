@@ -8,9 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
-from generator.model import ErratumRecord, IssueRecord, Person, Placement, Point, Submission, Where
+from generator.model import (
+    ErratumRecord,
+    IssueRecord,
+    Person,
+    Placement,
+    Point,
+    RestrictionRecord,
+    Submission,
+    Where,
+)
 from generator.pictures import pictures_in
 from generator.records import Records
 
@@ -36,10 +46,14 @@ class Shelf:
     shown: tuple[tuple[IssueRecord, Placement, tuple[Submission, ...]], ...]
     hidden: tuple[tuple[IssueRecord, Placement, tuple[Submission, ...]], ...]
     unplaced: tuple[Submission, ...]
+    taken_down: tuple[str, ...]  # the anchors of hidden entries that `edition` has shown
 
 
 def shelf(records: Records, edition: str) -> Shelf:
-    """Tell apart what `edition` shows: an entry is shown if all its submissions are for it."""
+    """Tell apart what `edition` shows: an entry whose submissions are all for it, if it still is.
+
+    What was taken down is narrower than its submissions say.
+    """
     by_id = {submission.id: submission for submission in records.submissions}
     entries = [
         (issue, entry, tuple(by_id[id_] for id_ in entry.submissions if id_ in by_id))
@@ -48,11 +62,21 @@ def shelf(records: Records, edition: str) -> Shelf:
         for entry in section.items
     ]
     admits = records.publication.admits
-    shown = [e for e in entries if all(admits(edition, s.audience) for s in e[2])]
-    hidden = [e for e in entries if not all(admits(edition, s.audience) for s in e[2])]
+    barred = {f"{r.issue}#{r.item}" for r in records.restrictions if not admits(edition, r.to)}
+    own = [all(admits(edition, s.audience) for s in e[2]) for e in entries]
+    still = [f"{e[0].id}#{_anchor(e[1])}" not in barred for e in entries]
+    shown = [e for e, *is_shown in zip(entries, own, still, strict=True) if all(is_shown)]
+    hidden = [e for e, *is_shown in zip(entries, own, still, strict=True) if not all(is_shown)]
+    taken_down = tuple(
+        _anchor(e[1]) for e, was, is_ in zip(entries, own, still, strict=True) if was and not is_
+    )
     placed = {id_ for _, entry, _ in entries for id_ in entry.submissions}
     unplaced = [s for s in records.submissions if s.id not in placed]
-    return Shelf(tuple(shown), tuple(hidden), tuple(unplaced))
+    return Shelf(tuple(shown), tuple(hidden), tuple(unplaced), taken_down)
+
+
+def _anchor(entry: Placement) -> str:
+    return entry.submissions[0].rpartition("/")[2]
 
 
 def withheld(records: Records, edition: str) -> list[Secret]:
@@ -96,7 +120,7 @@ def _withheld(records: Records, sorted_: Shelf) -> Iterator[Secret]:
 def _is_shown(erratum: ErratumRecord, sorted_: Shelf) -> bool:
     """Say whether an erratum's item is shown, and with it the erratum."""
     return any(
-        issue.id == erratum.issue and entry.submissions[0].rpartition("/")[2] == erratum.item
+        issue.id == erratum.issue and _anchor(entry) == erratum.item
         for issue, entry, _ in sorted_.shown
     )
 
@@ -107,6 +131,12 @@ def _erratum_fields(erratum: ErratumRecord) -> Iterator[Secret]:
     for name in ("stood", "right", "reason"):
         if value := getattr(erratum, name):
             yield Secret(name, erratum.at(name), value)
+
+
+def _restriction_fields(restriction: RestrictionRecord) -> Iterator[Secret]:
+    yield Secret("id", restriction.where, restriction.id, "id")
+    yield Secret("reason", restriction.at("reason"), restriction.reason)
+    yield from _person("signed_by", restriction.signed_by, restriction.at("signed_by"))
 
 
 def _entry_fields(entry: Placement) -> Iterator[Secret]:
@@ -169,6 +199,7 @@ def _unpublished(records: Records, edition: str) -> Iterator[Secret]:
             yield Secret(name, issue.at(name), str(getattr(issue, name)), "name")
     for erratum in records.errata:
         yield from _person("signed_by", erratum.signed_by, erratum.at("signed_by"))
+    yield from chain.from_iterable(map(_restriction_fields, records.restrictions))
     accepted = [
         *(submission.accept for submission in records.submissions),
         *(issue.accept for issue in records.issues),
@@ -206,6 +237,7 @@ def _replaced(entry: Placement, submissions: Sequence[Submission]) -> Iterator[S
 
 def _admitted(records: Records, sorted_: Shelf) -> Iterator[str]:
     yield from _vocabularies(records)
+    yield from (f"#{anchor}" for anchor in sorted_.taken_down)  # an address that was published
     units = {unit.id: unit for unit in records.units}
     for issue, entry, submissions in sorted_.shown:
         yield from (s.id for s in submissions)

@@ -96,7 +96,7 @@ def _entry(address: str, title: str, published: date, updated: date, content: st
 def _contents(issue: Issue, address: str, errata: Mapping[str, tuple[Erratum, ...]]) -> str:
     """Return an issue's contents as HTML: its sections with a link for each item."""
     body = ET.Element("div")
-    for group in issue.groups:
+    for group in filter(lambda group: group.items, issue.groups):
         ET.SubElement(body, "h2").text = _legal(group.section.name)
         lines = ET.SubElement(body, "ul")
         for item in group.items:

@@ -16,7 +16,7 @@ from typing import Any
 
 from generator.bodies import sentences
 from generator.lookalikes import RADICALS
-from generator.model import Archive, Folios, Issue, PageRecord
+from generator.model import Archive, Folios, Gap, Issue, PageRecord
 from generator.render import errata as wording
 from generator.render.amended import amended
 from generator.render.carrier import carry
@@ -109,6 +109,7 @@ class _Pages:
             mark_of=self.marks.word,
         )
         self.templates.filters.update(amended=amended)
+        self.templates.tests["gap"] = lambda entry: isinstance(entry, Gap)
         self.listings = {area: listings(archive, area) for area in AREAS}
         self.newest = self.marks.changed(archive.issues) if archive.issues else None
 
@@ -123,6 +124,8 @@ class _Pages:
         for before, issue, after in zip(turns, turns[1:], turns[2:], strict=False):
             if issue:
                 yield self._issue(issue, _neighbour(before), _neighbour(after))
+        for issue in self.archive.gone:
+            yield _whole(self._page(f"{issue.id}/", issue.name, "gone", issue=issue))
         for area in AREAS:
             yield from self._area(area)
         for record in self.archive.pages:
