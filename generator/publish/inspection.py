@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator import processes
 from generator.publish import reading, wordindex
 from generator.publish.leaks import Sought
 from generator.publish.restricted import Secret
@@ -64,7 +64,7 @@ def _in_files(
         answers: Iterable[list[Finding]] = map(search, paths)
         yield from _reported(answers, len(paths), report)
         return
-    with ProcessPoolExecutor(jobs, initializer=_prepare, initargs=(folder, sought)) as executor:
+    with processes.executor(jobs, (__name__,), _prepare, (folder, sought)) as executor:
         yield from _reported(executor.map(_searched, paths, chunksize=16), len(paths), report)
 
 
