@@ -130,7 +130,8 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
         if standing:
             standing.memory = memory
         records, problems = load(root, memory)
-        reading = (*problems, *shapes.stale(root, shapes.schemas(records, rules())))
+        made = shapes.schemas(records, rules())
+        reading = (*problems, *shapes.stale(root, made, records.unread))
         characters = fonts.coverage(root / "theme/fonts")
         taken = _taken(records)
         found = check_records(

@@ -110,6 +110,11 @@ class Publication:
         return replace(self, formerly=())
 
     @property
+    def is_loaded(self) -> bool:
+        """Say whether this is what the file says; else it stands in for one that is unread."""
+        return bool(self.audiences)
+
+    @property
     def eras(self) -> tuple[Publication, ...]:
         """Return the publication as it is and as it was in each time before, latest first."""
         return (self, *(self.on(former.until) for former in reversed(self.formerly)))

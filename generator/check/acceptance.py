@@ -24,7 +24,9 @@ def settled(records: Records, problems: Iterable[Problem]) -> list[Problem]:
     spared = {_key(problem) for problem in found if _is_warning(problem)}
     for acceptance in _all(records):
         key = (acceptance.where.path, acceptance.code)
-        if key in spared:
+        if key in spared or (
+            records.unread and key not in stopped
+        ):  # it may occur once all is read
             continue
         left.append(
             Problem(

@@ -129,8 +129,11 @@ class Facts:
         return found
 
     def is_unread(self, path: str) -> bool:
-        """Say whether a file was there but could not be read: what it defines is not unknown."""
-        return path in self.records.unread
+        """Say whether a file, or any of a folder, could not be read: what it says is not unknown."""
+        return any(
+            f"{each}/".startswith(f"{path}/") or path.startswith(f"{each}/")
+            for each in self.records.unread
+        )
 
 
 Rule = Callable[[Facts], Iterator[Problem]]

@@ -83,7 +83,9 @@ def pictures_exist(facts: Facts) -> Iterator[Problem]:
                     msg("'{name}' is not a picture's file name", name=name),
                     msg("give only the name of a .png, .jpg or .svg file in content/attachments/"),
                 )
-            elif name not in facts.records.attachments:
+            elif name not in facts.records.attachments and not facts.is_unread(
+                f"content/attachments/{name}"
+            ):
                 yield Problem(
                     where,
                     "body",

@@ -42,7 +42,12 @@ def compile_archive(records: Records) -> Archive:
 
 
 def compile_sound(records: Records) -> Archive:
-    """Compile records that are not checked: those that refer to nothing unknown."""
+    """Compile records that are not checked: those that refer to nothing unknown.
+
+    Of a publication that could not be read nothing is compiled.
+    """
+    if not records.publication.is_loaded:
+        return Archive("", (), {}, {}, {}, ())
     compiler = _Compiler(records)
     issues: list[Issue] = []
     for record in _in_time_order(records.issues):

@@ -27,15 +27,12 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
     readable `data/publication.yml` the records hold a nameless publication.
     """
     reading = Reading(root, memory or Memory())
-    publication = reading.data("publication", office.Publication)
+    house = _house(reading)
     units = reading.data("units", office.Units)
     sections = reading.data("sections", office.Sections)
     topics = reading.data("topics", office.Topics)
     recipients = reading.data("recipients", office.Recipients)
     lexicon = reading.data("lexicon", office.Lexicon, needed=False)
-    house = (
-        entries.publication(publication) if publication else settings.Publication("", "", "", ())
-    )
     sealed = tuple(seals(reading))
     records = Records(
         publication=house,
@@ -79,12 +76,27 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
     return records, tuple(reading.problems)
 
 
+def load_publication(root: Path) -> tuple[settings.Publication, tuple[Problem, ...]]:
+    """Read `data/publication.yml` alone, as `load` does."""
+    reading = Reading(root, Memory())
+    return _house(reading), tuple(reading.problems)
+
+
+def _house(reading: Reading) -> settings.Publication:
+    read = reading.data("publication", office.Publication)
+    return entries.publication(read) if read else settings.Publication("", "", "", ())
+
+
 def _pages(reading: Reading) -> Iterator[model.PageRecord]:
     for path in reading.paths("content/pages", (".md",)):
+        content = reading.content(path)
+        if content is None:
+            continue
         try:
-            text = decode(reading.content(path), path)
+            text = decode(content, path)
         except Refused as refused:
             reading.problems.append(refused.problem)
+            reading.unread.add(path)
             continue
         text = text.replace("\r\n", "\n")
         head, _, rest = text.removeprefix("---\n").partition("\n---\n")
@@ -101,12 +113,11 @@ def _pages(reading: Reading) -> Iterator[model.PageRecord]:
 
 def _attachments(reading: Reading) -> Iterator[tuple[str, model.Attachment]]:
     """Yield the pictures; a link is no picture, for it may lead out of the folder."""
-    folder = reading.root / "content/attachments"
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-            name = f"content/attachments/{path.name}"
+    for name in reading.paths("content/attachments", ("",)):
+        path = reading.root / name
+        if path.parent.name == "attachments" and not path.is_symlink():
             content = reading.content(name)
+            if content is None:
+                continue
             words = words_in(content) if path.suffix.lower() == ".svg" else ""
             yield path.name, model.Attachment(path.name, reading.hashes[name], len(content), words)

@@ -69,16 +69,15 @@ def schemas(records: Records, rules: Iterable[Entry]) -> dict[str, str]:
     return {name: _text(kind, known) for name, kind in KINDS.items()}
 
 
-def stale(root: Path, wanted: Mapping[str, str]) -> Iterator[Problem]:
+def stale(root: Path, wanted: Mapping[str, str], unread: Iterable[str]) -> Iterator[Problem]:
     """Yield a warning for each file of `data/schema/` that is not what it should be.
 
-    A publication without that folder does without.
+    A publication without that folder does without; what `data/` says must be known.
     """
-    if not (root / FOLDER).is_dir():
+    if not (root / FOLDER).is_dir() or any(path.startswith("data/") for path in unread):
         return
     for name, text in wanted.items():
-        path = root / FOLDER / f"{name}.json"
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        if _content(root / FOLDER / f"{name}.json") != text.encode():
             yield Problem(
                 Where(f"{FOLDER}/{name}.json"),
                 "",
@@ -87,6 +86,13 @@ def stale(root: Path, wanted: Mapping[str, str]) -> Iterator[Problem]:
                 msg("run `jianbao schema`"),
                 "warning",
             )
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def _known(records: Records, rules: Iterable[Entry]) -> dict[str, dict[str, str]]:
