@@ -89,7 +89,7 @@ def copy_in(data: bytes) -> tuple[str, int] | None:
 def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignment | Message:
     """Plan the deliveries of an issue of checked records, or say why there is nothing to send."""
     publication = records.publication
-    archives = {name: pipeline.archive_of(records, name) for name in publication.audiences}
+    archives = {name: pipeline.sound_of(records, name) for name in publication.audiences}
     whole = archives[publication.audiences[-1]]
     if issue not in whole.by_id:
         return msg("there is no issue {id}", id=issue)

@@ -30,6 +30,7 @@ from generator.publish import seal, tree
 from generator.records import Records
 from generator.render.form import Form, form
 from generator.render.source import issue_source
+from generator.scope import Scope
 from generator.seals import Taken
 from generator.settings import Delivery
 from generator.steps.indexing import index_items
@@ -55,6 +56,7 @@ __all__ = [
     "rules",
     "schemas",
     "site_of",
+    "sound_of",
     "warm",
 ]
 
@@ -81,8 +83,25 @@ class Checked:
 
     @property
     def is_sound(self) -> bool:
-        """Say whether nothing stops a build."""
+        """Say whether there is no error at all."""
         return not is_stopping(self.problems)
+
+    @property
+    def can_be_built(self) -> bool:
+        """Say whether no error stops a build: what waits for an issue does not."""
+        return not is_stopping(self.shown)
+
+    @property
+    def shown(self) -> tuple[Problem, ...]:
+        """Return the problems of what is shown, those apart that only touch what waits."""
+        waits = Scope(self.records).waits
+        return tuple(p for p in self.problems if p.severity == "warning" or not waits(p))
+
+    def touching(self, issue: str, *, to_print: bool | None = None) -> tuple[Problem, ...]:
+        """Return the errors that touch an issue, which is still to be printed unless sealed."""
+        if to_print is None:
+            to_print = self.records.seal_of(issue) is None
+        return Scope(self.records).touching(self.problems, issue, to_print=to_print)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +180,19 @@ def rules() -> tuple[Entry, ...]:
     return (*READING, *rulebook())
 
 
-def schemas(root: Path) -> dict[str, str]:
+def schemas(root: Path, records: Records | None = None) -> dict[str, str]:
     """Return the JSON Schema of every kind of content file, with the ids that `data/` knows."""
-    records, _ = load(root)
-    return shapes.schemas(records, rules())
+    return shapes.schemas(records or load(root)[0], rules())
 
 
 def archive_of(records: Records, edition: str) -> Archive:
     """Compile checked records as the readers of `edition` may see them."""
     return for_edition(compile_archive(records), records.publication, edition)
+
+
+def sound_of(records: Records, edition: str) -> Archive:
+    """Compile what refers to nothing unknown as the readers of `edition` may see it."""
+    return for_edition(compile_sound(records), records.publication, edition)
 
 
 def site_of(root: Path, edition: str) -> Path:
@@ -182,7 +205,7 @@ def pdf_of(root: Path, records: Records, edition: str, issue: str) -> bytes | No
 
     None when it is not built, or when the source attached to it is not what the files say now.
     """
-    archive = archive_of(records, edition)
+    archive = sound_of(records, edition)
     if issue not in archive.by_id:
         return None
     found = archive.by_id[issue]
@@ -211,8 +234,8 @@ def build(
         with options.stage("check"):
             checked = checked or check(root, standing)
         edition = options.edition or checked.records.publication.default_edition
-        if not checked.is_sound:
-            return Built(site_of(root, edition), checked.problems)
+        if not checked.can_be_built:
+            return Built(site_of(root, edition), checked.shown)
         with alone(root, edition, options.report):
             return build_alone(root, options, checked, standing)
 
@@ -230,8 +253,8 @@ def build_alone(
     """Build as `build` does, while `alone` holds; nothing is made of what has problems."""
     stage = options.stage
     edition = options.edition or checked.records.publication.default_edition
-    built = Built(site_of(root, edition), checked.problems)
-    if not checked.is_sound:
+    built = Built(site_of(root, edition), checked.shown)
+    if not checked.can_be_built:
         return built
     root = root.resolve()  # as workers elsewhere must find it
     folder = root / "build" / edition

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
@@ -15,15 +15,11 @@ from generator.model import Issue, IssueRecord
 from generator.pipeline import Checked, Report, print_issue
 from generator.press import fonts, pdf
 from generator.press.cache import digest_of_files
-from generator.problems import Problem, in_order, is_stopping
+from generator.problems import Problem, in_order
 from generator.publish import seal as seals
 from generator.records import Records
-from generator.seals import Seal, SealedPdf, path_of
+from generator.seals import Seal, SealedPdf
 from generator.steps.program import PRINT, program, versions
-
-SHARED = tuple(
-    f"data/{name}.yml" for name in ("publication", "units", "sections", "topics", "recipients")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ def seal(
     """
     record = next((one for one in checked.records.issues if one.id == issue), None)
     before = checked.records.seal_of(issue)
-    problems = tuple(_stopping(checked, issue, record, before))
+    problems = checked.touching(issue)
     if problems or before:
         return Sealed(None if problems else before, problems=problems)
     if record is None:
@@ -159,7 +155,7 @@ def prove(root: Path, checked: Checked, sealed: Seal, report: Report) -> Proved:
     records = checked.records
     problems = tuple(
         problem
-        for problem in _stopping(checked, sealed.issue, None, sealed)
+        for problem in checked.touching(sealed.issue, to_print=True)
         if problem.where.path not in {pdf.path for pdf in sealed.pdfs.values()}
     )
     if problems:
@@ -205,21 +201,6 @@ def makers(root: Path) -> dict[str, str]:
         "theme/print": digest_of_files(theme / "print"),
         **versions(),
     }
-
-
-def _stopping(
-    checked: Checked, issue: str, record: IssueRecord | None, before: Seal | None
-) -> Iterator[Problem]:
-    """Yield the errors in the issue's own files and in what it uses, its seal included."""
-    records = checked.records
-    own = {path_of(issue), f"{seals.ISSUES}/{issue}.yml"}
-    if record:
-        own |= {*seals.files_of(record), *SHARED}
-    if before:
-        own |= {*before.inputs, *before.taken, *(pdf.path for pdf in before.pdfs.values())}
-    if records.publication.masthead.total:
-        own |= {path for path in records.unread if path.startswith(f"{seals.ISSUES}/")}
-    yield from (p for p in checked.problems if p.where.path in own and is_stopping([p]))
 
 
 def _not_signed(record: IssueRecord) -> Problem:

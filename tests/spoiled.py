@@ -224,7 +224,8 @@ if __name__ == "__main__":
     root = archive(Path(tempfile.mkdtemp()) / "archive")
     chosen = [s for path in files(root) for s in spoilings(root, path)]
     print(len(chosen))
-    r = random.Random(int(sys.argv[1])); chosen = r.sample(chosen, int(sys.argv[2])) if len(sys.argv)==3 else [c for c in chosen if sys.argv[1] in c.path]
+    r = random.Random(int(sys.argv[1])); chosen = [c for c in chosen if len(sys.argv) < 4 or sys.argv[3] in c.path]
+    chosen = r.sample(chosen, min(len(chosen), int(sys.argv[2])))
     seen = collections.Counter()
     for one in chosen:
         for fault in faults(root, one):

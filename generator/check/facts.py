@@ -129,7 +129,7 @@ class Facts:
         return found
 
     def is_unread(self, path: str) -> bool:
-        """Say whether a file, or any of a folder, could not be read: what it says is not unknown."""
+        """Say whether a file, or any of a folder, could not be read: what it says is unsaid."""
         return any(
             f"{each}/".startswith(f"{path}/") or path.startswith(f"{each}/")
             for each in self.records.unread

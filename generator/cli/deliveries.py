@@ -68,7 +68,7 @@ def deliveries(
     """
     from generator import dispatch
 
-    publication = publication_of(session)
+    publication = publication_of(session, needed=bool(again))
     if bounces:
         _read_bounces(session, names)
         return

@@ -91,12 +91,15 @@ def numbers_of(delivery: Delivery) -> str:
     return "–".join(str(number) for number in dict.fromkeys((*numbers[:1], *numbers[-1:])))
 
 
-def publication_of(session: Session) -> Publication:
-    """Return the publication, and speak its language from now on."""
-    from generator import pipeline
+def publication_of(session: Session, *, needed: bool = False) -> Publication:
+    """Return the publication, and speak its language from now on; stop if it is needed and bad."""
+    from generator.intake.load import load_publication
 
-    publication = pipeline.check(session.root).records.publication
+    publication, problems = load_publication(session.root)
     session.speak_as(publication.language)
+    if needed and not publication.is_loaded:
+        session.show(problems)
+        session.stop(msg("nothing was recorded; mend the problems first"))
     return publication
 
 

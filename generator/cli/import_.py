@@ -53,8 +53,9 @@ def import_(
     """
     from generator.intake import incoming, load, newfiles
 
-    records, _ = load.load(session.root)
+    records, problems = load.load(session.root)
     session.speak_as(records.publication.language)
+    session.need(problems, "data/publication.yml", "data/units.yml", "data/sections.yml")
     _check_usage(session, unit, [known.id for known in records.units], encoding)
     day = date(received.year, received.month, received.day) if received else None
     plan = incoming.plan(session.root, records, files, unit=unit, received=day, encoding=encoding)

@@ -17,6 +17,7 @@ from generator.model import ErratumKind
 from generator.problems import did_you_mean
 from generator.records import Records
 
+DATA = ("data/sections.yml", "data/recipients.yml")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -37,7 +38,7 @@ def issue(session: Session, extra: bool, day: date | None) -> None:
 
     Take the next number and list the submissions that wait for an issue.
     """
-    records = _records(session)
+    records = _records(session, "content/issues", "content/submissions", *DATA)
     _write(session, new_issue(records, _day(day), "extra" if extra else "regular"))
 
 
@@ -51,7 +52,7 @@ def submission(session: Session, unit: str, slug: str, day: date | None) -> None
 
     UNIT is a unit's id; SLUG names the file: small letters, digits, hyphens.
     """
-    records = _records(session)
+    records = _records(session, "data/units.yml", "data/topics.yml")
     units = [known.id for known in records.units]
     if unit not in units:
         hint = did_you_mean(unit, units)
@@ -74,7 +75,7 @@ def erratum(session: Session, issue: str, item: str, withdraw: bool, day: date |
 
     ISSUE is an issue's id; ITEM is an item's anchor: the last part of its submission's id.
     """
-    records = _records(session)
+    records = _records(session, f"content/issues/{issue}.yml", "content/errata")
     issues = [known.id for known in records.issues]
     if issue not in issues:
         _refuse(session, msg("there is no issue '{id}'", id=issue), did_you_mean(issue, issues))
@@ -92,9 +93,11 @@ def _refuse(session: Session, text: Message, hint: Message) -> NoReturn:
     session.stop(msg("{text} ({hint})", text=text, hint=hint), USAGE)
 
 
-def _records(session: Session) -> Records:
-    records, _ = load(session.root)
+def _records(session: Session, *needed: str) -> Records:
+    """Return what is on file; stop when a file or folder that is needed cannot be read."""
+    records, problems = load(session.root)
     session.speak_as(records.publication.language)
+    session.need(problems, "data/publication.yml", *needed)
     return records
 
 

@@ -69,6 +69,7 @@ def publish(
             )
         )
     session.show(done.problems)
+    session.show_rest(checked.problems, (*done.problems, *(() if back else checked.shown)))
     if is_stopping(done.problems):
         session.say(msg("nothing was published; readers see what they saw"))
         sys.exit(PROBLEMS)

@@ -28,8 +28,12 @@ def schema(session: Session, kind: str | None, folder: Path | None) -> None:
     schemas hold the ids of data/: run it again when those change.
     """
     from generator import pipeline
+    from generator.intake.load import load
+    from generator.scope import SHARED
 
-    made = pipeline.schemas(session.root)
+    records, problems = load(session.root)
+    session.need(problems, *SHARED)
+    made = pipeline.schemas(session.root, records)
     if kind is not None:
         if kind not in made:
             known = ", ".join(made)

@@ -110,8 +110,10 @@ def _prepared(session: Session, issue: str, edition: str) -> Consignment:
     checked = pipeline.check(session.root)
     publication = checked.records.publication
     session.speak_as(publication.language)
-    if not checked.is_sound:
-        session.show(checked.problems)
+    stopping = checked.touching(issue)
+    session.show(stopping)
+    session.show_rest(checked.problems, stopping)
+    if stopping:
         session.stop(msg("nothing was sent; mend the problems first"))
     if edition and edition not in publication.audiences:
         known = ", ".join(publication.audiences)

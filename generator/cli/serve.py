@@ -10,6 +10,7 @@ import click
 
 from generator.cli.session import PROBLEMS, Session
 from generator.messages import msg
+from generator.problems import in_order, is_stopping
 
 
 @click.command(short_help="预览，改动后自动重新生成。Preview that rebuilds on change.")
@@ -30,13 +31,15 @@ def serve(session: Session, port: int, edition: str) -> None:
 
     def rebuild(checked: pipeline.Checked | None = None) -> None:
         with is_busy:
+            checked = checked or pipeline.check(session.root, standing)
             built = pipeline.build(session.root, options, checked, standing)
-        errors = [p for p in built.problems if p.severity == "error"]
+        problems = in_order([*checked.problems, *built.problems])
+        errors = [p for p in problems if p.severity == "error"]
         state.tell(
             tuple(problem.line(session.language) for problem in errors),
-            is_new=built.changed and not errors,
+            is_new=built.changed and not is_stopping(built.problems),
         )
-        session.show(built.problems)
+        session.show(problems)
         if built.changed:
             session.say(
                 msg(

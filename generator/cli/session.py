@@ -60,6 +60,26 @@ class Session:
             )
             click.echo(count.say(self.language), err=True)
 
+    def show_rest(self, problems: Iterable[Problem], shown: Iterable[Problem]) -> None:
+        """Say how many errors there are besides those that were shown."""
+        errors = {problem for problem in problems if problem.severity == "error"}
+        count = len(errors.difference(shown))
+        if count:
+            text = msg("{count} other errors elsewhere; `jianbao check` lists them", count=count)
+            click.echo(text.say(self.language), err=True)
+
+    def need(self, problems: Iterable[Problem], *paths: str) -> None:
+        """Show the errors in these files and folders, and stop if there are any."""
+        touching = [
+            problem
+            for problem in problems
+            if problem.severity == "error"
+            and any(f"{problem.where.path}/".startswith(f"{path}/") for path in paths)
+        ]
+        if touching:
+            self.show(touching)
+            self.stop(msg("nothing was written; mend the problems first"))
+
     def stop(self, text: Message, status: int = PROBLEMS) -> NoReturn:
         """Say why, and leave with an exit status."""
         click.echo(text.say(self.language), err=True)

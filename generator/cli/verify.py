@@ -32,7 +32,7 @@ def verify(
 
     checked = pipeline.check(session.root)
     session.speak_as(checked.records.publication.language)
-    if not checked.is_sound:
+    if not checked.can_be_built or checked.records.unread:
         session.show(checked.problems)
         session.stop(msg("what is withheld is known only when the sources are without errors"))
     progress = Progress(session.language)
