@@ -1,15 +1,16 @@
 """Archives with one input spoilt: each file's keys, values and bytes in turn, and what is run on it.
 
-Run as a program, it tries all of them, or those of one file: `python -m tests.spoiled [PATH]`.
+Run as a program, it tries COUNT of them: `python -m tests.spoiled SEED COUNT`.
 """
 
 from __future__ import annotations
 
 import copy
 import random
-import shutil
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,7 +23,7 @@ from click.testing import CliRunner
 from generator import pipeline, sealing
 from generator.cli import main
 from generator.problems import Problem
-from tests.conftest import copy_archive, edit
+from tests.conftest import copy_archive
 
 WAITING = "content/submissions/2023/west-waits.yml"  # in no issue, with a warning of its own
 ERRATUM = "content/errata/2023/1-west-class.yml"
@@ -43,6 +44,7 @@ delivery:
   server: {host: mail.example.invalid, port: 25, security: none, quiet: 22:00-07:00, timeout: 9}
 formerly: [{until: 2022-12-31, name: 旧名, masthead: {marking: 旧}, colophon: {copies: false}}]
 """
+DATA = ("data/publication.yml", "data/units.yml", "data/sections.yml", "data/topics.yml")
 COMMANDS = (
     "check",
     "check --format json",
@@ -85,7 +87,7 @@ def archive(root: Path) -> Path:
         file.write(PUBLICATION)
     (root / "letter.txt").write_text("西市办好夜校\n西市\n\n夜校办得很好。经费由市里承担。\n")
     asked = sealing.Asked(date(2023, 1, 10))
-    assert getattr(sealing.seal(root, pipeline.check(root), "2023/1", asked, pipeline.quiet), "is_new")
+    assert sealing.seal(root, pipeline.check(root), "2023/1", asked, pipeline.quiet).is_new
     (root / ERRATUM).write_text(FURTHER[ERRATUM])
     for command in ("build", "send 2023/1 --yes"):
         done = run(root, command)
@@ -131,7 +133,12 @@ def spoilings(root: Path, path: str) -> Iterator[Spoiling]:
         for name, new in _changed(data):
             yield bytes_(name, yaml.safe_dump(new, allow_unicode=True, sort_keys=False).encode())
     if path.endswith(".md"):
-        for old, new in ((b"title", b"titel"), (b": ", b":"), (b"---", b"--"), (b"\n", b"\r\n\x85")):
+        for old, new in (
+            (b"title", b"titel"),
+            (b": ", b":"),
+            (b"---", b"--"),
+            (b"\n", b"\r\n\x85"),
+        ):
             yield bytes_(f"{old!r} → {new!r}", content.replace(old, new))
 
 
@@ -200,36 +207,53 @@ def spoilt(root: Path, spoiling: Spoiling) -> Iterator[None]:
             seal.unlink()
 
 
-def faults(root: Path, spoiling: Spoiling, commands: tuple[str, ...] = COMMANDS) -> Iterator[str]:
+def faults(root: Path, spoiling: Spoiling, commands: Sequence[str] = COMMANDS) -> Iterator[str]:
     """Yield what goes wrong in a wrong way: tracebacks, silence, other inputs that are stopped."""
+    before = pipeline.check(root).problems
     with spoilt(root, spoiling):
-        problems: tuple[Problem, ...] = ()
+        yield from (
+            f"{spoiling.path}: {spoiling.name}: {fault}" for fault in _told(root, spoiling, before)
+        )
         for command in commands:
             what = f"{spoiling.path}: {spoiling.name}: {command}"
             try:
                 done = run(root, command)
             except Exception as error:
-                import traceback
                 last = traceback.extract_tb(error.__traceback__)[-1]
-                yield f"{what}: {error!r} {last.filename}:{last.lineno}"
+                yield f"{what}: {error!r} at {last.filename}:{last.lineno}"
                 continue
-            if done.exit_code not in (0, 1, 2):
-                yield f"{what}: exit status {done.exit_code}"
-            if done.exit_code and not done.output.strip():
-                yield f"{what}: says nothing"
+            if done.exit_code not in (0, 1, 2) or (done.exit_code and not done.output.strip()):
+                yield f"{what}: exit status {done.exit_code}, {done.output!r}"
+
+
+def _told(root: Path, spoiling: Spoiling, before: Sequence[Problem]) -> Iterator[str]:
+    """Yield what `check` does not say: which file is bad, and what is wrong in others as before."""
+    checked = pipeline.check(root)
+    for problem in before:
+        if problem.where.path == WAITING != spoiling.path and problem not in checked.problems:
+            yield f"no longer told: {problem.line('en')}"
+    named = {problem.where.path for problem in checked.problems}
+    if spoiling.path in checked.records.unread - named:
+        yield "not named"
+    strange = named - {problem.where.path for problem in before} - {spoiling.path}
+    if spoiling.path in checked.records.unread and spoiling.path in DATA:
+        yield from (f"an echo in {path}" for path in sorted(strange))
+
+
+def main_(seed: int, count: int) -> None:
+    """Try so many ways, chosen by chance; leave with status 1 if anything is wrong."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = archive(Path(folder) / "archive")
+        every = [one for path in files(root) for one in spoilings(root, path)]
+        chosen = random.Random(seed).sample(every, min(count, len(every)))
+        wrong = 0
+        for one in chosen:
+            for fault in faults(root, one):
+                print(fault, flush=True)
+                wrong += 1
+    print(f"{len(chosen)} of {len(every)} inputs spoilt: {wrong} faults")
+    sys.exit(wrong > 0)
 
 
 if __name__ == "__main__":
-    import tempfile, collections
-    root = archive(Path(tempfile.mkdtemp()) / "archive")
-    chosen = [s for path in files(root) for s in spoilings(root, path)]
-    print(len(chosen))
-    r = random.Random(int(sys.argv[1])); chosen = [c for c in chosen if len(sys.argv) < 4 or sys.argv[3] in c.path]
-    chosen = r.sample(chosen, min(len(chosen), int(sys.argv[2])))
-    seen = collections.Counter()
-    for one in chosen:
-        for fault in faults(root, one):
-            key = fault.rsplit(" ",1)[-1]
-            seen[key]+=1
-            if seen[key] <= 3: print(fault, flush=True)
-    print(seen)
+    main_(int(sys.argv[1]), int(sys.argv[2]))
