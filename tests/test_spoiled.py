@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
 from pathlib import Path
 
 import pytest
 
+from generator.intake.load import load
 from tests import spoiled
 
 ALWAYS = ("check", "seal --prove", "send 2023/1", "send 2023/2", "deliveries 2023/1")
@@ -82,3 +85,28 @@ def test_conflict_marks_are_named_in_every_kind_of_file(root: Path) -> None:
                     f"{path}:1: '<<<<<<<' marks a merge conflict"
                     in spoiled.run(root, "check").output
                 )
+
+
+def test_what_may_not_be_read_is_named(root: Path, tmp_path: Path) -> None:
+    """Files and folders alike, by another user; a device or pipe is no file, and is not waited for."""
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    own = Path(shutil.copytree(root / "data", tmp_path / "archive/data"))
+    shutil.copytree(root / "content", tmp_path / "archive/content")
+    (own / "topics.yml").chmod(0)
+    (own.parent / "content/issues/2023").chmod(0)
+    (own / "sections.yml").unlink()
+    os.mkfifo(own / "sections.yml")
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    try:
+        records, problems = load(own.parent)
+    finally:
+        if before == 0:
+            os.seteuid(before)
+        (own.parent / "content/issues/2023").chmod(0o755)
+    bad = {problem.where.path for problem in problems}
+    assert bad == {"data/topics.yml", "data/sections.yml", "content/issues/2023"}
+    assert bad <= records.unread
+    assert records.units
