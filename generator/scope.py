@@ -173,7 +173,8 @@ class Scope:
         One that names no item may be printed by any issue that is not earlier.
         """
         records = self.records
-        found = {each.where.path: {each.issue} for each in records.errata}
+        sealed = {seal.issue for seal in records.seals}
+        found = {each.where.path: {each.issue} - sealed for each in records.errata}
         archive, resolved = compile_sound(records), set()
         for edition in records.publication.audiences:
             shown = for_edition(archive, records.publication, edition)
