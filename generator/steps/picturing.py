@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from generator.check.pictures import words
 from generator.faults import problem_of
+from generator.intake.newfiles import NewFile
 from generator.memory import Memory, key_of
-from generator.model import Issue
+from generator.model import Issue, Where
 from generator.press.cache import digest
 from generator.press.pdf import PrintFault
 from generator.press.pictures import Fault, Made, made, makers, tried
 from generator.problems import Problem
 from generator.records import Records
+from generator.steps.program import PICTURES, program
 from generator.steps.work import Work
 
 FOLDER = "content/attachments"
@@ -64,10 +68,20 @@ def _verdict(data: bytes, name: str) -> _Verdict:
     return _Verdict("picture-moves" if come.moves else "", "", tuple(hashes))
 
 
+def unsound(files: Iterable[NewFile]) -> Iterator[Problem]:
+    """Yield a warning for each picture among new files that could not be shown."""
+    for file in files:
+        folder, _, name = file.path.rpartition("/")
+        come = tried(file.content, name) if folder == FOLDER else None
+        if isinstance(come, Fault):
+            said = words(come.code, name, come.detail)
+            yield Problem(Where(file.path), "", come.code, *said, severity="warning")
+
+
 def make_pictures(work: Work) -> Pictured:
     """Make the pictures that the edition's items show, those that are not kept."""
     pictured = Pictured()
-    version = repr(makers())
+    version = digest(repr(makers()), program(*PICTURES))
     for issue in work.archive.issues:
         for name in _names(issue):
             if name in pictured.paper:
