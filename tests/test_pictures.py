@@ -79,7 +79,6 @@ def test_bytes_say_what_a_picture_is_and_its_name_what_it_becomes(data: bytes, n
 @pytest.mark.parametrize("kind", ["grey", "colour"])
 def test_sixteen_bits_become_eight_from_black_to_white(kind: str) -> None:
     picture = shown(planted.deep(kind))
-    assert picture.mode in ("L", "RGB")
     row = [picture.convert("L").getpixel((x, 20)) for x in range(60)]
     assert row == sorted(row)
     assert (row[0], row[59]) == (0, 255)
@@ -95,9 +94,8 @@ def test_transparency_stays_in_png_and_lies_on_white_in_jpeg() -> None:
 
 
 def test_a_flat_picture_loses_nothing_and_grows_little() -> None:
-    data = encoded(scene("P"), "PNG", optimize=True)
-    picture = shown(data)
-    assert list(picture.convert("RGB").getdata()) == list(scene("P").convert("RGB").getdata())
+    picture = shown(encoded(scene("P"), "PNG", optimize=True))
+    assert picture.convert("RGB").tobytes() == scene("P").convert("RGB").tobytes()
     assert picture.mode == "P"
 
 

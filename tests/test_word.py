@@ -548,17 +548,15 @@ def test_a_part_is_bounded_by_what_it_is_whatever_its_name(name: str) -> None:
 
 def named_otherwise(content: bytes, name: str) -> bytes:
     """The package with its main part under another name, of which the types tell what it is."""
+    base = name.partition("/")[2]
+    named = {"word/document.xml": name, "word/_rels/document.xml.rels": f"word/_rels/{base}.rels"}
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
         for member in old.namelist():
             data = old.read(member)
             if member in ("[Content_Types].xml", "_rels/.rels"):
                 data = data.replace(b"word/document.xml", name.encode())
-            member = name if member == "word/document.xml" else member
-            member = member.replace(
-                "_rels/document.xml.rels", f"_rels/{name.partition('/')[2]}.rels"
-            )
-            new.writestr(member, data, zipfile.ZIP_DEFLATED)
+            new.writestr(named.get(member, member), data, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from generator.check.pictures import words
+from generator.check.pictures import words as words_for
 from generator.faults import problem_of
 from generator.intake.newfiles import NewFile
 from generator.memory import Memory, key_of
 from generator.model import Issue, Where
+from generator.pictures import words_in
 from generator.press.cache import digest
 from generator.press.pdf import PrintFault
 from generator.press.pictures import Fault, Made, made, makers, tried
@@ -27,11 +28,15 @@ SCREEN, PAPER = "screen", "paper"
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What came of a picture: a fault and what it is about, or the SHA-256 of what was made."""
+    """What came of a picture: a fault and what it is about, or what was made.
+
+    Of that it has the SHA-256 of each, and the words that a drawing shows.
+    """
 
     fault: str = ""
     about: str = ""
     made: tuple[str, ...] = ()
+    words: str = ""
 
 
 @dataclass(slots=True)
@@ -56,7 +61,10 @@ def judged(records: Records, root: Path, memory: Memory) -> Records:
         if verdict is None:
             verdict = _verdict((root / FOLDER / name).read_bytes(), name)
             memory.keep("picture", key, verdict)
-        found[name] = replace(picture, fault=verdict.fault, about=verdict.about, made=verdict.made)
+        words = verdict.words if verdict.made else picture.words
+        found[name] = replace(
+            picture, words=words, fault=verdict.fault, about=verdict.about, made=verdict.made
+        )
     return replace(records, attachments=found)
 
 
@@ -65,7 +73,8 @@ def _verdict(data: bytes, name: str) -> _Verdict:
     if isinstance(come, Fault):
         return _Verdict(come.code, come.detail)
     hashes = dict.fromkeys(hashlib.sha256(each).hexdigest() for each in (come.screen, come.paper))
-    return _Verdict("picture-moves" if come.moves else "", "", tuple(hashes))
+    words = words_in(come.screen) if name.lower().endswith(".svg") else ""
+    return _Verdict("picture-moves" if come.moves else "", "", tuple(hashes), words)
 
 
 def unsound(files: Iterable[NewFile]) -> Iterator[Problem]:
@@ -74,7 +83,7 @@ def unsound(files: Iterable[NewFile]) -> Iterator[Problem]:
         folder, _, name = file.path.rpartition("/")
         come = tried(file.content, name) if folder == FOLDER else None
         if isinstance(come, Fault):
-            said = words(come.code, name, come.detail)
+            said = words_for(come.code, name, come.detail)
             yield Problem(Where(file.path), "", come.code, *said, severity="warning")
 
 
