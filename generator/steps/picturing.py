@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from generator.check.pictures import words as words_for
@@ -16,7 +17,7 @@ from generator.model import Issue, Where
 from generator.pictures import words_in
 from generator.press.cache import digest
 from generator.press.pdf import PrintFault
-from generator.press.pictures import Fault, Made, made, makers, tried
+from generator.press.pictures import Fault, Made, made, tried
 from generator.problems import Problem
 from generator.records import Records
 from generator.steps.program import PICTURES, program
@@ -53,10 +54,10 @@ def judged(records: Records, root: Path, memory: Memory) -> Records:
 
     A picture is decoded once; `memory` has what came of it.
     """
-    version = repr(makers())
+    decoder = version("Pillow")  # with what it brings, on this machine
     found = {}
     for name, picture in records.attachments.items():
-        key = key_of(version, picture.sha256, Path(name).suffix.lower())
+        key = key_of(decoder, picture.sha256, Path(name).suffix.lower())
         verdict: _Verdict | None = memory.recall("picture", key, _Verdict)
         if verdict is None:
             verdict = _verdict((root / FOLDER / name).read_bytes(), name)
@@ -90,14 +91,14 @@ def unsound(files: Iterable[NewFile]) -> Iterator[Problem]:
 def make_pictures(work: Work) -> Pictured:
     """Make the pictures that the edition's items show, those that are not kept."""
     pictured = Pictured()
-    version = digest(repr(makers()), program(*PICTURES))
+    makers = digest(version("Pillow"), program(*PICTURES))
     for issue in work.archive.issues:
         for name in _names(issue):
             if name in pictured.paper:
                 continue
             try:
                 data = _read(work.root, name)
-                key = digest(version, data, Path(name).suffix.lower())
+                key = digest(makers, data, Path(name).suffix.lower())
                 kept = work.kept("picture", key, partial(_files, data, name))
             except _FaultError as error:
                 if issue.id not in work.sealed:  # whose page says what stood there
