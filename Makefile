@@ -44,6 +44,7 @@ bench: devsetup  ## Long measurements, peers beside us: N=issues (default 100), 
 	$(PY) -m tests.bench.swaps
 	$(PY) -m tests.bench.kills
 	$(PY) -m tests.spoiled 1 1000
+	$(PY) -m tests.bench.mutants
 
 pictures: devsetup  ## Take the README's pictures again
 	$(PY) -m tests.browser.pictures

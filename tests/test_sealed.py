@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
+from generator import pipeline, sealing
 from generator.compile import compile_archive, for_edition, in_editions
 from generator.pipeline import Options
 from generator.publish import seal as publishing
@@ -343,6 +343,20 @@ def test_it_is_the_same_in_another_folder_zone_and_locale(sealed: Path, tmp_path
     )
     assert done.returncode == 0, done.stderr
     assert "1 of 1 sealed issues printed again with the same bytes" in done.stdout
+
+
+def test_what_other_makers_made_is_not_called_different(
+    sealed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other_theme(sealed)
+    made_by = sealing.makers(sealed)
+    monkeypatch.setattr(sealing, "makers", lambda _: {**made_by, "Pillow": "99.0"})
+    result = run(sealed, "seal", "--prove")
+    assert result.exit_code == 0
+    assert "2023/1 (internal): made by other makers since; not comparable" in result.stdout
+    assert "other bytes" not in result.stdout
+    assert "Pillow was " in result.stdout
+    assert "0 of 1 sealed issues" in result.stdout
 
 
 def test_other_bytes_fail_the_proof_and_what_made_them_is_named(sealed: Path) -> None:

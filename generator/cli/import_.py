@@ -52,6 +52,7 @@ def import_(
     be kept is warned of with its line, or its paragraph in a Word file.
     """
     from generator.intake import incoming, load, newfiles
+    from generator.steps.picturing import unsound
 
     records, problems = load.load(session.root)
     session.speak_as(records.publication.language)
@@ -61,8 +62,8 @@ def import_(
     plan = incoming.plan(session.root, records, files, unit=unit, received=day, encoding=encoding)
     for arrival in plan.arrivals:
         _show(session, arrival)
-    session.show(in_order(plan.problems))
-    if is_stopping(plan.problems) or not plan.files:
+    session.show(in_order([*plan.problems, *unsound(plan.files)]))
+    if not plan.files:
         session.stop(msg("nothing was written"), PROBLEMS)
     if not _is_agreed(session, plan, yes=yes, preview=preview):
         return
@@ -73,6 +74,8 @@ def import_(
     for file in plan.files:
         session.say(msg("wrote {path}", path=file.path))
     session.say(msg("look them over, then run `jianbao check`"))
+    if is_stopping(plan.problems):
+        session.stop(msg("the files named above were left out"), PROBLEMS)
 
 
 def _check_usage(session: Session, unit: str, units: list[str], encoding: str) -> None:

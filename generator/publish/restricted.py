@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Literal
 
 from generator.model import (
+    Attachment,
     ErratumRecord,
     IssueRecord,
     Person,
@@ -167,16 +168,22 @@ def _wording(points: Sequence[Point], body: str, where: Where) -> Iterator[Secre
 
 
 def _pictures(records: Records, sorted_: Shelf) -> Iterator[Secret]:
-    """Yield the pictures that no shown item shows: their names and contents."""
+    """Yield the pictures that no shown item shows: names and contents, as sent and as made."""
     bodies = (_body(entry, submissions) for _, entry, submissions in sorted_.shown)
     may = {name for body in bodies for name, _ in pictures_in(body)}
-    contents = {records.attachments[name].sha256 for name in may if name in records.attachments}
+    known = records.attachments
+    contents = {each for name in may if name in known for each in _contents(known[name])}
     for name, attachment in records.attachments.items():
         if name not in may:
             where = Where(f"content/attachments/{name}")
             yield Secret("file name", where, name, "id")
-            if attachment.sha256 not in contents:
-                yield Secret("picture", where, attachment.sha256, "content")
+            for content in _contents(attachment):
+                if content not in contents:
+                    yield Secret("picture", where, content, "content")
+
+
+def _contents(picture: Attachment) -> tuple[str, ...]:
+    return (picture.sha256, *picture.made)
 
 
 def _body(entry: Placement, submissions: Sequence[Submission]) -> str:

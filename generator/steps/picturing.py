@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
+from generator.check.pictures import words as words_for
 from generator.faults import problem_of
+from generator.intake.newfiles import NewFile
 from generator.memory import Memory, key_of
-from generator.model import Issue
+from generator.model import Issue, Where
+from generator.pictures import words_in
 from generator.press.cache import digest
 from generator.press.pdf import PrintFault
-from generator.press.pictures import Fault, Made, made, makers, tried
+from generator.press.pictures import Fault, Made, made, tried
 from generator.problems import Problem
 from generator.records import Records
+from generator.steps.program import PICTURES, program
 from generator.steps.work import Work
 
 FOLDER = "content/attachments"
@@ -23,11 +29,15 @@ SCREEN, PAPER = "screen", "paper"
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What came of a picture: a fault and what it is about, or the SHA-256 of what was made."""
+    """What came of a picture: a fault and what it is about, or what was made.
+
+    Of that it has the SHA-256 of each, and the words that a drawing shows.
+    """
 
     fault: str = ""
     about: str = ""
     made: tuple[str, ...] = ()
+    words: str = ""
 
 
 @dataclass(slots=True)
@@ -44,15 +54,18 @@ def judged(records: Records, root: Path, memory: Memory) -> Records:
 
     A picture is decoded once; `memory` has what came of it.
     """
-    version = repr(makers())
+    decoder = version("Pillow")  # with what it brings, on this machine
     found = {}
     for name, picture in records.attachments.items():
-        key = key_of(version, picture.sha256, Path(name).suffix.lower())
+        key = key_of(decoder, picture.sha256, Path(name).suffix.lower())
         verdict: _Verdict | None = memory.recall("picture", key, _Verdict)
         if verdict is None:
             verdict = _verdict((root / FOLDER / name).read_bytes(), name)
             memory.keep("picture", key, verdict)
-        found[name] = replace(picture, fault=verdict.fault, about=verdict.about, made=verdict.made)
+        words = verdict.words if verdict.made else picture.words
+        found[name] = replace(
+            picture, words=words, fault=verdict.fault, about=verdict.about, made=verdict.made
+        )
     return replace(records, attachments=found)
 
 
@@ -61,20 +74,31 @@ def _verdict(data: bytes, name: str) -> _Verdict:
     if isinstance(come, Fault):
         return _Verdict(come.code, come.detail)
     hashes = dict.fromkeys(hashlib.sha256(each).hexdigest() for each in (come.screen, come.paper))
-    return _Verdict("picture-moves" if come.moves else "", "", tuple(hashes))
+    words = words_in(come.screen) if name.lower().endswith(".svg") else ""
+    return _Verdict("picture-moves" if come.moves else "", "", tuple(hashes), words)
+
+
+def unsound(files: Iterable[NewFile]) -> Iterator[Problem]:
+    """Yield a warning for each picture among new files that could not be shown."""
+    for file in files:
+        folder, _, name = file.path.rpartition("/")
+        come = tried(file.content, name) if folder == FOLDER else None
+        if isinstance(come, Fault):
+            said = words_for(come.code, name, come.detail)
+            yield Problem(Where(file.path), "", come.code, *said, severity="warning")
 
 
 def make_pictures(work: Work) -> Pictured:
     """Make the pictures that the edition's items show, those that are not kept."""
     pictured = Pictured()
-    version = repr(makers())
+    makers = digest(version("Pillow"), program(*PICTURES))
     for issue in work.archive.issues:
         for name in _names(issue):
             if name in pictured.paper:
                 continue
             try:
                 data = _read(work.root, name)
-                key = digest(version, data, Path(name).suffix.lower())
+                key = digest(makers, data, Path(name).suffix.lower())
                 kept = work.kept("picture", key, partial(_files, data, name))
             except _FaultError as error:
                 if issue.id not in work.sealed:  # whose page says what stood there
