@@ -9,7 +9,7 @@ from typing import Literal
 
 from generator.bodies.blocks import Inline, Run
 from generator.bodies.finds import Find
-from generator.pictures import NAME
+from generator.names import is_picture
 
 Line = tuple[int, str]  # its number and what was typed
 
@@ -126,7 +126,7 @@ def _units(number: int, line: str, finds: list[Find]) -> Iterator[_Unit]:
 
 
 def _marked(number: int, code: str, part: str, found: re.Match[str]) -> Find:
-    if code == "body-picture" and not NAME.fullmatch(found[1]):
+    if code == "body-picture" and not is_picture(found[1]):
         return find(number, "bad-picture", found[1] or part)
     if code != "body-script":
         return find(number, code, part)

@@ -20,7 +20,8 @@ from generator.bodies.blocks import (
 )
 from generator.bodies.finds import Find
 from generator.bodies.inline import CONFLICT, Line, find, inline, masked
-from generator.pictures import NAME, PICTURE
+from generator.names import is_picture
+from generator.pictures import PICTURE
 
 LEVELS = 3  # of lists
 
@@ -258,7 +259,7 @@ def _kind(lines: Sequence[Line], at: int) -> str:
     if "|" in text and at + 1 < len(lines) and _RULER.fullmatch(lines[at + 1][1]):
         return "table" if "|" in masked(text) else ""
     found = PICTURE.fullmatch(text.strip()) if text.startswith("![") else None
-    return "picture" if found and NAME.fullmatch(found["name"]) else ""
+    return "picture" if found and is_picture(found["name"]) else ""
 
 
 def _mark(text: str) -> str:

@@ -11,12 +11,12 @@ from itertools import combinations
 from generator.check.facts import Facts, Rule
 from generator.messages import NOTHING, Message, msg
 from generator.model import ErratumRecord, IssueRecord, RestrictionRecord
+from generator.names import is_id
 from generator.problems import Problem, did_you_mean, masked
 from generator.settings import NOBODY
 
 LEAST = 3  # characters in a row that make a passage like another
 Record = ErratumRecord | RestrictionRecord
-_NAME = re.compile(r"\d{4}/[a-z0-9][a-z0-9-]*")
 
 
 def errata_name_an_item(facts: Facts) -> Iterator[Problem]:
@@ -243,7 +243,8 @@ def errata_are_filed_by_year(facts: Facts) -> Iterator[Problem]:
     """
     for each in _all(facts):
         year = str(each.date.year)
-        if not _NAME.fullmatch(each.id) or not each.id.startswith(f"{year}/"):
+        in_year, _, name = each.id.partition("/")
+        if in_year != year or not is_id(name):
             folder = "content/" + ("errata" if _kind(each) == "erratum" else "restrictions")
             text = msg(
                 "the file should be {folder}/{year}/NAME.yml by its date", folder=folder, year=year

@@ -9,7 +9,8 @@ from generator.check.pictures import WARNINGS, words
 from generator.lookalikes import mended, wrong
 from generator.messages import msg
 from generator.model import Placement, Submission, Where
-from generator.pictures import NAME, pictures_in
+from generator.names import is_picture
+from generator.pictures import pictures_in
 from generator.problems import Problem, Severity, did_you_mean
 
 
@@ -79,7 +80,7 @@ def pictures_exist(facts: Facts) -> Iterator[Problem]:
     for record in _texts(facts):
         for name, offset in pictures_in(record.body):
             path = f"content/attachments/{name}"
-            if NAME.fullmatch(name) and name not in names and not facts.is_unread(path):
+            if is_picture(name) and name not in names and not facts.is_unread(path):
                 yield Problem(
                     _line_of_body(record, offset),
                     "body",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.drafts import Draft, anchors, new_erratum, new_issue, new_submission
+from generator.intake import newfiles
 from generator.intake.load import load
+from generator.intake.newfiles import NewFile
 from generator.messages import NOTHING, Message, msg
 from generator.model import ErratumKind
+from generator.names import fault, is_id
 from generator.problems import did_you_mean
 from generator.records import Records
 
@@ -57,10 +58,12 @@ def submission(session: Session, unit: str, slug: str, day: date | None) -> None
     if unit not in units:
         hint = did_you_mean(unit, units)
         session.stop(msg("unknown unit '{id}' ({hint})", id=unit, hint=hint), USAGE)
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", slug):
+    if not is_id(slug):
         session.stop(
             msg("'{value}' is not an id: small letters, digits and hyphens", value=slug), USAGE
         )
+    if why := fault(f"{unit}-{slug}.yml"):
+        session.stop(why, USAGE)
     write(session, new_submission(records, unit, f"{unit}-{slug}", day_of(day)))
 
 
@@ -114,11 +117,8 @@ def day_of(given: date | None) -> date:
 
 def write(session: Session, draft: Draft) -> None:
     """Write a new file; one that is there already stays as it is."""
-    path = session.root / draft.path
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with Path(path).open("x", encoding="utf-8") as file:
-            file.write(draft.text)
+        newfiles.write(session.root, [NewFile(draft.path, draft.text.encode())])
     except FileExistsError:
         session.stop(msg("{path} is already there; nothing was written", path=draft.path), PROBLEMS)
     session.say(msg("wrote {path}", path=draft.path))

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from generator.intake import yamlfile
 from generator.intake.hashing import is_settled, stamp_of
+from generator.intake.listing import listed
 from generator.intake.misfits import misfits
 from generator.intake.refusal import Refused
 from generator.memory import Memory
@@ -73,14 +74,23 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     hashes: dict[str, str] = field(default_factory=dict)  # path → SHA-256
+    there: set[str] = field(init=False)  # the paths of sound files
+
+    def __post_init__(self) -> None:
+        listing = listed(self.root)
+        self.there = set(listing.paths)
+        self.problems += listing.problems
+        self.unread |= {problem.where.path for problem in listing.problems}
 
     def data(self, name: str, shape: type[Shape], *, needed: bool = True) -> Read[Shape] | None:
         """Read a file of `data/`."""
         path = f"data/{name}.yml"
+        if path in self.unread:
+            return None
         if os.path.lexists(self.root / path):
             content = self.content(path)
             return None if content is None else self._fitting(path, content, shape)
-        if needed:
+        if needed and "data" not in self.unread:
             hint = msg("the handbook shows what stands in it")
             self.refuse(path, "missing-file", msg("the file is missing"), hint)
         return None
@@ -153,23 +163,10 @@ class Reading:
         self.refuse(path, "unreadable", text, msg("allow it to be read, or put it back"))
 
     def paths(self, folder: str, suffixes: tuple[str, ...]) -> Iterator[str]:
-        """Yield the paths of a folder's files, hidden ones left out."""
-        return iter(sorted(path for path in self._below(folder) if path.endswith(suffixes)))
-
-    def _below(self, folder: str) -> Iterator[str]:
-        try:
-            found = list(os.scandir(self.root / folder))
-        except (FileNotFoundError, NotADirectoryError):
-            return
-        except OSError as error:
-            self._unreadable(folder, error.strerror or error)
-            return
-        for entry in found:
-            path = f"{folder}/{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                yield from self._below(path)
-            elif entry.is_file() and not entry.name.startswith("."):
-                yield path
+        """Yield the paths of the files below a folder."""
+        below = f"{folder}/"
+        found = (path for path in self.there if path.startswith(below) and path.endswith(suffixes))
+        return iter(sorted(found))
 
     def refuse(self, path: str, code: str, text: Message, hint: Message, field_: str = "") -> None:
         """Say why a file counts for nothing."""

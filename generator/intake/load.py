@@ -120,12 +120,11 @@ def _pages(reading: Reading) -> Iterator[model.PageRecord]:
 
 
 def _attachments(reading: Reading) -> Iterator[tuple[str, model.Attachment]]:
-    """Yield the pictures; a link is no picture, for it may lead out of the folder."""
-    for name in reading.paths("content/attachments", ("",)):
-        path = reading.root / name
-        if path.parent.name == "attachments" and not path.is_symlink():
-            content = reading.content(name)
-            if content is None:
-                continue
-            words = words_in(content) if path.suffix.lower() == ".svg" else ""
-            yield path.name, model.Attachment(path.name, reading.hashes[name], len(content), words)
+    """Yield the pictures, and whatever else lies among them."""
+    folder = "content/attachments/"
+    for path in reading.paths(folder.rstrip("/"), ("",)):
+        name = path.removeprefix(folder)
+        content = None if "/" in name else reading.content(path)
+        if content is not None:
+            words = words_in(content) if name.lower().endswith(".svg") else ""
+            yield name, model.Attachment(name, reading.hashes[path], len(content), words)

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from generator import places
 from generator.messages import msg
 from generator.model import Archive, Folios, Issue
 from generator.press import site
@@ -146,8 +147,8 @@ def _together(
     gone = {f"{issue.id}/" for issue in work.archive.gone}
     listed = [draft for draft in planned if draft.address not in gone]
     files = {
-        "feed.xml": work.cache.keep(feed(work.archive, work.publication)),
-        "sitemap.xml": work.cache.keep(sitemap(listed, work.publication)),
+        places.FEED: work.cache.keep(feed(work.archive, work.publication)),
+        places.SITEMAP: work.cache.keep(sitemap(listed, work.publication)),
     }
     scripts: set[str] = set()
     for entry in entries:
