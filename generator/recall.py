@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from email import policy
 from pathlib import Path
@@ -39,7 +40,7 @@ def waiting(root: Path, records: Records, issue: str, places: Iterable[Path]) ->
             text = issue_source(shown, house, edition, root / "theme") if shown else ""
             now[edition.encode()] = text.encode()
     for path in sorted(set(_files(places))) if now else ():
-        sources = (source for pdf in _pdfs(path.read_bytes()) for source in attached(pdf).values())
+        sources = _sources(path.read_bytes())
         told = [(found[1], source) for source in sources if (found := _EDITION.search(source))]
         if any(edition in now and now[edition] != source for edition, source in told):
             yield path
@@ -50,6 +51,13 @@ def _files(places: Iterable[Path]) -> Iterator[Path]:
         if place.is_file():
             yield place
         yield from (path for path in place.rglob("*") if path.is_file())
+
+
+def _sources(data: bytes) -> Iterator[bytes]:
+    """Yield what is attached to a file's PDF; of a damaged one nothing."""
+    for pdf in _pdfs(data):
+        with suppress(Exception):
+            yield from attached(pdf).values()
 
 
 def _pdfs(data: bytes) -> Iterator[bytes]:
