@@ -37,7 +37,7 @@ from generator.seals import Taken
 from generator.settings import Delivery
 from generator.steps.indexing import index_items
 from generator.steps.paging import render_pages
-from generator.steps.picturing import for_print, judged, make_pictures
+from generator.steps.picturing import judged, make_pictures
 from generator.steps.printing import print_issue, print_issues
 from generator.steps.program import CHECK, program
 from generator.steps.quoting import printed_pieces
@@ -54,7 +54,6 @@ __all__ = [
     "build",
     "build_alone",
     "check",
-    "for_print",
     "pdf_of",
     "print_issue",
     "rules",

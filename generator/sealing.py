@@ -12,7 +12,7 @@ from generator.compile import compile_sound, in_editions
 from generator.faults import problem_of
 from generator.messages import Message, msg
 from generator.model import Issue, IssueRecord
-from generator.pipeline import Checked, Report, for_print, print_issue
+from generator.pipeline import Checked, Report, print_issue
 from generator.press import fonts, pdf, pictures
 from generator.press.cache import digest_of_files
 from generator.problems import Problem, in_order
@@ -227,12 +227,7 @@ def _printed(
     problems: list[Problem] = []
     for done, (edition, issue) in enumerate(shown.items()):
         report(msg("printing"), done, len(shown))
-        shown_ = for_print(issue, root)
-        result = (
-            shown_
-            if isinstance(shown_, pdf.PrintFault)
-            else print_issue(issue, records.publication, edition, root, shown_)
-        )
+        result = print_issue(issue, records.publication, edition, root)
         if isinstance(result, pdf.PrintFault):
             problems.append(problem_of(result, issue))
         else:

@@ -18,6 +18,7 @@ from generator.render.print import issue_html
 from generator.render.prose import prose
 from generator.render.source import issue_source
 from generator.settings import Publication
+from generator.steps.picturing import for_print
 from generator.steps.program import PRINT, engines, program
 from generator.steps.work import Work
 
@@ -115,9 +116,17 @@ def print_and_keep(
 
 
 def print_issue(
-    issue: Issue, publication: Publication, edition: str, root: Path, pictures: Mapping[str, bytes]
+    issue: Issue,
+    publication: Publication,
+    edition: str,
+    root: Path,
+    pictures: Mapping[str, bytes] | pdf.PrintFault | None = None,
 ) -> pdf.Pdf | pdf.PrintFault:
-    """Render and set one issue; `pictures` has those that it shows, made for print."""
+    """Render and set one issue; `pictures` has those that it shows, if they were made before."""
+    if pictures is None:
+        pictures = for_print(issue, root)
+    if isinstance(pictures, pdf.PrintFault):
+        return pictures
     theme = root / "theme"
     texts = {item.anchor: prose(item) for item in issue.items}
     html = issue_html(issue, publication, texts, theme)
