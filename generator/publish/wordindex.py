@@ -39,21 +39,33 @@ class IndexedText:
         return _path(self.table[max(place, 0)][1])
 
 
-def read(load: Callable[[str], bytes]) -> list[IndexedText]:
-    """Read an index; `load` returns a file by its path in the site.
+Load = Callable[[str], bytes]  # returns a file by its path in the site
 
-    Raises `BrokenIndexError` for what is no index, and what `load` raises.
-    """
+
+def tables(load: Load) -> list[Table]:
+    """Return the segments of an index; raise `BrokenIndexError`, and what `load` raises."""
     try:
         segments = json.loads(load("pagefind/catalogue.json"))["segments"]
-        return [text for segment in segments for text in _texts(segment["chunks"], load)]
-    except (ValueError, KeyError, IndexError, TypeError) as fault:
+        return [[(first, name) for first, name in each["chunks"]] for each in segments]
+    except (ValueError, KeyError, TypeError) as fault:
         raise BrokenIndexError(str(fault)) from fault
 
 
-def _texts(chunks: Sequence[Sequence[str]], load: Callable[[str], bytes]) -> list[IndexedText]:
+def paths(table: Table) -> list[str]:
+    """Return the paths in the site of a segment's files."""
+    return [_path(name) for _, name in table]
+
+
+def read(table: Table, load: Load) -> list[IndexedText]:
+    """Read a segment; raise `BrokenIndexError` for what is none, and what `load` raises."""
+    try:
+        return _texts(table, load)
+    except (ValueError, KeyError, IndexError, TypeError, OverflowError, MemoryError) as fault:
+        raise BrokenIndexError(str(fault)) from fault
+
+
+def _texts(table: Table, load: Load) -> list[IndexedText]:
     """Return the texts of a segment's items."""
-    table = [(first, name) for first, name in chunks]
     pages: dict[int, array[int]] = {}
     for _, name in table:
         for token, places in _entries(unpacked(load(_path(name)))):
