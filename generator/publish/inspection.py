@@ -62,6 +62,19 @@ def leaks(
     return list(dict(sorted((_key(finding), finding) for finding in found)).values())
 
 
+def is_clean(folder: Path, hashes: Mapping[str, str], searched: Searched) -> bool:
+    """Say whether all of a release was found clean before, of what `searched` says was sought."""
+    search = _Search(folder, Sought(), hashes, searched)
+    paths = list(hashes)
+    try:
+        tables = wordindex.tables(search.load) if CATALOGUE in paths else []
+    except (wordindex.BrokenIndexError, OSError):
+        return False
+    met = {search.digest_of_names(paths), *(hashes[path] for path in paths)}
+    searched.met |= met | {search.digest_of(table) for table in tables}
+    return searched.met <= searched.clean
+
+
 def _key(finding: Finding) -> tuple[str, str, int, str]:
     where = finding.secret.where if finding.secret else None
     place = (where.path, where.line) if where else ("", 0)
@@ -82,9 +95,14 @@ class _Search:
         self.is_more = bool(self.added.digests)
 
     def in_names(self, paths: Sequence[str]) -> Iterator[Finding]:
-        if any(True for _ in self.sought.in_text("\n".join(paths))):
+        names, digest = "\n".join(paths), self.digest_of_names(paths)
+        self.searched.met.add(digest)
+        if self._texts(digest) is None or any(True for _ in self.added.in_text(names)):
+            self.searched.new[digest] = [names]
             for path in paths:
-                yield from _findings(path, self.sought.in_text(path))
+                for _, secret in self.sought.in_text(path):
+                    self.searched.bad.add(digest)
+                    yield Finding(path, secret)
 
     def in_files(
         self, paths: Sequence[str], jobs: int, report: Callable[[int, int], None]
@@ -94,20 +112,30 @@ class _Search:
             places.setdefault(self.hashes[path] or path, []).append(path)
         new = []
         for digest, same in places.items():
-            if digest not in self.searched.clean:
-                new.append(same[0])
-            elif self.is_more:
-                texts = self.searched.texts(digest)
-                if texts is None:
-                    new.append(same[0])
-                    continue
-                found = _of(self.added, digest, texts)
-                yield from (Finding(path, secret) for path in same for secret in found)
-        for done, (first, found, texts) in enumerate(self._read(new, jobs), 1):
+            texts = self._texts(digest)
+            if texts is None:
+                new.append(same)
+            else:
+                yield from self._found(same, digest, _of(self.added, digest, texts))
+        read = self._read([same[0] for same in new], jobs)
+        for done, (same, (digest, found, texts)) in enumerate(zip(new, read, strict=True), 1):
             report(done, len(new))
-            digest = self.hashes[first] or first
             self.searched.new[digest] = texts
-            yield from (Finding(path, secret) for path in places[digest] for secret in found)
+            yield from self._found(same, digest, found)
+
+    def _texts(self, digest: str) -> Texts | None:
+        """Return what there is still to search in clean bytes; None if they are to be read."""
+        if digest not in self.searched.clean:
+            return None
+        return self.searched.texts(digest) if self.is_more else ()
+
+    def _found(
+        self, same: Sequence[str], digest: str, found: Sequence[Secret | None]
+    ) -> Iterator[Finding]:
+        self.searched.met.add(digest)
+        if found:
+            self.searched.bad.add(digest)
+        yield from (Finding(path, secret) for path in same for secret in found)
 
     def _read(
         self, paths: Sequence[str], jobs: int
@@ -122,38 +150,40 @@ class _Search:
     def in_index(self) -> Iterator[Finding]:
         """Yield what a search would find in the index, segment by segment."""
         try:
-            for table in wordindex.tables(self._load):
+            for table in wordindex.tables(self.load):
                 yield from self._in_segment(table)
         except (wordindex.BrokenIndexError, reading.UnreadableError, OSError):
             yield Finding(CATALOGUE, None)
 
     def _in_segment(self, table: wordindex.Table) -> Iterator[Finding]:
-        digest = self.segment(table)
-        is_clean = digest in self.searched.clean
-        texts = self.searched.texts(digest) if is_clean and self.is_more else None
-        if is_clean and not self.is_more:
-            return
-        if texts is not None:
-            items = [wordindex.IndexedText(text, table) for text in texts]
-        else:
-            items = wordindex.read(table, self._load)
-            self.searched.new[digest] = [item.text for item in items]
-        wanted = self.sought if texts is None else self.added
-        for item in items:
-            for form, secret in wanted.in_run(item.text):
-                yield Finding(f"{SITE}{item.file_of(form[:2])}", secret)
+        digest = self.digest_of(table)
+        wanted, texts = self.added, self._texts(digest)
+        if texts is None:
+            wanted = self.sought
+            texts = self.searched.new[digest] = wordindex.read(table, self.load)
+        found = [
+            Finding(f"{SITE}{wordindex.file_of(table, form[:2])}", secret)
+            for text in texts
+            for form, secret in wanted.in_run(text)
+        ]
+        self.searched.met.add(digest)
+        if found:
+            self.searched.bad.add(digest)
+        yield from found
 
-    def segment(self, table: wordindex.Table) -> str:
+    @staticmethod
+    def digest_of_names(paths: Sequence[str]) -> str:
+        """Return the hash by which the names of a release's files are known."""
+        names = "\n".join(["names", *sorted(paths)])
+        return hashlib.sha256(names.encode("utf-8", "surrogateescape")).hexdigest()
+
+    def digest_of(self, table: wordindex.Table) -> str:
         """Return the hash by which a segment is known: of its files'."""
         files = (self.hashes.get(SITE + path, "") for path in wordindex.paths(table))
         return hashlib.sha256("\n".join([repr(table), *files]).encode()).hexdigest()
 
-    def _load(self, path: str) -> bytes:
+    def load(self, path: str) -> bytes:
         return (self.folder / SITE / path).read_bytes()
-
-
-def _findings(path: str, found: Iterable[tuple[str, Secret]]) -> Iterator[Finding]:
-    yield from (Finding(path, secret) for _, secret in found)
 
 
 def _of(sought: Sought, digest: str, texts: Texts) -> list[Secret | None]:
@@ -172,17 +202,15 @@ class _Task:
 
     def __call__(self, path: str) -> tuple[str, list[Secret | None], Texts]:
         data = (self.folder / path).read_bytes()
-        texts: Texts | None = None
-        if reading.is_text(data):
-            texts = reading.whole(data)
-        else:
-            try:
-                texts = confined(reading.whole, data)
-            except Exceeded:
-                texts = None
+        digest = hashlib.sha256(data).hexdigest()
+        try:
+            is_text = reading.is_text(data)
+            texts = reading.whole(data) if is_text else confined(reading.whole, data)
+        except Exceeded:
+            texts = None
         if texts is None:
-            return path, [None], ()
-        return path, _of(self.sought, hashlib.sha256(data).hexdigest(), texts), texts
+            return digest, [None], ()
+        return digest, _of(self.sought, digest, texts), texts
 
 
 _ready: list[_Task] = []  # of a process that searches

@@ -31,21 +31,25 @@ class Searched:
     forms: frozenset[bytes] = frozenset()
     clean: frozenset[str] = frozenset()
     new: dict[str, Sequence[str]] = field(default_factory=dict)
+    met: set[str] = field(default_factory=set)  # of what this run has searched, or left out
+    bad: set[str] = field(default_factory=set)  # of that, what holds a secret or cannot be read
+    language: str = ""  # of the publication, as the inputs say
 
     def texts(self, sha256: str) -> list[str] | None:
         """Return the texts of clean bytes, to seek in them what was no secret then."""
         return self.memory.recall(TEXTS, sha256, list[str])
 
-    def save(self, inputs: str, forms: Iterable[bytes], clean: Iterable[str]) -> None:
-        """Keep what is known now: all of `clean` was searched for all of `forms`."""
-        wanted, known = sorted(set(clean)), b"".join(sorted(forms))
+    def save(self, inputs: str, language: str, forms: Iterable[bytes]) -> None:
+        """Keep what is known now: all that was met was searched for all of `forms`."""
+        wanted, known = sorted(self.met - self.bad), b"".join(sorted(forms))
         for sha256 in wanted:
             if sha256 in self.new:
                 self.memory.keep(TEXTS, sha256, self.new[sha256])
             else:
                 self.memory.hold(TEXTS, sha256)
-        state = (inputs, known, wanted)
-        if state != (self.inputs, b"".join(sorted(self.forms)), sorted(self.clean)):
+        state = (inputs, language, known, wanted)
+        was = (self.inputs, self.language, b"".join(sorted(self.forms)), sorted(self.clean))
+        if state != was:
             self.memory.keep(STATE, STATE, state)
         with suppress(OSError):  # what cannot be kept is searched again
             self.memory.save()
@@ -54,6 +58,7 @@ class Searched:
 def recall(place: Path, program: str) -> Searched:
     """Return what runs before of the same program found."""
     memory = remember(place, program)
-    inputs, known, clean = memory.recall(STATE, STATE, tuple[str, bytes, list[str]]) or ("", b"", ())
+    found = memory.recall(STATE, STATE, tuple[str, str, bytes, list[str]])
+    inputs, language, known, clean = found or ("", "", b"", [])
     forms = frozenset(known[at : at + FORM] for at in range(0, len(known), FORM))
-    return Searched(memory, inputs, forms, frozenset(clean))
+    return Searched(memory, inputs, forms, frozenset(clean), language=language)

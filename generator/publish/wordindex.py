@@ -10,7 +10,6 @@ import json
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from generator.fold import BREAK, CELL, code
 from generator.publish.reading import unpacked
@@ -25,18 +24,11 @@ class BrokenIndexError(Exception):
     """An index that cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedText:
-    """The folded text of an item, and which file of its segment begins with which token."""
-
-    text: str
-    table: Table
-
-    def file_of(self, pair: str) -> str:
-        """Return the path in the site of the file that holds a pair of the text's characters."""
-        token = "".join(map(code, pair))
-        place = bisect_right(self.table, (token, "\uffff")) - 1
-        return _path(self.table[max(place, 0)][1])
+def file_of(table: Table, pair: str) -> str:
+    """Return the path in the site of a segment's file that holds a pair of a text's characters."""
+    token = "".join(map(code, pair))
+    place = bisect_right(table, (token, "\uffff")) - 1
+    return _path(table[max(place, 0)][1])
 
 
 Load = Callable[[str], bytes]  # returns a file by its path in the site
@@ -56,22 +48,21 @@ def paths(table: Table) -> list[str]:
     return [_path(name) for _, name in table]
 
 
-def read(table: Table, load: Load) -> list[IndexedText]:
-    """Read a segment; raise `BrokenIndexError` for what is none, and what `load` raises."""
+def read(table: Table, load: Load) -> list[str]:
+    """Return the folded text of each item of a segment; raise `BrokenIndexError` for what is none, and what `load` raises."""
     try:
         return _texts(table, load)
     except (ValueError, KeyError, IndexError, TypeError, OverflowError, MemoryError) as fault:
         raise BrokenIndexError(str(fault)) from fault
 
 
-def _texts(table: Table, load: Load) -> list[IndexedText]:
-    """Return the texts of a segment's items."""
+def _texts(table: Table, load: Load) -> list[str]:
     pages: dict[int, array[int]] = {}
     for _, name in table:
         for token, places in _entries(unpacked(load(_path(name)))):
             if len(token) == PAIR:
                 _put(pages, token, places)
-    return [IndexedText(_text(pages[page]), table) for page in sorted(pages)]
+    return [_text(pages[page]) for page in sorted(pages)]
 
 
 def _path(name: str) -> str:
