@@ -19,7 +19,7 @@ from generator.publish.leaks import Sought
 from generator.publish.manifest import Manifest, hashes_below, sha256_of, widening
 from generator.publish.release import RefusedError, Release
 from generator.publish.restricted import withheld
-from generator.publish.review import Review, review
+from generator.publish.review import NONE, Review, review
 from generator.publish.review import problems as look
 from generator.publish.searched import Searched
 from generator.publish.signature import Signer
@@ -48,7 +48,7 @@ class Published:
     is_new: bool = False
     has_new_parts: bool = False
     dropped: tuple[str, ...] = ()
-    review: Review = Review()
+    review: Review = NONE
     anchor: str = ""
     is_widened: bool = False
 

@@ -46,8 +46,8 @@ class Asked:
 class Verified:
     """What was found: the releases, every problem, how many days the newest has been shown.
 
-    `language` is the publication's. `anchored` is the release that the anchor names, and the newest;
-    `asked` counts the addresses that the server was asked for.
+    `language` is the publication's. `anchored` is the release that the anchor names, and the
+    newest; `asked` counts the addresses that the server was asked for.
     """
 
     releases: tuple[Release, ...]
@@ -116,7 +116,7 @@ def _signature(now: Release, signer: Signer | None) -> list[Problem]:
 def _leaks(
     root: Path, now: Release, hashes: Mapping[str, str], asked: Asked, report: Report
 ) -> tuple[str, list[Problem], Checked | None]:
-    """Return the publication's language, what readers must not see, the records if they were read."""
+    """Return the publication's language, what readers must not see, the records if need was."""
     edition = now.manifest.edition
     searched = inputs.recall(root, edition, full=asked.full)
     made_from = inputs.digest(root, edition)

@@ -45,7 +45,7 @@ def publish(
     edition: str,
     widen: str | None,
     by: str | None,
-    dry_run: bool,  # noqa: FBT001 - an option
+    dry_run: bool,
     back: bool,
     minisign: str | None,
     gpg: str | None,

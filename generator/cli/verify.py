@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from generator.cli.progress import Progress
 from generator.cli.releases import jobs_option, signer_of
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.messages import msg
+
+if TYPE_CHECKING:
+    from generator.verifying import Verified
 
 PASSWORD = "JIANBAO_READER_PASSWORD"  # noqa: S105 - of the environment
 
@@ -41,7 +45,7 @@ def verify(
     url: str,
     user: str,
     anchor: str,
-    full: bool,  # noqa: FBT001 - an option
+    full: bool,
     minisign: str | None,
     gpg: str | None,
     jobs: int,
@@ -57,20 +61,13 @@ def verify(
     from generator.publish.live import Login
     from generator.publish.release import RefusedError
 
-    if anchor and not (digits := standing.digits_of(anchor)):
-        session.stop(
-            msg("an anchor is {least} to 64 digits and letters a-f", least=standing.SHORTEST), USAGE
-        )
-    password = os.environ.get(PASSWORD, "")
-    if user and not password:
-        session.stop(msg("the password of {user} belongs into {name}", user=user, name=PASSWORD), USAGE)  # fmt: skip
-    if user and not url:
-        session.stop(msg("--user asks a web server: name it with --url"), USAGE)
+    digits = standing.digits_of(anchor)
+    if anchor and not digits:
+        least = standing.SHORTEST
+        session.stop(msg("an anchor is {least} to 64 digits and letters a-f", least=least), USAGE)
     progress = Progress(session.language)
-    login = Login(user, password) if user else None
-    asked = verifying.Asked(
-        jobs, signer_of(session, minisign, gpg), digits if anchor else "", url, login, full
-    )
+    login = Login(user, _password(session, user, url)) if user else None
+    asked = verifying.Asked(jobs, signer_of(session, minisign, gpg), digits, url, login, full)
     try:
         done = verifying.verify(session.root, target, asked, progress.report)
     except verifying.UnsoundError as unsound:
@@ -85,13 +82,31 @@ def verify(
         )
     progress.clear()
     session.speak_as(done.language)
+    _say(session, done, url)
+
+
+def _password(session: Session, user: str, url: str) -> str:
+    """Return a reader's password; stop when there is none, or no server to ask."""
+    if not url:
+        session.stop(msg("--user asks a web server: name it with --url"), USAGE)
+    if PASSWORD not in os.environ:
+        text = msg("put the password of {user} into {name}", user=user, name=PASSWORD)
+        session.stop(text, USAGE)
+    return os.environ[PASSWORD]
+
+
+def _say(session: Session, done: Verified, url: str) -> None:
     session.show(done.problems)
     if done.days:
         session.say(msg("readers have seen the newest release for {days} days", days=done.days))
     if done.anchored:
         number, newest = done.anchored
         session.say(
-            msg("the anchor names release {number}; the newest is {newest}", number=number, newest=newest)  # fmt: skip
+            msg(
+                "the anchor names release {number}; the newest is {newest}",
+                number=number,
+                newest=newest,
+            )
         )
     if done.problems:
         sys.exit(PROBLEMS)

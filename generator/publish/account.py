@@ -19,11 +19,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from generator.fold import fold
+from generator.messages import msg
 from generator.model import IssueRecord
 from generator.pictures import pictures_in
-from generator.messages import msg
 from generator.publish.manifest import Manifest
 from generator.publish.release import RefusedError
 from generator.publish.restricted import said, shelf, withheld
@@ -124,9 +125,7 @@ def _shown(records: Records, edition: str) -> Iterator[tuple[str, str]]:
     for issue, entry, submissions in sorted_.shown:
         anchor = entry.submissions[0].rpartition("/")[2] if entry.submissions else ""
         about = (text for each in submissions for text in (each.source, each.unit))
-        text = "\n".join(
-            [*said(entry, submissions), *about, *errata.get((issue.id, anchor), ())]
-        )
+        text = "\n".join([*said(entry, submissions), *about, *errata.get((issue.id, anchor), ())])
         yield from ((f"item {submission.id}", text) for submission in submissions)
     for issue in {issue.id: issue for issue, _, _ in sorted_.shown}.values():
         yield f"issue {issue.id}", "\n".join(_of_issue(issue))
@@ -264,7 +263,7 @@ def learn(root: Path, edition: str, made: Account) -> None:
         _write(root / LEDGER, {"form": FORM, "withheld": record})
 
 
-def _read(path: Path) -> dict[str, dict[str, list[str]]] | None:
+def _read(path: Path) -> dict[str, Any] | None:
     try:
         record = json.loads(path.read_bytes())
     except (OSError, ValueError):

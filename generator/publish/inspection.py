@@ -50,8 +50,8 @@ def leaks(
     """Return one finding for each file and field, by file and place.
 
     `paths` are relative to `folder`, `hashes` the SHA-256 that each has on the disk now. Where the
-    search index's catalogue is among them, the index is read as a whole. `searched` says what may be
-    left out, and learns what is clean now.
+    search index's catalogue is among them, the index is read as a whole. `searched` says what may
+    be left out, and learns what is clean now.
     """
     known = hashes if hashes is not None else {path: sha256_of(folder / path) for path in paths}
     search = _Search(folder, sought, known, searched or Searched())

@@ -168,7 +168,7 @@ class _Server:
     def _wrong(self, name: str, answer: _Answer) -> Iterator[Problem]:
         for header, value in self.headers.items():
             if answer.headers.get(header.lower()) != value:
-                text = msg("the answer does not bear the header {header}: {value}", header=header, value=value)  # fmt: skip
+                text = msg("the answer should say {header}: {value}", header=header, value=value)
                 yield Problem(Where(self.address(name)), header, "header-missing", text)
 
     def _ask(self, name: str, coding: str, login: Login | None, most: int) -> _Answer:

@@ -117,8 +117,9 @@ def drafted(
 ) -> Iterator[Draft]:
     """Put a release of `files` (path in it → content) together, to be shown by `show`.
 
-    `keep` names files of the shown release, by path and SHA-256, to be kept for its readers, and
-    `widened` is what the manifest says of a decision that readers see more than before. What is not shown in the end is deleted. Raises `RefusedError` when the target shows another edition.
+    `keep` names files of the shown release, by path and SHA-256, to be kept for its readers;
+    `widened` is what the manifest says of a decision that they see more than before. What is not
+    shown in the end is deleted. Raises `RefusedError` when the target shows another edition.
     """
     _refuse(target, edition)
     clear_up(target)

@@ -1,8 +1,8 @@
 """What a new release changes for its readers, in editors' words, before they see it.
 
-Numbers and names are listed where they are new, and stop nothing: numbers of seven digits and more,
-telephones and e-mail addresses; names with a common surname that stand behind an office (书记张三，)
-or before 同志, 先生, 女士. Others are not noticed.
+Numbers and names are listed where they are new, and stop nothing: telephones, other numbers of
+seven digits and more, e-mail addresses; names with a common surname that stand behind an office
+(书记张三，) or before 同志, 先生, 女士. Others are not noticed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MOST = 20  # of a kind that are named
 class Review:
     """A release against the one that readers see: things that appear, go and change.
 
-    `visible` are those that were withheld from these readers; `seen` numbers and names that are new.
+    `visible` are those that were withheld from these readers; `seen` new numbers and names.
     """
 
     appears: tuple[str, ...] = ()
@@ -38,6 +38,9 @@ class Review:
         yield from _listed(msg("changes"), list(map(named, self.changes)))
         yield from _listed(msg("new numbers and names"), self.seen)
         yield from _listed(msg("becomes visible"), list(map(named, self.visible)))
+
+
+NONE = Review()
 
 
 def review(new: Account, now: Account, visible: Mapping[str, str]) -> Review:

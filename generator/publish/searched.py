@@ -1,6 +1,6 @@
 """What a search for secrets may leave out: the same bytes, sought the same forms in, found clean.
 
-Kept beside the build, on the editors' side, where nobody writes who can write to what readers see.
+Kept beside the build, on the editors' side, apart from what readers see and who may write there.
 Bytes are known by their SHA-256 and forms by a hash; what another version of the program found does
 not count. It says nothing of where bytes lie: a file that was changed or planted is other bytes, and
 is searched, whatever the release's own manifest says of it.
@@ -21,9 +21,9 @@ FORM = 16  # bytes of a form's hash
 
 @dataclass(slots=True)
 class Searched:
-    """What runs before found clean: `clean` bytes, by SHA-256, of the forms whose hashes are known.
+    """What runs before found clean: `clean` bytes, by SHA-256, of `forms`, by their hashes.
 
-    `inputs` is the hash of all that the forms were made from. `new` are texts of what this run read.
+    `inputs` is the hash of what the forms were made from; `new` are texts of what this run read.
     """
 
     memory: Memory = field(default_factory=Memory)
@@ -59,6 +59,7 @@ def recall(place: Path, program: str) -> Searched:
     """Return what runs before of the same program found."""
     memory = remember(place, program)
     found = memory.recall(STATE, STATE, tuple[str, str, bytes, list[str]])
-    inputs, language, known, clean = found or ("", "", b"", [])
+    nothing: tuple[str, str, bytes, list[str]] = ("", "", b"", [])
+    inputs, language, known, clean = found or nothing
     forms = frozenset(known[at : at + FORM] for at in range(0, len(known), FORM))
     return Searched(memory, inputs, forms, frozenset(clean), language=language)

@@ -52,7 +52,7 @@ def leaks(
 
 
 def searchable(hashes: Mapping[str, str]) -> dict[str, str]:
-    """Return what of a release is searched: all but links, and the manifest, which lists the rest."""
+    """Return what of a release is searched: all but links and the manifest."""
     return {path: sha256 for path, sha256 in hashes.items() if sha256 and path != NAME}
 
 

@@ -29,7 +29,7 @@ def problems(target: Path) -> Iterator[Problem]:
 def _link(target: Path) -> Iterator[Problem]:
     """Yield what is wrong with the link that readers follow."""
     link = target / release.CURRENT
-    shown = _SHOWN.fullmatch(os.readlink(link)) if link.is_symlink() else None
+    shown = _SHOWN.fullmatch(str(link.readlink())) if link.is_symlink() else None
     if shown is None or (target / release.RELEASES).is_symlink():
         text = msg("this does not lead to a release of this folder; publish again")
         yield _problem(release.CURRENT, "current-elsewhere", text)

@@ -49,7 +49,10 @@ def paths(table: Table) -> list[str]:
 
 
 def read(table: Table, load: Load) -> list[str]:
-    """Return the folded text of each item of a segment; raise `BrokenIndexError` for what is none, and what `load` raises."""
+    """Return the folded text of each item of a segment.
+
+    Raises `BrokenIndexError` for what is no segment, and what `load` raises.
+    """
     try:
         return _texts(table, load)
     except (ValueError, KeyError, IndexError, TypeError, OverflowError, MemoryError) as fault:

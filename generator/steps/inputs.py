@@ -24,7 +24,7 @@ def recall(root: Path, edition: str, *, full: bool = False) -> Searched:
 
 
 def digest(root: Path, edition: str, read: Mapping[str, str] | None = None) -> str:
-    """Return the hash of all that an edition's secrets are made from; "" if it is not what was read.
+    """Return the hash of all that an edition's secrets are made from; "" if that has changed.
 
     `read` has the SHA-256 of files as they were when the secrets were made.
     """
