@@ -2,7 +2,7 @@
 
 Kept beside the build, on the editors' side, apart from what readers see and who may write there.
 Bytes are known by their SHA-256 and forms by a hash; what another version of the program found does
-not count. It says nothing of where bytes lie: a file that was changed or planted is other bytes, and
+not count. It says nothing of where bytes lie: a file that was changed or planted is other bytes and
 is searched, whatever the release's own manifest says of it.
 """
 
