@@ -57,10 +57,10 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inspection.wordindex, "read", read)
 
 
-def test_clean_bytes_are_not_read_again(
-    tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    folder = put(tmp_path / "r", {"site/a.html": b"<p>harmless</p>", **index_of("据此说明情况如下")})
+def test_clean_bytes_are_not_read_again(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    folder = put(
+        tmp_path / "r", {"site/a.html": b"<p>harmless</p>", **index_of("据此说明情况如下")}
+    )
     wanted, place = sought([secret("text")], []), tmp_path / "searched"
     known = searched.recall(place, "1")
     assert search(folder, wanted, known) == []
@@ -211,7 +211,9 @@ def _spoiled(seed: int) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_what_was_made_to_keep_a_search_busy_is_searched_or_named(seed: int, tmp_path: Path) -> None:
+def test_what_was_made_to_keep_a_search_busy_is_searched_or_named(
+    seed: int, tmp_path: Path
+) -> None:
     files = _spoiled(seed)
     folder = put(tmp_path, {**files, "site/z.html": SECRETS["text"].encode()})
     wanted = sought([secret(kind) for kind in KINDS], [])  # type: ignore[arg-type]

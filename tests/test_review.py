@@ -173,7 +173,9 @@ def test_a_review_names_no_more_than_some_of_each_kind() -> None:
     assert lines[-1] == f"  and {1000 - MOST} more"
     assert len(lines) == MOST + 2
     found = problems(["page about"], "internal")
-    assert [(p.where.path, p.code) for p in found] == [("content/pages/about.md", "becomes-visible")]
+    assert [(p.where.path, p.code) for p in found] == [
+        ("content/pages/about.md", "becomes-visible")
+    ]
 
 
 def test_new_numbers_and_names_are_listed(archive: Path) -> None:

@@ -57,11 +57,11 @@ def test_a_chain_that_goes_on_behind_what_is_shown_is_an_error(target: Path) -> 
 @pytest.mark.parametrize(
     ("path", "mode", "code"),
     [
-        ("releases/0003/site/index.html", 0o664, "writable"),
+        ("releases/0003/site/a.html", 0o664, "writable"),
         ("releases/0002/site", 0o777, "writable"),
         ("manifests", 0o775, "writable"),
         (".", 0o757, "writable"),
-        ("releases/0003/site/index.html", 0o600, "unreadable"),
+        ("releases/0003/site/a.html", 0o600, "unreadable"),
         ("releases/0003/site", 0o700, "unreadable"),
         ("reviews", 0o755, "readable"),
         ("reviews/0003.json", 0o644, "readable"),

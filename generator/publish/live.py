@@ -10,7 +10,6 @@ import secrets
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from generator.messages import Message, msg
@@ -21,6 +20,7 @@ from generator.publish.release import RefusedError, Release
 
 SITE, INDEX = "site/", "index.html"
 TIMEOUT = 30  # seconds without an answer
+LEAST = 1 << 16  # bytes of a body that are read, so that the connection can be used again
 TRIES = 2  # a server may close a connection that was kept
 
 _HEADER = re.compile(r'add_header (\S+) "([^"]*)" always;')
@@ -69,7 +69,7 @@ def problems(
     found: list[Problem] = []
     try:
         if login or is_due:
-            found += server.shut(_some(paths))
+            found += server.shut(paths)
         if login or not is_due:
             for done, path in enumerate(paths, 1):
                 report(msg("asking the web server"), done, len(paths))
@@ -81,11 +81,6 @@ def problems(
     finally:
         server.close()
     return len(paths), found
-
-
-def _some(paths: list[str]) -> list[str]:
-    """Return one path of each kind of file."""
-    return sorted({Path(path).suffix: path for path in paths}.values())
 
 
 def _headers(now: Release) -> dict[str, str]:
@@ -146,7 +141,7 @@ class _Server:
     def shut(self, paths: list[str]) -> Iterator[Problem]:
         """Yield what somebody without a login is given."""
         unknown = f"{SITE}{secrets.token_hex(8)}/{INDEX}"
-        for path in (f"{SITE}{INDEX}", unknown, *paths):
+        for path in (unknown, *paths):
             name = path.removeprefix(SITE)
             answer = self._ask(name, "identity", None, 0)
             if answer.status != http.client.UNAUTHORIZED:
@@ -172,7 +167,7 @@ class _Server:
                 yield Problem(Where(self.address(name)), header, "header-missing", text)
 
     def _ask(self, name: str, coding: str, login: Login | None, most: int) -> _Answer:
-        """Return an answer; of its body no more is read than is asked for, and a byte."""
+        """Return an answer; of its body little more is read than is asked for."""
         sent = {"Accept-Encoding": coding, "Cache-Control": "no-cache"}
         if login:
             sent["Authorization"] = login.header
@@ -186,7 +181,7 @@ class _Server:
                 self.connection.close()
                 if attempt == TRIES - 1:
                     raise
-        body = response.read(most + 1)
+        body = response.read(max(most + 1, LEAST))
         if response.read(1):
             self.connection.close()
         headers = {key.lower(): value for key, value in response.getheaders()}
