@@ -41,6 +41,7 @@ bench: devsetup  ## Long measurements, peers beside us: N=issues (default 100), 
 	$(PY) -m tests.bench.search $(TEXT)
 	$(PY) -m tests.bench.check $(TEXT)
 	$(PY) -m tests.bench.distribution
+	$(PY) -m tests.bench.publishing $(TEXT)
 	$(PY) -m tests.bench.swaps
 	$(PY) -m tests.bench.kills
 	$(PY) -m tests.spoiled 1 1000

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from generator.publish import inspection, release
 from generator.publish.leaks import Sought
-from generator.publish.manifest import paths_below
+from generator.publish.manifest import NAME, hashes_below
 from generator.publish.release import Release
 from generator.publish.restricted import Secret
 
@@ -35,10 +35,7 @@ def _holds(
 ) -> bool:
     """Say whether a release holds it, in files other than those that were searched for it."""
     searched = set(now.manifest.files.values())
-    paths = [
-        path
-        for path in paths_below(each.folder)
-        if each.manifest.files.get(path) not in searched and (each.folder / path).is_file()
-    ]
-    found = inspection.leaks(each.folder, paths, hidden, jobs)
+    hashes = hashes_below(each.folder, {})
+    paths = [path for path, sha in hashes.items() if sha and sha not in searched and path != NAME]
+    found = inspection.leaks(each.folder, sorted(paths), hidden, jobs, hashes=hashes)
     return any(finding.secret is None or finding.secret in withheld for finding in found)

@@ -77,10 +77,20 @@ def before(target: Path) -> Release | None:
     return older[-1] if older else None
 
 
+def manifests_of(target: Path) -> list[tuple[int, Path]]:
+    """Return every manifest of the chain by its number, oldest first."""
+    return _folders_of(target / MANIFESTS, ".sha256")
+
+
+def newest(target: Path) -> int:
+    """Return the number of the chain's last release, 0 when there is none."""
+    return max((number for number, _ in manifests_of(target)), default=0)
+
+
 def chain(target: Path) -> Iterator[tuple[str, Message]]:
     """Yield each manifest that does not follow from the one before, or is not its release's."""
     previous, last = manifests.NONE, 0
-    for number, path in _folders_of(target / MANIFESTS, ".sha256"):
+    for number, path in manifests_of(target):
         name = f"{MANIFESTS}/{path.name}"
         try:
             manifest = manifests.parse(path.read_bytes())
@@ -100,18 +110,23 @@ def chain(target: Path) -> Iterator[tuple[str, Message]]:
 
 @contextmanager
 def drafted(
-    target: Path, files: Mapping[str, Path | bytes], edition: str, keep: Mapping[str, str]
+    target: Path,
+    files: Mapping[str, Path | bytes],
+    edition: str,
+    keep: Mapping[str, str],
+    widened: str = "",
 ) -> Iterator[Draft]:
     """Put a release of `files` (path in it → content) together, to be shown by `show`.
 
-    `keep` names files of the shown release, by path and SHA-256, to be kept for its readers. What
-    is not shown in the end is deleted. Raises `RefusedError` when the target shows another edition.
+    `keep` names files of the shown release, by path and SHA-256, to be kept for its readers;
+    `widened` is what the manifest says of a decision that they see more than before. What is not
+    shown in the end is deleted. Raises `RefusedError` when the target shows another edition.
     """
     _refuse(target, edition)
     clear_up(target)
     folder = _new_folder(target / RELEASES)
     try:
-        yield _assemble(folder, files, edition, keep, target)
+        yield _assemble(folder, files, edition, keep, target, widened)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -142,7 +157,7 @@ def _refuse(target: Path, edition: str) -> None:
     link = target / CURRENT
     if link.exists() and not link.is_symlink():
         raise RefusedError(msg("{path} is not a link that publishing made", path=link))
-    recorded = _folders_of(target / MANIFESTS, ".sha256")
+    recorded = manifests_of(target)
     if not recorded:
         return
     try:
@@ -166,6 +181,7 @@ def _assemble(
     edition: str,
     keep: Mapping[str, str],
     target: Path,
+    widened: str,
 ) -> Draft:
     there = _contents(target)
     own, linked = {}, 0
@@ -178,7 +194,7 @@ def _assemble(
         assert old is not None
         _place(folder / path, old.folder / path, {sha: old.folder / path})
     number, previous = _next(target)
-    manifest = Manifest(number, edition, previous, own, carried)
+    manifest = Manifest(number, edition, previous, own, carried, widened)
     _write(folder / manifests.NAME, manifest.as_bytes())
     return Draft(folder, manifest, linked + len(carried))
 
@@ -237,7 +253,7 @@ def _contents(target: Path) -> dict[str, Path]:
 
 def _next(target: Path) -> tuple[int, str]:
     """Return the next release's number and the SHA-256 of the last manifest."""
-    recorded = _folders_of(target / MANIFESTS, ".sha256")
+    recorded = manifests_of(target)
     last, path = recorded[-1] if recorded else (0, None)
     number = 1 + max([last, *(number for number, _ in _folders(target))])
     return number, sha256_of(path) if path else manifests.NONE

@@ -251,19 +251,24 @@ def _admitted(records: Records, sorted_: Shelf) -> Iterator[str]:
         yield from (f"#{s.id.rpartition('/')[2]}" for s in submissions)
         names = [units[s.unit].name_on(issue.date) for s in submissions if s.unit in units]
         sources = [s.source for s in submissions if s.source]
-        title = entry.title or (submissions[0].title if submissions else "")
-        points = entry.points or (() if entry.body or not submissions else submissions[0].points)
-        body = _body(entry, submissions)
-        pieces = [title, *(text for p in points for text in (p.lead, p.text)), body, entry.note]
+        pieces = said(entry, submissions)
         yield from (*pieces, *sources)
         yield "".join(["、".join(dict.fromkeys(names)), "：", *pieces, *sources])
-        yield from (name for name, _ in pictures_in(body))
+        yield from (name for name, _ in pictures_in(_body(entry, submissions)))
     for issue in {issue.id: issue for issue, _, _ in sorted_.shown}.values():
         yield from _of_issue(records, issue)
     for erratum in records.errata:
         if _is_shown(erratum, sorted_):
             yield from (erratum.id, erratum.stood, erratum.right, erratum.reason)
             yield f"{erratum.date.year}年{erratum.date.month}月{erratum.date.day}日"
+
+
+def said(entry: Placement, submissions: Sequence[Submission]) -> list[str]:
+    """Return an item's title, points, body and note as they are printed."""
+    title = entry.title or (submissions[0].title if submissions else "")
+    points = entry.points or (() if entry.body or not submissions else submissions[0].points)
+    words = (text for point in points for text in (point.lead, point.text))
+    return [title, *words, _body(entry, submissions), entry.note]
 
 
 def _of_issue(records: Records, issue: IssueRecord) -> Iterator[str]:
