@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from generator import places
 from generator.check import check as check_records
 from generator.check import rulebook
 from generator.compile import compile_archive, compile_sound, for_edition, in_editions
@@ -279,7 +280,7 @@ def _pictures(work: Work) -> dict[str, str]:
     folder = work.root / "content/attachments"
     shown = {name for issue in work.archive.issues for i in issue.items for name in i.pictures}
     return {
-        f"attachments/{name}": work.cache.keep((folder / name).read_bytes())
+        f"{places.ATTACHMENTS}{name}": work.cache.keep((folder / name).read_bytes())
         for name in sorted(shown)
     }
 

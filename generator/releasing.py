@@ -148,6 +148,8 @@ class _Publishing:
         files: dict[str, Path | bytes] = dict(serving.parts(policy, records.publication.site.url))
         known = self.now.manifest.own if self.now else {}
         for path in sorted(tree.rglob("*")):
+            if path.is_symlink():
+                raise RefusedError(msg("{path} is a symbolic link; build with --clean", path=path))
             if path.is_file():
                 name = f"site/{path.relative_to(tree).as_posix()}"
                 files[name] = path

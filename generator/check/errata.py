@@ -11,10 +11,10 @@ from itertools import combinations
 from generator.check.facts import Facts, Rule
 from generator.messages import NOTHING, Message, msg
 from generator.model import ErratumRecord, IssueRecord
+from generator.names import is_id
 from generator.problems import Problem, did_you_mean, masked
 
 LEAST = 3  # characters in a row that make a passage like another
-_NAME = re.compile(r"\d{4}/[a-z0-9][a-z0-9-]*")
 
 
 def errata_name_an_item(facts: Facts) -> Iterator[Problem]:
@@ -226,7 +226,8 @@ def errata_are_filed_by_year(facts: Facts) -> Iterator[Problem]:
     """
     for erratum in facts.records.errata:
         year = str(erratum.date.year)
-        if not _NAME.fullmatch(erratum.id) or not erratum.id.startswith(f"{year}/"):
+        folder, _, name = erratum.id.partition("/")
+        if folder != year or not is_id(name):
             yield _problem(
                 erratum,
                 "date",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from generator.check.facts import Facts, Rule
 from generator.messages import msg
 from generator.model import Placement, Submission, Where
-from generator.pictures import NAME, pictures_in
+from generator.names import is_picture
+from generator.pictures import pictures_in
 from generator.problems import Problem, did_you_mean
 
 
@@ -75,7 +76,7 @@ def pictures_exist(facts: Facts) -> Iterator[Problem]:
     for record in _texts(facts):
         for name, offset in pictures_in(record.body):
             where = _line_of_body(record, offset)
-            if not NAME.fullmatch(name):
+            if not is_picture(name):
                 yield Problem(
                     where,
                     "body",

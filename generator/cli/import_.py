@@ -110,7 +110,7 @@ def _is_terminal() -> bool:
 def _show(session: Session, arrival: Arrival) -> None:
     session.say(msg("{name}:", name=arrival.name))
     for line in arrival.opening:
-        click.echo(f"  | {line[:60]}")
+        session.write(f"  | {line[:60]}")
     if arrival.issue:
         issue = arrival.issue
         values: dict[str, object] = {
@@ -132,7 +132,7 @@ def _show(session: Session, arrival: Arrival) -> None:
 
 def _show_sheet(session: Session, id_: str, sheet: Sheet) -> None:
     language = session.language
-    click.echo(f"  → content/submissions/{id_}.yml")
+    session.write(f"  → content/submissions/{id_}.yml")
     unit = msg("{name} ({id}, {why})", name=sheet.unit_name, id=sheet.unit, why=sheet.known_by)
     _line(session, msg("unit"), unit.say(language))
     _line(session, msg("title"), sheet.title)
@@ -155,4 +155,4 @@ def _show_sheet(session: Session, id_: str, sheet: Sheet) -> None:
 
 def _line(session: Session, label: Message, text: str) -> None:
     line = msg("{label}: {text}", label=label, text=text)
-    click.echo(f"    {line.say(session.language)}")
+    session.write(f"    {line.say(session.language)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -14,6 +13,7 @@ from generator.drafts import Draft, anchors, new_erratum, new_issue, new_submiss
 from generator.intake.load import load
 from generator.messages import NOTHING, Message, msg
 from generator.model import ErratumKind
+from generator.names import fault, is_id
 from generator.problems import did_you_mean
 from generator.records import Records
 
@@ -56,10 +56,12 @@ def submission(session: Session, unit: str, slug: str, day: date | None) -> None
     if unit not in units:
         hint = did_you_mean(unit, units)
         session.stop(msg("unknown unit '{id}' ({hint})", id=unit, hint=hint), USAGE)
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", slug):
+    if not is_id(slug):
         session.stop(
             msg("'{value}' is not an id: small letters, digits and hyphens", value=slug), USAGE
         )
+    if why := fault(f"{unit}-{slug}.yml"):
+        session.stop(why, USAGE)
     _write(session, new_submission(records, unit, f"{unit}-{slug}", _day(day)))
 
 

@@ -42,7 +42,7 @@ def schema(session: Session, kind: str | None, folder: Path | None) -> None:
         for name, text in made.items():
             (target / f"{name}.json").write_text(text, encoding="utf-8")
     except OSError as error:
-        click.echo(f"{error.filename}: {error.strerror}", err=True)
+        session.write(f"{error.filename}: {error.strerror}", err=True)
         sys.exit(PROBLEMS)
     shown = target.relative_to(session.root) if target.is_relative_to(session.root) else target
     session.say(msg("wrote {count} schemas to {path}", count=len(made), path=shown))

@@ -124,7 +124,7 @@ def _prepared(session: Session, issue: str, edition: str) -> Consignment:
     if isinstance(prepared, Message):
         session.stop(prepared)
     for refusal in prepared.plan.refusals:
-        click.echo(refusal.reason.say(session.language), err=True)
+        session.write(refusal.reason.say(session.language), err=True)
     if prepared.plan.refusals:
         session.stop(msg("nothing was sent"))
     return prepared

@@ -13,6 +13,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from generator.names import ID, is_id
+
 # Error templates are translated by `misfits`; they are written with the catalogue's {name} places.
 
 
@@ -69,7 +71,7 @@ def _one_line(value: object) -> object:
 
 
 def _id(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(r"[a-z0-9][a-z0-9-]*", value):
+    if isinstance(value, str) and not is_id(value):
         raise PydanticCustomError(
             "id", "'{value}' is not an id: small letters, digits and hyphens", {"value": value}
         )
@@ -92,7 +94,7 @@ def _hours(value: object) -> object:
 
 _TEXT = {"type": ["string", "number", "boolean"]}
 _LINE = _TEXT | {"pattern": r"^\s*.*\s*$"}  # what tells a line from a text, also to the site's form
-_ID = "^[a-z0-9][a-z0-9-]*$"
+_ID = f"^{ID}$"
 
 Hours = Annotated[
     tuple[time, time],

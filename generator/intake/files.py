@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from generator.intake import yamlfile
 from generator.intake.hashing import is_settled, stamp_of
+from generator.intake.listing import listed
 from generator.intake.misfits import misfits
 from generator.intake.refusal import Refused
 from generator.memory import Memory
@@ -72,13 +72,19 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     hashes: dict[str, str] = field(default_factory=dict)  # path → SHA-256
+    there: set[str] = field(init=False)  # the paths of sound files
+
+    def __post_init__(self) -> None:
+        listing = listed(self.root)
+        self.there = set(listing.paths)
+        self.problems += listing.problems
 
     def data(self, name: str, shape: type[Shape], *, needed: bool = True) -> Read[Shape] | None:
         """Read a file of `data/`."""
         path = f"data/{name}.yml"
-        if (self.root / path).is_file():
+        if path in self.there:
             return self._fitting(path, self.content(path), shape)
-        if needed:
+        if needed and not any(problem.where.path in (path, "data") for problem in self.problems):
             self.unread.add(path)
             hint = msg("the handbook shows what stands in it")
             self.refuse(path, "missing-file", msg("the file is missing"), hint)
@@ -134,19 +140,10 @@ class Reading:
         return content
 
     def paths(self, folder: str, suffixes: tuple[str, ...]) -> Iterator[str]:
-        """Yield the paths of a folder's files, hidden ones left out."""
-        return iter(sorted(path for path in self._below(folder) if path.endswith(suffixes)))
-
-    def _below(self, folder: str) -> Iterator[str]:
-        if not (self.root / folder).is_dir():
-            return
-        with os.scandir(self.root / folder) as entries:
-            for entry in entries:
-                path = f"{folder}/{entry.name}"
-                if entry.is_dir(follow_symlinks=False):
-                    yield from self._below(path)
-                elif entry.is_file() and not entry.name.startswith("."):
-                    yield path
+        """Yield the paths of the files below a folder."""
+        below = f"{folder}/"
+        found = (path for path in self.there if path.startswith(below) and path.endswith(suffixes))
+        return iter(sorted(found))
 
     def refuse(self, path: str, code: str, text: Message, hint: Message, field_: str = "") -> None:
         """Say why a file counts for nothing."""

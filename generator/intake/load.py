@@ -100,13 +100,11 @@ def _pages(reading: Reading) -> Iterator[model.PageRecord]:
 
 
 def _attachments(reading: Reading) -> Iterator[tuple[str, model.Attachment]]:
-    """Yield the pictures; a link is no picture, for it may lead out of the folder."""
-    folder = reading.root / "content/attachments"
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-            name = f"content/attachments/{path.name}"
-            content = reading.content(name)
-            words = words_in(content) if path.suffix.lower() == ".svg" else ""
-            yield path.name, model.Attachment(path.name, reading.hashes[name], len(content), words)
+    """Yield the pictures, and whatever else lies among them."""
+    folder = "content/attachments/"
+    for path in reading.paths(folder.rstrip("/"), ("",)):
+        name = path.removeprefix(folder)
+        if "/" not in name:
+            content = reading.content(path)
+            words = words_in(content) if name.lower().endswith(".svg") else ""
+            yield name, model.Attachment(name, reading.hashes[path], len(content), words)

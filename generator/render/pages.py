@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from generator import places
 from generator.model import Archive, Folios, Issue, PageRecord
 from generator.render import errata as wording
 from generator.render.amended import amended
@@ -26,7 +27,7 @@ from generator.render.prose import page as page_prose
 from generator.render.templates import environment
 from generator.settings import Publication
 
-AREAS = {"units": "报送单位", "sections": "栏目", "topics": "主题"}
+AREAS = {places.UNITS[:-1]: "报送单位", places.SECTIONS[:-1]: "栏目", places.TOPICS[:-1]: "主题"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,9 @@ class _Pages:
 
     def all(self) -> Iterator[Draft]:
         yield _whole(self._home())
-        yield _whole(self._page("search/", "检索", "search", area="search"))
+        yield _whole(self._page(places.SEARCH, "检索", "search", area="search"))
         if self.form:
-            yield _whole(self._page("submit/", "投稿", "submit", area="submit"))
+            yield _whole(self._page(places.SUBMIT, "投稿", "submit", area="submit"))
         for year, issues in self.archive.by_year.items():
             yield self._year(year, issues)
         turns = (None, *self.archive.issues, None)
@@ -157,7 +158,7 @@ class _Pages:
         lines = (Line(item, issue) for issue in issues for item in issue.items)
         return self._draft(
             (before, after, *self._told(lines)),
-            f"{year}/",
+            places.of_year(year),
             f"{year}年",
             "year",
             date=self.marks.changed(issues),
@@ -168,7 +169,7 @@ class _Pages:
         )
 
     def _issue(self, issue: Issue, before: Neighbour | None, after: Neighbour | None) -> Draft:
-        address, title = f"{issue.id}/", issue.name
+        address, title = places.of_issue(issue.id), issue.name
         folios = self.folios.get(issue.id)
         errata = tuple(erratum for item in issue.items for erratum in self.marks.errata(item))
         changed = self.marks.changed([issue])
@@ -261,7 +262,7 @@ class _Pages:
 
     def _hand_written(self, record: PageRecord) -> Page:
         address = f"{record.slug}/"
-        html = page_prose(record.body, _up(address) + "attachments/")
+        html = page_prose(record.body, _up(address) + places.ATTACHMENTS)
         return self._page(address, record.title, "page", html=html)
 
     def _page(

@@ -23,7 +23,8 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
 from generator.model import Item, Point
-from generator.pictures import NAME, PICTURE
+from generator.names import is_picture
+from generator.pictures import PICTURE
 
 CELL_END = "\x1f"  # stands between table cells, so that no phrase is found across them
 
@@ -155,7 +156,7 @@ class _Picture(InlineProcessor):
         m: re.Match[str],
         data: str,  # noqa: ARG002 - its signature there
     ) -> tuple[Element | None, int | None, int | None]:
-        if not NAME.fullmatch(m["name"]):
+        if not is_picture(m["name"]):
             return None, None, None
         image = Element("img", {"src": self.pictures + m["name"], "alt": m["caption"]})
         return image, m.start(0), m.end(0)

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from generator import places
 from generator.messages import msg
 from generator.model import Archive, Folios, Issue
 from generator.press import site
@@ -144,8 +145,8 @@ def _together(
 ) -> Kept:
     """Return the pages' entries as one, with the feed and the sitemap."""
     files = {
-        "feed.xml": work.cache.keep(feed(work.archive, work.publication)),
-        "sitemap.xml": work.cache.keep(sitemap(planned, work.publication)),
+        places.FEED: work.cache.keep(feed(work.archive, work.publication)),
+        places.SITEMAP: work.cache.keep(sitemap(planned, work.publication)),
     }
     scripts: set[str] = set()
     for entry in entries:
