@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from generator import pipeline
+from generator import pipeline, whole
 from generator.addressees import Directory, addressed
 from generator.distribute import message
 from generator.distribute.channels import Way
-from generator.distribute.channels.folder import Folder, write_whole
+from generator.distribute.channels.folder import Folder
 from generator.distribute.channels.paper import Paper
 from generator.distribute.channels.smtp import Login, Mail
 from generator.distribute.deliver import Pace, Report, Run, deliver
@@ -206,6 +206,7 @@ def message_id(publication: Publication) -> MessageId:
 
 def ways(consignment: Consignment, folder: Path, login: Login) -> dict[str, Way]:
     """Return the ways that deliveries can take, in the order in which they are served."""
+    whole.keep_private(consignment.root / "build" / "outbox")
     sender = sender_of(consignment.publication)
     server = consignment.publication.delivery.server
     ca = str(consignment.root / server.ca) if server.ca else None
@@ -248,7 +249,7 @@ def write_sheet(outbox: Outbox, consignment: Consignment, folder: Path) -> Path 
     )
     path = folder / "paper" / SHEET
     if not path.is_file() or path.read_bytes() != printed.data:
-        write_whole(path, printed.data)
+        whole.write(path, printed.data, 0o600)
     return path
 
 

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from generator import places
+from generator import places, whole
 from generator.check import check as check_records
 from generator.check import rulebook
 from generator.compile import compile_archive, compile_sound, for_edition, in_editions
@@ -25,7 +25,7 @@ from generator.messages import Message, msg
 from generator.model import Archive
 from generator.press import fonts, pdf, site
 from generator.press.attached import attached
-from generator.press.cache import Cache, write_whole
+from generator.press.cache import Cache
 from generator.problems import Entry, Problem, in_order, is_stopping
 from generator.publish import seal, tree
 from generator.records import Records
@@ -143,6 +143,7 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
             taken=taken,
         )
         with suppress(OSError):  # what cannot be kept is worked out again
+            whole.keep_private(place.parent, place.name)
             memory.save()
     return Checked(records, in_order(found))
 
@@ -235,6 +236,8 @@ def build_alone(
         return built
     root = root.resolve()  # as workers elsewhere must find it
     folder = root / "build" / edition
+    if edition not in checked.records.publication.audiences[:1]:  # not for everyone
+        whole.keep_private(folder)
     cache_ = standing.cache(folder / "cache") if standing else Cache(folder / "cache")
     if options.clean:
         cache_.clear()
@@ -261,7 +264,7 @@ def build_alone(
         built.indexed = indexed.is_new
     with stage("site"):
         files = {**printed.files, **paged.files, **indexed.files, **_pictures(work)}
-        write_whole(folder / "csp.txt", f"{site.policy(paged.scripts)}\n".encode())
+        whole.write(folder / "csp.txt", f"{site.policy(paged.scripts)}\n".encode(), lasting=False)
         tree.show(folder / "pages", cache_.paths(paged.sources), folder / "sources")
         built.changed = tree.show(built.site, cache_.paths(files), folder / "trees")
         if built.changed or cache_.is_grown:

@@ -1,9 +1,9 @@
 """A preview server: the site as it was last built, told to the browser when it changes.
 
 It serves on the loopback address, and only who asks for that: a page elsewhere that has its own
-name point here (DNS rebinding) asks for its name, and gets nothing. Into each page that it hands out
-it puts one script, which asks whether a newer build is there, and is answered when there is, and
-shows the problems that stopped one; the built files stay as they are.
+name point here (DNS rebinding) asks for its name, and gets nothing. Into each page that it hands
+out it puts one script, which asks whether a newer build is there, and is answered when there is,
+and shows the problems that stopped one; the built files stay as they are.
 """
 
 from __future__ import annotations

@@ -45,7 +45,9 @@ def test_characters_are_spelt_out() -> None:
 @given(TEXTS, TEXTS, TEXTS, TEXTS)
 def test_a_problem_is_one_line_in_every_form(path: str, field: str, text: str, hint: str) -> None:
     given = msg("unknown unit '{id}'", id=text)
-    problem = Problem(Where(path), field, "unknown-unit", given, msg("did you mean '{word}'?", word=hint))
+    problem = Problem(
+        Where(path), field, "unknown-unit", given, msg("did you mean '{word}'?", word=hint)
+    )
     for form in FORMS.values():
         shown = form([problem], "zh")
         assert not UNSEEN.search(shown.replace("\n", ""))

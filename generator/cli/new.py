@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.drafts import Draft, anchors, new_erratum, new_issue, new_submission
+from generator.intake import newfiles
 from generator.intake.load import load
+from generator.intake.newfiles import NewFile
 from generator.messages import NOTHING, Message, msg
 from generator.model import ErratumKind
 from generator.names import fault, is_id
@@ -106,11 +107,8 @@ def _day(given: date | None) -> date:
 
 
 def _write(session: Session, draft: Draft) -> None:
-    path = session.root / draft.path
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with Path(path).open("x", encoding="utf-8") as file:
-            file.write(draft.text)
+        newfiles.write(session.root, [NewFile(draft.path, draft.text.encode())])
     except FileExistsError:
         session.stop(msg("{path} is already there; nothing was written", path=draft.path), PROBLEMS)
     session.say(msg("wrote {path}", path=draft.path))

@@ -55,6 +55,7 @@ READING: tuple[Entry, ...] = (
         "`content/`、`data/`、`theme/` 里没有符号链接。",
         ("link",),
     ),
+    Entry("Every folder can be read.", "文件夹都读得到。", ("unreadable",)),
     Entry("A hand-written page has a title.", "手写的网页有标题。", ("page-title",)),
     Entry(
         "The fields are those of the record, none missing, none unknown.",

@@ -43,8 +43,13 @@ def listed(root: Path) -> Listing:
 
 
 def _walk(listing: Listing, place: Path | str, folder: str) -> None:
-    with os.scandir(place) as found:
-        entries = sorted(found, key=lambda entry: entry.name)
+    try:
+        with os.scandir(place) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        why = msg("the folder cannot be read: {why}", why=error.strerror)
+        listing.refuse(folder, "unreadable", why, msg("work as the user whose folder it is"))
+        return
     known: dict[str, str] = {}
     for entry in entries:
         path = f"{folder}/{entry.name}"

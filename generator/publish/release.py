@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator import whole
 from generator.messages import Message, msg
 from generator.publish import manifest as manifests
 from generator.publish.manifest import Manifest, sha256_of
@@ -118,7 +119,7 @@ def drafted(
 def show(target: Path, draft: Draft) -> Release:
     """Show a draft: give it its place, swap the link, forget all but it and what was shown."""
     now = shown(target)
-    _sync(draft.folder)
+    whole.sync(draft.folder)
     place = target / RELEASES / f"{draft.manifest.number:04}"
     _record(target, draft.manifest)
     draft.folder.rename(place)
@@ -249,16 +250,16 @@ def _record(target: Path, manifest: Manifest) -> None:
     new.unlink(missing_ok=True)
     _write(new, manifest.as_bytes())
     os.replace(new, place)
-    _sync(place.parent)
+    whole.sync(place.parent)
 
 
 def _point(target: Path, folder: Path) -> None:
-    _sync(target / RELEASES)
+    whole.sync(target / RELEASES)
     new = target / f".{CURRENT}-{os.getpid()}"
     new.unlink(missing_ok=True)
     new.symlink_to(os.path.relpath(folder, target))
     os.replace(new, target / CURRENT)
-    _sync(target)
+    whole.sync(target)
 
 
 def _forget(target: Path, wanted: set[Path]) -> None:
@@ -286,12 +287,3 @@ def _release(folder: Path) -> Release | None:
         return Release(folder, manifests.parse((folder / manifests.NAME).read_bytes()))
     except (OSError, ValueError):
         return None
-
-
-def _sync(folder: Path) -> None:
-    """Have a folder's entries on the disk before what follows."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
