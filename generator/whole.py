@@ -21,7 +21,7 @@ def write(path: Path, data: bytes, mode: int = 0o644, *, lasting: bool = True) -
     private when the file is.
     """
     if not path.parent.is_dir():
-        make_folder(path.parent, 0o777 if mode & 0o044 else 0o700)
+        make_folder(path.parent, 0o755 if mode & 0o044 else 0o700)
     handle, new = _begun(path, lasting=lasting)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -38,7 +38,7 @@ def write(path: Path, data: bytes, mode: int = 0o644, *, lasting: bool = True) -
         raise
 
 
-def make_folder(folder: Path, mode: int = 0o777) -> None:
+def make_folder(folder: Path, mode: int = 0o755) -> None:
     """Make a folder and those around it, each on the disk before what is put into it."""
     if not folder.is_dir():
         make_folder(folder.parent, mode)

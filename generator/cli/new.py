@@ -57,12 +57,12 @@ def submission(session: Session, unit: str, slug: str, day: date | None) -> None
     if unit not in units:
         hint = did_you_mean(unit, units)
         session.stop(msg("unknown unit '{id}' ({hint})", id=unit, hint=hint), USAGE)
+    if why := fault(slug) or fault(f"{unit}-{slug}.yml"):
+        session.stop(why, USAGE)
     if not is_id(slug):
         session.stop(
             msg("'{value}' is not an id: small letters, digits and hyphens", value=slug), USAGE
         )
-    if why := fault(f"{unit}-{slug}.yml"):
-        session.stop(why, USAGE)
     _write(session, new_submission(records, unit, f"{unit}-{slug}", _day(day)))
 
 
