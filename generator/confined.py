@@ -58,7 +58,7 @@ class Limits:
     """What a task may take."""
 
     memory: int = 480 << 20  # bytes of addresses; 40 megapixels in colour and their copy fit
-    cpu: int = 8  # seconds; ten thousand paragraphs of Word take four and a half
+    cpu: int = 6  # seconds; ten thousand paragraphs of Word take four and a half
     wall: float = 60  # seconds on the clock, for what waits, and for machines that are busy
     output: int = 64 << 20  # bytes that come back; as large as the largest file that is taken
 

@@ -207,9 +207,13 @@ class _Publishing:
     def _keep(self, shown: Manifest, told: Account) -> None:
         """Keep what the release that is shown now shows and withholds."""
         account.keep(self.target, shown, told)
-        account.forget(self.target, (each.manifest.number for each in release.kept(self.target)))
+        self._forget_accounts()
         with held(self.root / account.LOCK, lambda: None):
             account.learn(self.root, self.options.edition, told)
+
+    def _forget_accounts(self) -> None:
+        """Delete what was kept of releases that are no longer there."""
+        account.forget(self.target, (each.manifest.number for each in release.kept(self.target)))
 
     def _leaks(self, made: Release) -> list[Problem]:
         stage = msg("searching for what is withheld")
@@ -228,9 +232,7 @@ class _Publishing:
             return done
         gone = forgetting.forget(self.target, self.hidden, set(secrets), self.options.jobs)
         if gone:
-            account.forget(
-                self.target, (each.manifest.number for each in release.kept(self.target))
-            )
+            self._forget_accounts()
         return replace(done, forgotten=gone)
 
     def files_of(self, site: Path, records: Records) -> dict[str, Path | bytes]:
