@@ -88,6 +88,8 @@ def redrawn(data: bytes, picture: Anew) -> bytes:
     if sum(1 for _ in root.iter()) > PARTS:
         raise TooManyError
     made = _Drawing(root, picture).root
+    if _parts(made, {part.get("id", ""): part for part in made.iter()}, {}, 0) > PARTS:
+        raise TooManyError
     size_of(made)
     written = tostring(made, encoding="unicode")
     if len(written) > MOST:
@@ -158,6 +160,19 @@ def _asked(text: str) -> list[str]:
     """Return the ids of the parts that a text refers to."""
     addresses = (found["address"].strip() for found in _REFERENCE.finditer(text))
     return [address[1:] for address in addresses if address.startswith("#")]
+
+
+def _parts(
+    part: Element, named: Mapping[str, Element], known: dict[Element, int], deep: int
+) -> int:
+    """Return how many parts a part comes to, each counted as often as it is drawn."""
+    if part not in known:
+        if deep > 4 * DEPTH:  # or a part that uses itself
+            raise TooManyError
+        used = (*_asked(" ".join(part.attrib.values())), _target(part))
+        inner = (*part, *(named[id_] for id_ in used if id_ in named and id_))
+        known[part] = 1 + sum(_parts(each, named, known, deep + 1) for each in inner)
+    return known[part]
 
 
 # -- the new drawing -------------------------------------------------------------------------------
