@@ -43,16 +43,18 @@ class UnreadableError(Exception):
 
 @dataclass(slots=True)
 class Room:
-    """What is left for what a file holds: bytes and pieces."""
+    """What is left for what a file holds: bytes, pieces, and bytes that are tried for a piece."""
 
     size: int = LARGEST
     pieces: int = PIECES
+    tried: int = 2 * LARGEST
 
-    def take(self, size: int, pieces: int = 0) -> None:
+    def take(self, size: int, pieces: int = 0, tried: int = 0) -> None:
         """Take some of it; raise `UnreadableError` when there is none left."""
         self.size -= size
         self.pieces -= pieces
-        if self.size < 0 or self.pieces < 0:
+        self.tried -= tried
+        if min(self.size, self.pieces, self.tried) < 0:
             raise UnreadableError
 
 
@@ -151,7 +153,7 @@ def inflated(data: bytes, at: int, room: Room) -> tuple[bytes, int]:
             parts.append(reader.decompress(view[stop : stop + step], room.size + 1))
         except zlib.error:
             return b"", 0
-        room.take(len(parts[-1]))
+        room.take(len(parts[-1]), tried=step)
         if reader.unconsumed_tail:
             raise UnreadableError
         stop, step = min(stop + step, len(data)), step * 2
