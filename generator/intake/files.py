@@ -84,7 +84,7 @@ class Reading:
         path = f"data/{name}.yml"
         if path in self.there:
             return self._fitting(path, self.content(path), shape)
-        if needed and not any(problem.where.path in (path, "data") for problem in self.problems):
+        if needed and not any(problem.where.path == path for problem in self.problems):
             self.unread.add(path)
             hint = msg("the handbook shows what stands in it")
             self.refuse(path, "missing-file", msg("the file is missing"), hint)
