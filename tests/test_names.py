@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from pathlib import Path
 
@@ -78,16 +79,33 @@ def test_no_file_of_the_sample_has_an_unsound_name() -> None:
     assert listed(REPOSITORY).problems == []
 
 
-@pytest.mark.parametrize("place", ["content", "data", "content/issues/2023", "theme/site/assets"])
+@pytest.mark.parametrize(
+    "place", ["content/issues", "data/ledger", "content/issues/2023", "theme/site/assets"]
+)
 def test_a_link_anywhere_is_refused(place: str, archive: Path) -> None:
     if place.startswith("theme"):
         (archive / "theme").unlink()
-        (archive / place).mkdir(parents=True)
     moved = archive / "moved"
+    (archive / place).mkdir(parents=True, exist_ok=True)
     (archive / place).rename(moved)
     (archive / place).symlink_to(moved)
     told = [p.where.path for p in listed(archive).problems]
     assert told == [place]
+
+
+def test_a_folder_that_cannot_be_read_is_told(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = os.scandir
+
+    def closed(place: str | Path) -> object:
+        if str(place).endswith("issues"):
+            raise PermissionError(13, "Permission denied")
+        return scan(place)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    told = [(p.where.path, p.code) for p in listed(archive).problems]
+    assert told == [("content/issues", "unreadable")]
 
 
 def test_emacs_may_mark_a_file_that_is_edited(archive: Path) -> None:

@@ -13,8 +13,8 @@ from generator.cli.check import rules_page
 from tests.conftest import REPOSITORY
 from tests.test_cases import INVALID
 
-# What no text case can hold: tests/test_decoding.py, tests/test_yamlfile.py and
-# tests/hostile/test_sealing.py show them, and a slip of the program's own, tests/test_bodies.py.
+# What no text case can hold: tests/test_decoding.py, tests/test_yamlfile.py and tests/test_names.py
+# show them, and a slip of the program's own, tests/test_bodies.py.
 BYTES = {"encoding", "too-deep", "too-large", "too-many", "not-as-typed", "unreadable"}
 
 LINE = re.compile(r"(?P<warning>warning: )?[^\n]*\[(?P<code>[a-z0-9-]+)\]")

@@ -31,12 +31,10 @@ class Listing:
 
 
 def listed(root: Path) -> Listing:
-    """List `content/`, `data/` and `theme/`; the theme as a whole may be a link to a shared one."""
+    """List `content/`, `data/` and `theme/`, each of which may as a whole be a link."""
     listing = Listing()
     for folder in ("content", "data", "theme"):
-        if folder != "theme" and (root / folder).is_symlink():
-            _refuse_link(listing, folder)
-        elif (root / folder).is_dir():
+        if (root / folder).is_dir():
             _walk(listing, root / folder, folder)
     listing.paths.sort()
     return listing
