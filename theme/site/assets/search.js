@@ -47,6 +47,11 @@
   let serial = 0; // of the newest question; what comes back for an older one is dropped
   let answer = null; // on the page: {state, phrases, items, shown, tools}
 
+  // Sees the end of the results come within half a window.
+  const end = window.IntersectionObserver && new IntersectionObserver((seen) => {
+    if (seen.some((each) => each.isIntersecting)) showMore();
+  }, { rootMargin: "0px 0px 50%" });
+
   // -- the address -------------------------------------------------------------------------------
 
   function stateOfAddress() {
@@ -112,10 +117,13 @@
     if (!answer || answer.isGrowing || answer.shown >= answer.items.length) return;
     answer.isGrowing = true;
     const hadFocus = part("further").contains(document.activeElement);
-    const rows = await rowsOf(answer).catch(() => []); // the button stays, to be tried again
+    const rows = await rowsOf(answer).catch(() => []);
     if (mine !== serial) return;
     answer.isGrowing = false;
-    if (!rows.length) return askAgain(answer);
+    if (!rows.length) {
+      watch(true);
+      return askAgain(answer);
+    }
     add(rows);
     if (hadFocus && rows.length) rows[0].querySelector("a").focus();
   }
@@ -166,6 +174,15 @@
     rows.forEach((row) => part("hits").append(row));
     answer.shown += rows.length;
     part("further").hidden = answer.shown >= answer.items.length;
+    watch(!end);
+  }
+
+  // Let more results come when their end is near, or at the press of a button. Never both: a result
+  // that comes by itself takes the button's place under the pointer.
+  function watch(isByHand) {
+    part("further").classList.toggle("by-hand", isByHand);
+    if (end) end.unobserve(part("further"));
+    if (end && !isByHand) end.observe(part("further")); // says once more whether it is near
   }
 
   function showOffers(offers, found) {
@@ -254,12 +271,6 @@
     fill();
     change({}, false);
   });
-  if (window.IntersectionObserver) {
-    new IntersectionObserver((seen) => {
-      if (seen.some((each) => each.isIntersecting)) showMore();
-    }).observe(part("further"));
-  }
-
   form.hidden = false;
   fill();
   if (state.q.trim()) change({}, false);
