@@ -105,7 +105,7 @@ fi
 place=$(mktemp -d "${TMPDIR:-/var/tmp}/fresh.XXXXXX")
 apart=
 leave() {
-  [ -z "$apart" ] || ! kill "$apart" 2>/dev/null || wait "$apart" || true # and all that runs in it
+  [ -z "$apart" ] || ! kill -KILL "$apart" 2>/dev/null || wait "$apart" || true # and all that runs in it
   rm -rf --one-file-system "$place"
 }
 trap leave EXIT
