@@ -323,11 +323,18 @@ def test_facets_count_and_narrow_the_results(page: Page, made: Served) -> None:
     assert settled(page) == len(found)
 
 
-def test_an_address_can_be_shared_and_the_back_button_works(page: Page, made: Served) -> None:
+@pytest.mark.parametrize("pauses", [False, True])
+def test_an_address_can_be_shared_and_the_back_button_works(
+    page: Page, made: Served, *, pauses: bool
+) -> None:
+    """Also for those who pause before they press Enter, and have had an answer by then."""
     truth = [entry for entry in ENTRIES if entry.url in holding("干") and entry.year == 2022]
     page.goto(f"{made.url}search/?q=干&year=2022&sort=best")
     assert settled(page) == len(truth)
     assert page.get_by_label("最相关在前").is_checked()
+    for typed in ["部门", "部"] if pauses else []:
+        page.locator("[name=q]").fill(typed)
+        page.wait_for_url(f"**/?q={quote(typed)}&year=2022&sort=best")
     submit(page, "部")
     assert page.url.endswith(f"?q={quote('部')}&year=2022&sort=best")
     page.go_back()

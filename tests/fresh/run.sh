@@ -48,7 +48,7 @@ connect() {
   done
   # What the settings of pip and of certificates name by its path.
   { python3 -m pip config list 2>/dev/null || true; settings; } |
-    grep -oE "(^|[=' ])/[^' ]+" | grep -oE '/.*' | sort -u | while read -r path; do carry "$path"; done
+    grep -oE "(^|file://|[=' ])/[^' ]+" | grep -oE '/[^/].*' | sort -u | while read -r path; do carry "$path"; done
 }
 
 # The environment's settings for clients of the network.

@@ -17,12 +17,19 @@ import pytest
 from tests.conftest import REPOSITORY
 
 NOBODY = 65534
+ANOTHER = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the program and of what it imports; the checkout may be its owner's alone to read."""
+    """The checkout, or if that is its owner's alone to read, a copy with all that it imports."""
+    if os.getuid():
+        pytest.skip("needs root, to be another user")
+    trial = [*ANOTHER, sys.executable, "-c", "import generator.cli"]
+    env = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    if not subprocess.run(trial, check=False, capture_output=True, cwd="/", env=env).returncode:
+        return REPOSITORY
     folder = tmp_path_factory.mktemp("program")
     for name in ("generator", "theme"):
         shutil.copytree(REPOSITORY / name, folder / name)
@@ -31,7 +38,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for file in (metadata.files(name) if has(name) else None) or ():
             if ".." not in file.parts and (source := Path(str(file.locate()))).is_file():
                 (folder / file).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(source, folder / file)
+                shutil.copy2(source, folder / file)
     subprocess.run(["chmod", "-R", "a+rX", folder], check=True)
     return folder
 
@@ -47,9 +54,6 @@ def has(name: str) -> bool:
 @pytest.fixture
 def as_another(program: Path) -> Run:
     """Run the command on `place / "archive"` as another user."""
-    if os.getuid():
-        pytest.skip("needs root, to be another user")
-
     def run(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
         for path in {place, program, *place.parents, *program.parents}:
             if Path(tempfile.gettempdir()) in path.parents:  # the tests' folders are their user's
@@ -57,10 +61,10 @@ def as_another(program: Path) -> Run:
         theme = place / "archive/theme"
         theme.unlink()
         theme.symlink_to(program / "theme")
-        another = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
-        python = (sys._base_executable, "-c", "from generator.cli import main; main()")
+        python = sys.executable if program == REPOSITORY else sys._base_executable
+        jianbao = (python, "-c", "from generator.cli import main; main()", "--lang", "en")
         return subprocess.run(
-            [*another, *python, "--root", str(place / "archive"), "--lang", "en", *words],
+            [*ANOTHER, *jianbao, "--root", str(place / "archive"), *words],
             check=False,
             capture_output=True,
             text=True,
