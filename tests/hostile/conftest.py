@@ -54,6 +54,7 @@ def has(name: str) -> bool:
 @pytest.fixture
 def as_another(program: Path) -> Run:
     """Run the command on `place / "archive"` as another user."""
+
     def run(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
         for path in {place, program, *place.parents, *program.parents}:
             if Path(tempfile.gettempdir()) in path.parents:  # the tests' folders are their user's
