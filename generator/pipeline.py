@@ -29,6 +29,7 @@ from generator.problems import Entry, Problem, in_order, is_stopping
 from generator.publish import seal, tree
 from generator.records import Records
 from generator.render.form import Form, form
+from generator.render.prose import shown as html_of
 from generator.render.source import issue_source
 from generator.seals import Taken
 from generator.settings import Delivery
@@ -140,6 +141,7 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
             reading=reading,
             memory=memory,
             taken=taken,
+            shown=html_of,
         )
         with suppress(OSError):  # what cannot be kept is worked out again
             memory.save()
