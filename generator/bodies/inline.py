@@ -185,7 +185,7 @@ def _take(units: list[_Unit], start: int, end: int, opened: list[_Mark], finds: 
         if mark.size > taken:
             opened.append(_Mark(mark.start, mark.size - taken))
         start, size = start + taken, size - taken
-    if size and may_open and size <= 3 and start + size == end and size == end - start:
+    if may_open and 0 < size <= 3:
         opened.append(_Mark(start, size))
     elif size:
         _leave(units, _Mark(start, size), finds)

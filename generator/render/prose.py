@@ -134,7 +134,7 @@ def _points(points: Iterable[Point]) -> Iterable[str]:
 
 
 def _blocks(blocks: Iterable[Block], pictures: str) -> str:
-    return "\n".join(_block(block, pictures) for block in blocks)
+    return "".join(_block(block, pictures) for block in blocks)
 
 
 def _block(block: Block, pictures: str) -> str:
