@@ -27,7 +27,7 @@ _SPECIAL = re.compile(r"[*\\`<&~=_\[\t^]|-->")
 _OTHER = re.compile(r"[\\`<&~=_\[^]|-->")
 
 # What other dialects have for a mark. Each is a find and stands as typed; the first match counts.
-_MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("body-picture", re.compile(r"!\[[^\]\n]*\]\(([^)\n]*)\)")),
     ("body-footnote", re.compile(r"\[\^[^\]\n]*\]:?")),
     ("body-link", re.compile(r"\[[^\]\n]*\]\([^)\n]*\)|^\[[^\]\n]+\]: ")),
@@ -105,7 +105,7 @@ def inline(lines: Sequence[Line], finds: list[Find]) -> Inline:
 
 def _units(number: int, line: str, finds: list[Find]) -> Iterator[_Unit]:
     left = masked(line)
-    for code, pattern in _MARKS if _OTHER.search(left) else ():
+    for code, pattern in MARKS if _OTHER.search(left) else ():
         for found in pattern.finditer(left):
             part = line[found.start() : found.end()]
             finds.append(_marked(number, code, part, found))

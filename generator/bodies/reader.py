@@ -51,6 +51,13 @@ def read(text: str) -> Body:
     return Body(blocks, tuple(dict.fromkeys(order)))
 
 
+def begins(text: str) -> bool:
+    """Say whether a line that stands alone would begin something else than plain text."""
+    reader = _Reader()
+    reader.look((0, text), ())
+    return bool(reader.finds or _kind([(0, text)], 0) or _OF_BLOCKS.match(text))
+
+
 class _Reader:
     """Collects the finds while it goes."""
 

@@ -6,6 +6,7 @@ as Markdown, template or front matter afterwards.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from generator.bodies import sentences
+from generator.lookalikes import RADICALS
 from generator.model import Archive, Folios, Issue, PageRecord
 from generator.render import errata as wording
 from generator.render.amended import amended
@@ -99,6 +102,8 @@ class _Pages:
             areas=AREAS,
             by_kind=by_kind,
             form=form,
+            sentences=json.dumps(sentences("zh"), ensure_ascii=False),
+            radicals=RADICALS,
             errata_of=self.marks.errata,
             heading_of=self.marks.heading,
             mark_of=self.marks.word,

@@ -19,7 +19,7 @@ const ESCAPE = /\\[!-/:-@[-`{-~]/g;
 const SIGN = /\\[!-/:-@[-`{-~]|\*/g;
 const EDGES = /^[ \u3000\u00a0]+|[ \u3000\u00a0]+$/g;
 
-const MARKS = [
+export const MARKS = [
   ["body-picture", "!\\[[^\\]\\n]*\\]\\(([^)\\n]*)\\)"],
   ["body-footnote", "\\[\\^[^\\]\\n]*\\]:?"],
   ["body-link", "\\[[^\\]\\n]*\\]\\([^)\\n]*\\)|^\\[[^\\]\\n]+\\]: "],

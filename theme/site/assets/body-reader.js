@@ -1,7 +1,7 @@
 // A body → {blocks, finds}: generator/bodies/reader.py once more; tests/cases/bodies.json holds the
 // two together. A block is {kind, …} with kind paragraph, list, quotation, table or picture. ES2018.
 
-import { CONFLICT, PICTURE, find, inline, isName, masked } from "./body-inline.js";
+import { CONFLICT, MARKS, PICTURE, find, inline, isName, masked } from "./body-inline.js";
 
 const LEVELS = 3; // of lists
 const BLANK = /^[ \t\u00a0\u3000]*$/;
@@ -196,4 +196,25 @@ function cells(typed) {
 function picture([number, text], finds) {
   const [, caption, name] = PICTURE.exec(text.trim());
   return { kind: "picture", name, caption: inline([[number, caption]], finds) };
+}
+
+// -- writing -------------------------------------------------------------------------------------
+
+// Escape in one line of text what would be a mark (generator/bodies/writing.py).
+export function escaped(line) {
+  let text = line.trim().replace(/\\(?=[!-/:-@[-`{-~]|$)|(?<![0-9A-Za-z])\*|\*(?![0-9A-Za-z])|`/g, "\\$&");
+  for (const [, pattern] of MARKS) {
+    for (let at = masked(text).search(pattern); at >= 0; at = masked(text).search(pattern)) {
+      text = text.slice(0, at) + "\\" + text.slice(at);
+    }
+  }
+  while (begins(text)) text = /^[0-9]{1,9}\./.test(text) ? text.replace(".", "\\.") : "\\" + text;
+  return text;
+}
+
+// Say whether a line that stands alone would begin something else than plain text.
+function begins(text) {
+  const finds = [];
+  look([0, text], null, finds);
+  return Boolean(finds.length || kindOf([[0, text]], 0) || OF_BLOCKS.test(text));
 }
