@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 # A name is a file of content/attachments/: no folder, no scheme, no leading dot.
-PICTURE = re.compile(r"!\[(?P<caption>(?:\\.|[^\]\\\n])*)\]\((?P<name>[^()\s]*)\)")
+PICTURE = re.compile(r"!\[(?P<caption>(?:\\.|[^\]\\\n]){0,300})\]\((?P<name>[^()\s]{0,300})\)")
 NAME = re.compile(r"[\w-][\w.-]*\.(?:png|jpe?g|svg)", re.IGNORECASE)
 
 

@@ -13,6 +13,7 @@ from generator.pictures import NAME
 
 Line = tuple[int, str]  # its number and what was typed
 
+OPEN = 50  # marks at a time
 SHOWN = 24  # characters of a mark in a message
 ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 _SIGN = re.compile(rf"{ESCAPE.pattern}|\*")
@@ -28,9 +29,9 @@ _OTHER = re.compile(r"[\\`<&~=_\[^]|-->")
 
 # What other dialects have for a mark. Each is a find and stands as typed; the first match counts.
 MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("body-picture", re.compile(r"!\[[^\]\n]*\]\(([^)\n]*)\)")),
-    ("body-footnote", re.compile(r"\[\^[^\]\n]*\]:?")),
-    ("body-link", re.compile(r"\[[^\]\n]*\]\([^)\n]*\)|^\[[^\]\n]+\]: ")),
+    ("body-picture", re.compile(r"!\[[^\]\n]{0,300}\]\(([^)\n]{0,300})\)")),
+    ("body-footnote", re.compile(r"\[\^[^\]\n]{0,300}\]:?")),
+    ("body-link", re.compile(r"\[[^\]\n]{0,300}\]\([^)\n]{0,300}\)|^\[[^\]\n]+\]: ")),
     ("body-script", re.compile(r"<(su[pb])>([^<>\n]*)</\1>")),
     ("body-html", re.compile(r"</?[A-Za-z][^<>\n]*>|<!--|-->|<[!?][A-Za-z]")),
     ("body-script", re.compile(r"\^[0-9+\-()n]{1,4}\^|(?<=[A-Za-z)])~[0-9+\-()n]{1,4}~")),
@@ -43,7 +44,7 @@ MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "body-mark",
         re.compile(
-            rf"(?<![0-9A-Za-z_])(__?)(?=[^\s_])[^_\n]*[{_HAN}][^_\n]*(?<=[^\s_])\1(?![0-9A-Za-z_])"
+            rf"(?<![0-9A-Za-z_])(__?)(?=[^\s_])[^_\n]{{0,60}}[{_HAN}][^_\n]{{0,60}}(?<=[^\s_])\1(?![0-9A-Za-z_])"
         ),
     ),
     ("body-mark", re.compile(r"^\[[ xX]\] ")),
@@ -171,24 +172,31 @@ def _take(units: list[_Unit], start: int, end: int, opened: list[_Mark], finds: 
         if end - start > 1:
             _leave(units, _Mark(start, end - start), finds)
         return
-    size = end - start
-    while may_close and size and size <= 3:
-        index = _partner(opened, size)
+    at = _close(units, start, end, opened, finds) if may_close else start
+    if may_open and 0 < end - at <= 3:
+        opened.append(_Mark(at, end - at))
+        if len(opened) > OPEN:
+            _leave(units, opened.pop(0), finds)
+    elif end > at:
+        _leave(units, _Mark(at, end - at), finds)
+
+
+def _close(units: list[_Unit], start: int, end: int, opened: list[_Mark], finds: list[Find]) -> int:
+    """Pair stars with open ones as far as they go; return where those begin that are left."""
+    while 0 < end - start <= 3:
+        index = _partner(opened, end - start)
         if index is None:
             break
         for lost in opened[index + 1 :]:
             _leave(units, lost, finds)
         mark = opened[index]
         del opened[index:]
-        taken = min(size, mark.size)
+        taken = min(end - start, mark.size)
         _pair(units, mark.start + mark.size - taken, start, taken, finds)
         if mark.size > taken:
             opened.append(_Mark(mark.start, mark.size - taken))
-        start, size = start + taken, size - taken
-    if may_open and 0 < size <= 3:
-        opened.append(_Mark(start, size))
-    elif size:
-        _leave(units, _Mark(start, size), finds)
+        start += taken
+    return start
 
 
 def _partner(opened: Sequence[_Mark], size: int) -> int | None:

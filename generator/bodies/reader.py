@@ -80,7 +80,7 @@ class _Reader:
             is_glued = at > 0 and not _BLANK.fullmatch(lines[at - 1][1])
             start = at
             block, at = self.block(lines, at, within, level, is_text=is_first)
-            is_sublist = within == "entry" and len(found) == 1 and isinstance(block, Listing)
+            is_sublist = within == "entry" and len(found) == 1 and _kind(lines, start) == "list"
             if is_glued and not is_sublist and not _is_conflict(lines[start - 1 : start + 1]):
                 self.note(lines[start], "body-glued")
             found.append(block)

@@ -18,24 +18,33 @@ from generator.problems import Problem, Severity
 def bodies_are_the_small_markdown(facts: Facts) -> Iterator[Problem]:
     """A body holds nothing but the small Markdown; what else looks like a mark is named.
 
-    正文只用手册列出的标记：段落、粗体、强调、列表、引文、表格、图片；别的标记、粘连的行、
-    多出或缺少的格、不成对的星号，逐处指出，一概不替作者改。
+    正文只用手册列出的标记：段落、粗体、强调、列表、引文、表格、图片。别的标记、粘连的行、多出或
+    缺少的格、不成对的星号、合并版本留下的行，逐处指出，一概不替作者改。
     [错误 body-heading] [错误 body-rule] [错误 body-footnote] [错误 body-link] [错误 body-html]
     [错误 body-script] [错误 body-entity] [错误 body-code] [错误 body-mark] [错误 merge-conflict]
     [错误 body-picture] [错误 bad-picture] [错误 body-glued] [错误 body-indent]
     [错误 body-nested] [错误 body-number] [错误 body-empty] [错误 body-unbalanced]
-    [错误 body-cells] [错误 body-table] [错误 body-tab] [提醒 maybe-sign] [提醒 lines-joined]
+    [错误 body-cells] [错误 body-table] [错误 body-tab]
     """
+    yield from (problem for problem in _found(facts) if problem.severity == "error")
+
+
+def marks_are_meant(facts: Facts) -> Iterator[Problem]:
+    """A star between Han characters is emphasis, and lines without a gap run on: both are asked.
+
+    汉字之间的星号当强调，若是乘号请改；上一行已经成句，下一行没有空行隔开，会连排，请确认。
+    [提醒 maybe-sign] [提醒 lines-joined]
+    """
+    yield from (problem for problem in _found(facts) if problem.severity == "warning")
+
+
+def _found(facts: Facts) -> Iterator[Problem]:
     for passage in facts.passages:
-        if passage.kind == "page":
-            continue
-        finds = (
-            read(passage.text).finds
-            if passage.kind == "body"
-            else plain_marks([*enumerate(passage.text.split("\n"))])
-        )
-        for found in finds:
-            yield _problem(passage, found)
+        if passage.kind != "page":
+            is_body = passage.kind == "body"
+            lines = [*enumerate(passage.text.split("\n"))]
+            for found in read(passage.text).finds if is_body else plain_marks(lines):
+                yield _problem(passage, found)
 
 
 def what_is_typed_is_shown(facts: Facts) -> Iterator[Problem]:
@@ -88,6 +97,7 @@ def _problem(passage: Passage, found: Find) -> Problem:
 
 RULES: tuple[Rule, ...] = (
     bodies_are_the_small_markdown,
+    marks_are_meant,
     what_is_typed_is_shown,
     characters_are_encoded_rightly,
 )

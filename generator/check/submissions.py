@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.check.facts import Facts, Rule
+from generator.lookalikes import mended, wrong
 from generator.messages import msg
 from generator.model import Placement, Submission, Where
 from generator.pictures import NAME, pictures_in
@@ -68,29 +69,30 @@ def audiences_are_known(facts: Facts) -> Iterator[Problem]:
 
 
 def pictures_exist(facts: Facts) -> Iterator[Problem]:
-    """A picture that a body shows lies in `content/attachments/`.
+    """A picture that a body shows lies in `content/attachments/`, under a rightly written name.
 
-    正文用的图片放在 `content/attachments/`，只写文件名。[错误 bad-picture] [错误 missing-picture]
+    正文用的图片放在 `content/attachments/`，只写文件名；文件名的字用通行的编码。
+    [错误 missing-picture] [错误 wrong-character]
     """
+    names = facts.records.attachments
     for record in _texts(facts):
         for name, offset in pictures_in(record.body):
-            where = _line_of_body(record, offset)
-            if not NAME.fullmatch(name):
+            if NAME.fullmatch(name) and name not in names:
                 yield Problem(
-                    where,
-                    "body",
-                    "bad-picture",
-                    msg("'{name}' is not a picture's file name", name=name),
-                    msg("give only the name of a .png, .jpg or .svg file in content/attachments/"),
-                )
-            elif name not in facts.records.attachments:
-                yield Problem(
-                    where,
+                    _line_of_body(record, offset),
                     "body",
                     "missing-picture",
                     msg("there is no picture content/attachments/{name}", name=name),
-                    did_you_mean(name, facts.records.attachments),
+                    did_you_mean(name, names),
                 )
+    for name in names:
+        for _, found, right in wrong(name):
+            text = msg(
+                "'{found}' in the file's name only looks like '{right}'", found=found, right=right
+            )
+            hint = msg("rename the file to {name}", name=mended(name))
+            where = Where(f"content/attachments/{name}")
+            yield Problem(where, "", "wrong-character", text, hint)
 
 
 def _texts(facts: Facts) -> Iterator[Submission | Placement]:

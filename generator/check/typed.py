@@ -158,7 +158,8 @@ def visible(lines: list[str]) -> str:
 
 def _star(found: re.Match[str]) -> str:
     """Keep stars that are signs: between letters or digits, or with space on both sides."""
-    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    text, (start, end) = found.string, found.span()
+    before, after = text[max(start - 1, 0) : start], text[end : end + 1]
     is_word = all(one.isascii() and one.isalnum() for one in (before, after))
     return found[0] if is_word or {before, after} <= _EMPTY else ""
 

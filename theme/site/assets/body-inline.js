@@ -2,9 +2,10 @@
 // tests/cases/bodies.json holds the two together. ES2018, no imports.
 
 const NAME = /^[\p{L}\p{N}_-][\p{L}\p{N}_.-]*\.(?:png|jpe?g|svg)$/iu;
-export const PICTURE = /^!\[((?:\\[^\n]|[^\]\\\n])*)\]\(([^()\s]*)\)$/u;
+export const PICTURE = /^!\[((?:\\[^\n]|[^\]\\\n]){0,300})\]\(([^()\s]{0,300})\)$/u;
 export const CONFLICT = /^ *(?:<{7}(?: |$)|={7}$|>{7}(?: |$)|\|{7}(?: |$))/;
 
+const OPEN = 50; // marks at a time
 const SHOWN = 24;
 const MASK = "\0";
 const HAN = "\\u3007\\u3400-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
@@ -20,16 +21,16 @@ const SIGN = /\\[!-/:-@[-`{-~]|\*/g;
 const EDGES = /^[ \u3000\u00a0]+|[ \u3000\u00a0]+$/g;
 
 export const MARKS = [
-  ["body-picture", "!\\[[^\\]\\n]*\\]\\(([^)\\n]*)\\)"],
-  ["body-footnote", "\\[\\^[^\\]\\n]*\\]:?"],
-  ["body-link", "\\[[^\\]\\n]*\\]\\([^)\\n]*\\)|^\\[[^\\]\\n]+\\]: "],
+  ["body-picture", "!\\[[^\\]\\n]{0,300}\\]\\(([^)\\n]{0,300})\\)"],
+  ["body-footnote", "\\[\\^[^\\]\\n]{0,300}\\]:?"],
+  ["body-link", "\\[[^\\]\\n]{0,300}\\]\\([^)\\n]{0,300}\\)|^\\[[^\\]\\n]+\\]: "],
   ["body-script", "<(su[pb])>([^<>\\n]*)</\\1>"],
   ["body-html", "</?[A-Za-z][^<>\\n]*>|<!--|-->|<[!?][A-Za-z]"],
   ["body-script", "\\^[0-9+\\-()n]{1,4}\\^|(?<=[A-Za-z)])~[0-9+\\-()n]{1,4}~"],
   ["body-entity", "&(?:[A-Za-z][0-9A-Za-z]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});"],
   ["body-code", "`+[^`\\n]*`*"],
   ["body-mark", "~~+|==+(?=[^=\\s])[^=\\n]*==+|\\\\$"],
-  ["body-mark", `(?<![0-9A-Za-z_])(__?)(?=[^\\s_])[^_\\n]*[${HAN}][^_\\n]*(?<=[^\\s_])\\1(?![0-9A-Za-z_])`],
+  ["body-mark", `(?<![0-9A-Za-z_])(__?)(?=[^\\s_])[^_\\n]{0,60}[${HAN}][^_\\n]{0,60}(?<=[^\\s_])\\1(?![0-9A-Za-z_])`],
   ["body-mark", "^\\[[ xX]\\] "],
 ].map(([code, pattern]) => [code, new RegExp(pattern, "gu")]);
 const SIGNS = "0123456789+-()n";
@@ -143,8 +144,10 @@ function take(units, from, end, opened, finds) {
     if (mark.size > taken) opened.push({ start: mark.start, size: mark.size - taken });
     [start, size] = [start + taken, size - taken];
   }
-  if (mayOpen && size && size <= 3) opened.push({ start, size });
-  else if (size) leave(units, { start, size }, finds);
+  if (mayOpen && size && size <= 3) {
+    opened.push({ start, size });
+    if (opened.length > OPEN) leave(units, opened.shift(), finds);
+  } else if (size) leave(units, { start, size }, finds);
 }
 
 function partner(opened, size) {

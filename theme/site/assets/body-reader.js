@@ -41,7 +41,7 @@ function blocks(lines, within, level, finds) {
     const isText = within === "entry" && !made.length && !at;
     const isGlued = at > 0 && !isBlank(lines[at - 1]);
     const [block, end] = blockAt(lines, at, within, level, isText, finds);
-    const isSublist = within === "entry" && made.length === 1 && block.kind === "list";
+    const isSublist = within === "entry" && made.length === 1 && kindOf(lines, start) === "list";
     if (isGlued && !isSublist && !isConflict(lines.slice(start - 1, start + 1))) {
       finds.push(find(lines[start][0], "body-glued", lines[start][1]));
     }
