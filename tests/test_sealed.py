@@ -6,12 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from generator import pipeline
+from generator import pipeline, sealing
 from generator.compile import compile_archive, for_edition, in_editions
 from generator.pipeline import Options
 from generator.publish import seal as publishing
@@ -462,3 +463,30 @@ def test_what_was_sent_is_sealed_without_a_reason(archive: Path) -> None:
     assert run(archive, "send", "2023/1", "--yes").exit_code == 0
     assert run(archive, "seal", "2023/1", "--new-pdf", "不需要").exit_code == 0
     assert the_seal(archive).note == ""
+
+
+WEST = "content/submissions/2023/west-class.yml"
+
+
+# -- what is typed ------------------------------------------------------------------------------
+
+
+def test_a_mark_that_was_sealed_is_a_warning_that_asks_for_an_erratum_and_stops_nothing(
+    archive: Path,
+) -> None:
+    place = archive / WEST
+    edit(place, "  开设**三类**课程，\n", "  长10*20米、长*宽。\n")
+    before = pipeline.check(archive)
+    assert codes(archive) == [(WEST, "body-unbalanced")]
+    as_then = replace(before, problems=())  # when nobody looked at it
+    sealing.seal(archive, as_then, "2023/1", sealing.Asked(date(2023, 1, 10)), pipeline.quiet)
+    now = pipeline.check(archive)
+    assert now.is_sound
+    (found,) = now.problems
+    assert found.line("en") == (
+        f"{WEST}:7: warning: body: * is without its other half: 0米、长*宽。共12期"
+        " (it was sealed so; if readers are misled, publish an erratum) [body-unbalanced]"
+    )
+    assert pipeline.build(archive, Options()).changed
+    page = (archive / "build/internal/site/2023/1/index.html").read_text(encoding="utf-8")
+    assert "长10*20米、长*宽。" in page

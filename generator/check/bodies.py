@@ -71,7 +71,7 @@ def what_is_typed_is_shown(facts: Facts) -> Iterator[Problem]:
 def characters_are_encoded_rightly(facts: Facts) -> Iterator[Problem]:
     """A character is the ordinary one, not a radical or a form that only looks like it.
 
-    用通行的字，不用从PDF里抄来的部首（如⼈）、兼容汉字、竖排和半角变体，那样检索不到。
+    用通行的字，不用从PDF里抄来的部首符号、兼容汉字、竖排和半角变体，那样检索不到。
     [错误 wrong-character]
     """
     for passage in facts.passages:

@@ -76,10 +76,10 @@ function inline(runs) {
   const root = document.createDocumentFragment();
   const opened = [];
   for (const run of runs) {
-    const wanted = { STRONG: run.strong, EM: run.emphasis };
-    while (opened.some(({ tagName }) => !wanted[tagName])) opened.pop();
+    const wanted = { strong: run.strong, em: run.emphasis };
+    while (opened.some(({ localName }) => !wanted[localName])) opened.pop();
     for (const name of Object.keys(wanted)) {
-      if (!wanted[name] || opened.some(({ tagName }) => tagName === name)) continue;
+      if (!wanted[name] || opened.some(({ localName }) => localName === name)) continue;
       const element = make(name, []);
       (opened[opened.length - 1] || root).append(element);
       opened.push(element);
