@@ -306,7 +306,6 @@ PIECES = [
         "> “",
         "don’t",
         "64名",
-        "⼈",
         "22 个",
         "3,300人",
     ),
@@ -362,9 +361,9 @@ def test_the_browser_finds_what_check_finds(call: Call) -> None:
     assert {code for found in expected for _, code in found} == {
         "title-unit", "title-end", "lead-end", "lead-whole", "typed-sign", "half-width-mark",
         "full-width-letter", "doubled-mark", "han-space", "unpaired", "number-form",
-        "identity-number", "mobile-number", "bank-card", "wrong-character", "bad-picture",
-        "body-empty", "body-glued", "body-heading", "body-rule", "body-unbalanced", "body-picture",
-        "body-nested", "lines-joined", "maybe-sign",
+        "identity-number", "mobile-number", "bank-card",
+        "body-empty", "body-glued", "body-heading", "body-unbalanced", "body-picture", "body-nested",
+        "lines-joined",
     }  # fmt: skip
     given = [
         {
@@ -565,7 +564,9 @@ def test_the_form_reads_bodies_as_check_does(call: Call) -> None:
                 text,
                 finds: reader.read(text).finds.map(({ line, code, mark, right, count }) =>
                     [line + 1, code, mark, String(right || count || "")]),
-                html: markdown(text).map((element) => element.outerHTML).join(""),
+                html: markdown(text).map((element) => element.outerHTML).join("")
+                    .replace(/<(\\w+)([^<>]*)\\/>/g, (_, name, more) =>
+                        name === "br" ? "<br>" : `<${name}${more}></${name}>`),
             }));
         }""",
     )
@@ -591,16 +592,15 @@ def test_the_form_says_what_in_a_body_is_no_mark(page: Page) -> None:
     page.check("input[name=way][value=body]")
     fill(page, body="长*宽\n\n| 甲 | 乙 |\n|--|--|\n| 一 | 二 | 三 |\n\nm<sup>2</sup>，⻔")
     page.click("button[type=submit]")
-    told = [line for line in said(page) if line.startswith("正文：") or "行：" in line]
-    assert any(
-        "第 1 行：星号没有另一半：长*宽（是乘号就写 \\* 或 ×；是强调就补上另一半）" in line
-        for line in told
-    )
-    assert any("第 5 行：这一行有 3 格，表头有 2 格" in line for line in told)
-    assert any(
-        "第 7 行：上标、下标用现成的字符，不写成 <sup>2</sup>（写作 ²）" in line for line in told
-    )
-    assert any("“⻔”（U+2ED4）只是样子像，改为“门”" in line for line in told)
+    told = said(page)
+    assert [line.partition("：")[2] for line in told if "行：" in line] == [
+        "第 1 行：星号没有另一半：长*宽（是乘号就写 \\* 或 ×；是强调就补上另一半）",
+        "第 5 行：这一行有 3 格，表头有 2 格：| 一 | 二 | 三 |（每行格数与表头一样；格里要印出 | 就写 \\|）",
+        "第 7 行：上标、下标用现成的字符，不写成 <sup>2</sup>（写作 ²）",
+    ]
+    assert [line for line in told if "⻔" in line] == [
+        "Markdown 正文：“⻔”（U+2ED4）只是样子像，改为“门”"
+    ]
 
 
 def test_hostile_text_shows_as_text(page: Page) -> None:
