@@ -10,10 +10,12 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
+import shutil
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -36,6 +38,7 @@ Limit = Literal["memory", "time", "output", "crash"]
 
 LIFE = 400  # tasks, after which a process gives way to a new one: libraries keep a little of each
 _LENGTH = struct.Struct("!Q")
+_READY = b"ready"
 _PACKAGE = Path(__file__).parent
 # Isolated, so that neither the current folder nor the environment says what is imported. The
 # package is the one that we are; beside a checkout's lie the tests, after all libraries.
@@ -112,6 +115,7 @@ def confined(
 class _Standing:
     process: subprocess.Popen[bytes] | None = None
     tasks: int = 0  # that the process has done
+    scratch: str = ""  # where it may leave files; one that is killed leaves some
 
 
 _standing = _Standing()
@@ -172,13 +176,18 @@ def _process() -> subprocess.Popen[bytes]:
         _drop()
     if _standing.process is None:
         command = [sys.executable, "-I", "-B", "-c", _START, str(_PACKAGE)]
+        _standing.scratch = tempfile.mkdtemp(prefix="jianbao-")
         _standing.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=_PACKAGE,
+            env={**os.environ, "TMPDIR": _standing.scratch, "TEMP": _standing.scratch},
         )
+        if _receive(_standing.process.stdout, len(_READY)) != _READY:
+            _drop()
+            raise RuntimeError("the process that decodes what comes from outside does not start")
     return _standing.process
 
 
@@ -189,6 +198,7 @@ def _drop() -> None:
         process.kill()
         with suppress(OSError):
             process.communicate()
+        shutil.rmtree(_standing.scratch, ignore_errors=True)
 
 
 def _forget() -> None:
@@ -225,8 +235,9 @@ def _send(stream: IO[bytes], data: bytes) -> None:
     stream.flush()
 
 
-def _receive(stream: IO[bytes], most: int) -> bytes | None:
+def _receive(stream: IO[bytes] | None, most: int) -> bytes | None:
     """Return what was sent, None at the end of the stream; say so when it is too much."""
+    assert stream
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
@@ -245,6 +256,7 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
     source, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
+    _send(answers, _READY)
     for standard in (0, 1):  # what a library prints is no answer, and it has nothing to read
         os.dup2(nothing, standard)
     while (request := _receive(source, sys.maxsize)) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from generator.check.facts import Facts, Rule
 from generator.check.pictures import WARNINGS, words
@@ -11,7 +12,7 @@ from generator.messages import msg
 from generator.model import Placement, Submission, Where
 from generator.names import is_picture
 from generator.pictures import pictures_in
-from generator.problems import Problem, Severity, did_you_mean
+from generator.problems import Problem, did_you_mean
 
 
 def units_are_known(facts: Facts) -> Iterator[Problem]:
@@ -102,20 +103,34 @@ def pictures_can_be_shown(facts: Facts) -> Iterator[Problem]:
     """A picture that a body shows can be decoded, within limits; its bytes say what it is.
 
     正文用的图片能解码：按内容认是 PNG、JPEG、GIF、WebP 还是 SVG，不看后缀；读不了、太大、带脚本、
-    浏览器和印刷都不认的格式不放行；会动的图只用第一幅。已封版的只提醒。
+    浏览器和印刷都不认的格式不放行；已封版的只提醒。
     [错误 picture-unreadable] [错误 picture-huge] [错误 picture-limit] [错误 picture-active]
-    [错误 picture-kind] [错误 picture-name] [错误 picture-complex] [提醒 picture-moves]
+    [错误 picture-kind] [错误 picture-name] [错误 picture-complex]
     """
     sealed = {path for seal in facts.records.seals for path in seal.inputs}
+    for found in _faults(facts):
+        if found.code not in WARNINGS:
+            yield replace(found, severity="warning") if found.where.path in sealed else found
+
+
+def pictures_stand_still(facts: Facts) -> Iterator[Problem]:
+    """A picture that a body shows does not move: print has its first only.
+
+    正文用的图片不会动；会动的只用第一幅。[提醒 picture-moves]
+    """
+    for found in _faults(facts):
+        if found.code in WARNINGS:
+            yield replace(found, severity="warning")
+
+
+def _faults(facts: Facts) -> Iterator[Problem]:
+    """Yield what is wrong with the pictures that bodies show, where they show them."""
     for record in _texts(facts):
         for name, offset in pictures_in(record.body):
             picture = facts.records.attachments.get(name)
             if picture and picture.fault:
-                where = _line_of_body(record, offset)
-                is_warning = picture.fault in WARNINGS or where.path in sealed
                 said = words(picture.fault, name, picture.about)
-                severity: Severity = "warning" if is_warning else "error"
-                yield Problem(where, "body", picture.fault, *said, severity)
+                yield Problem(_line_of_body(record, offset), "body", picture.fault, *said)
 
 
 def _texts(facts: Facts) -> Iterator[Submission | Placement]:
@@ -168,5 +183,6 @@ RULES: tuple[Rule, ...] = (
     audiences_are_known,
     pictures_exist,
     pictures_can_be_shown,
+    pictures_stand_still,
     submissions_are_approved,
 )

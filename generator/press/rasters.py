@@ -63,9 +63,15 @@ def anew(data: bytes, form: str, *boxes: Box) -> tuple[tuple[bytes, ...], bool]:
     return tuple(made[box] for box in boxes), moves
 
 
+ACROSS = 30  # pixels, so that rounding moves no side by more than a sixtieth
+
+
 def fitting(size: Box, box: Box) -> Box:
-    """Return the size at which a picture fits a box, its own if it does."""
-    scale = min(1, box[0] / size[0], box[1] / size[1])
+    """Return the size at which a picture fits a box, its own if it does.
+
+    A narrow one keeps some pixels across, by which its proportions are known.
+    """
+    scale = min(1, max(min(box[0] / size[0], box[1] / size[1]), ACROSS / min(size)))
     return (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
 
 
