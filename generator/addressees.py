@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from generator.channels import CHANNELS
 from generator.model import (
     LINES,
     Addressees,
@@ -105,5 +106,5 @@ def paper_copies(list_: DistributionList, directory: Directory, day: date) -> in
     return sum(
         one.recipient.copies
         for one in addressed(list_, directory, day)
-        if one.recipient.channel == "paper"
+        if CHANNELS[one.recipient.channel].is_printed
     )

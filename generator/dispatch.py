@@ -11,18 +11,15 @@ from pathlib import Path
 
 from generator import pipeline, whole
 from generator.addressees import Directory, addressed
+from generator.channels import CHANNELS, PRINTED
+from generator.channels.common import Means, Way, message
 from generator.compile import narrowed
-from generator.distribute import message
-from generator.distribute.channels import Way
-from generator.distribute.channels.folder import Folder
-from generator.distribute.channels.paper import Paper
-from generator.distribute.channels.smtp import Login, Mail
 from generator.distribute.deliver import Pace, Report, Run, deliver
-from generator.distribute.entries import Entry
 from generator.distribute.outbox import LEFT, MessageId, Outbox
-from generator.distribute.plan import Delivery, Plan, Print, plan
+from generator.distribute.plan import Plan, Print, plan
 from generator.messages import Message, msg
 from generator.model import Issue
+from generator.model.deliveries import Delivery, Entry
 from generator.press import fonts, pdf
 from generator.press.stamp import Stamper, mark_of
 from generator.records import Records
@@ -57,7 +54,7 @@ class Consignment:
         """Return what goes with a delivery; a numbered one by itself, if it is not on paper."""
         delivery = entry.delivery
         words = self.letters[delivery.edition]
-        is_own = delivery.number and delivery.way != "paper"
+        is_own = delivery.number and not CHANNELS[delivery.way].is_printed
         data = (
             self.copy(delivery, delivery.number) if is_own else self.prints[delivery.edition].data
         )
@@ -211,7 +208,7 @@ def message_id(publication: Publication) -> MessageId:
     return name
 
 
-def ways(consignment: Consignment, folder: Path, login: Login) -> dict[str, Way]:
+def ways(consignment: Consignment, folder: Path) -> dict[str, Way]:
     """Return the ways that deliveries can take, in the order in which they are served."""
     whole.keep_private(consignment.root / "build" / "outbox")
     sender = sender_of(consignment.publication)
@@ -221,11 +218,8 @@ def ways(consignment: Consignment, folder: Path, login: Login) -> dict[str, Way]
     def trust() -> ssl.SSLContext:
         return ssl.create_default_context(cafile=ca)
 
-    return {
-        "folder": Folder(folder, sender),
-        "paper": Paper(folder / "paper", consignment.copy),
-        "email": Mail(server, sender, login, trust),
-    }
+    means = Means(folder, sender, server, trust, consignment.copy)
+    return {id_: channel.open(means) for id_, channel in reversed([*CHANNELS.items()])}
 
 
 def send(
@@ -241,7 +235,7 @@ def write_sheet(outbox: Outbox, consignment: Consignment, folder: Path) -> Path 
     rows = [
         _row(entry.delivery)
         for entry in entries
-        if entry.delivery.way == "paper" and entry.state == "sent"
+        if CHANNELS[entry.delivery.way].is_printed and entry.state == "sent"
     ]
     if not rows:
         return None
@@ -254,7 +248,7 @@ def write_sheet(outbox: Outbox, consignment: Consignment, folder: Path) -> Path 
         theme=theme,
         pictures={},
     )
-    path = folder / "paper" / SHEET
+    path = folder / PRINTED.id / SHEET
     if not path.is_file() or path.read_bytes() != printed.data:
         whole.write(path, printed.data, 0o600)
     return path

@@ -55,11 +55,9 @@ class Server:
 class Delivery:
     """How issues reach their recipients."""
 
-    way: Literal["folder", "email"] = "folder"  # how e-mail travels: as .eml files or by the server
+    way: str = ""  # of e-mail: by the server if it is the channel's own, else as .eml files
     domains: tuple[str, ...] = ()  # the only ones that may stand in an address; any when empty
-    numbered: tuple[
-        Literal["email", "paper", "folder"], ...
-    ] = ()  # channels whose copies carry their 份号 and name
+    numbered: tuple[str, ...] = ()  # channels whose copies carry their 份号 and name
     server: Server = Server()
 
 

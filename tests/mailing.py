@@ -6,13 +6,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from generator.distribute.channels.smtp import Mail
+from generator.channels.common.message import Enclosure, Sender, message_id
+from generator.channels.common.smtp import Mail
 from generator.distribute.deliver import Pace, deliver, settle
-from generator.distribute.entries import Entry
 from generator.distribute.lock import held
-from generator.distribute.message import Enclosure, Sender, message_id
 from generator.distribute.outbox import Outbox
-from generator.distribute.plan import Delivery, Plan
+from generator.distribute.plan import Plan
+from generator.model.deliveries import Delivery, Entry
 from generator.settings import Server
 
 SENDER = Sender("某市研究室", "office@example.invalid", "测试简报")

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.distribute.channels import UnreachableError
-from generator.distribute.channels.folder import Folder, safe_folder
-from generator.distribute.channels.smtp import Login, Mail, seconds_of_quiet
-from generator.distribute.entries import Entry
-from generator.distribute.message import Enclosure, Sender
-from generator.distribute.plan import Delivery
+from generator.channels.common import UnreachableError
+from generator.channels.common.message import Enclosure, Sender
+from generator.channels.common.smtp import Login, Mail, seconds_of_quiet
+from generator.channels.folder import Folder, safe_folder
+from generator.model.deliveries import Delivery, Entry
 from generator.settings import Server
 from tests.mailserver import DROP, STALL, Certificate, Mailbox, serving
 

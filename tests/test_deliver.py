@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 
 from generator import whole
-from generator.distribute.channels import Outcome
-from generator.distribute.channels.folder import Folder
+from generator.channels.common import Outcome
+from generator.channels.folder import Folder
 from generator.distribute.deliver import DELAYS, Pace, Run, deliver, settle
-from generator.distribute.entries import Entry
 from generator.distribute.lock import BusyError, held
 from generator.distribute.outbox import Outbox
 from generator.distribute.plan import Plan
+from generator.model.deliveries import Entry
 from tests.mailing import ENCLOSURE, ISSUE, SENDER, identifier, open_ledger, plan_of, say, server
 from tests.mailserver import DROP, Answer, Mailbox, serving
 

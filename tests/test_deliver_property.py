@@ -13,10 +13,10 @@ from typing import Literal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.distribute.channels import AboutTo, Outcome, UnreachableError
+from generator.channels.common import AboutTo, Outcome, UnreachableError
+from generator.channels.common.message import Enclosure
 from generator.distribute.deliver import Pace, deliver, settle
-from generator.distribute.entries import Entry
-from generator.distribute.message import Enclosure
+from generator.model.deliveries import Entry
 from tests.mailing import ENCLOSURE, ISSUE, identifier, open_ledger, plan_of, say
 
 Happening = Literal[

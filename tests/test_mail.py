@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from generator.distribute.message import (
+from generator.channels.common.message import (
     Enclosure,
     Sender,
     UnsafeHeaderError,

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.distribute.entries import Entry, Receipt, State
 from generator.distribute.outbox import Outbox
 from generator.distribute.plan import Plan
 from generator.distribute.shadow import Shadow
+from generator.model.deliveries import Entry, Receipt, State
 from tests.mailing import ISSUE, delivery, identifier, open_ledger, plan_of
 
 NOW = datetime(2023, 2, 10, 9, tzinfo=UTC)

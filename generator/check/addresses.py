@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 import unicodedata
 from collections.abc import Iterator
 
+from generator.channels import CHANNELS
 from generator.check.facts import Facts, Rule
-from generator.messages import Message, msg
+from generator.messages import msg
 from generator.model import Recipient, Where
 from generator.problems import Problem, did_you_mean
 
 PUBLICATION = Where("data/publication.yml")
-
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
-ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}")  # RFC 5321's common part
 
 # What is easily taken for what; a domain's skeleton is the same when it looks the same.
 LOOKALIKES = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("i", "l"), ("-", ""))
@@ -29,56 +24,9 @@ def channels_have_addresses(facts: Facts) -> Iterator[Problem]:
     [错误 no-address] [错误 bad-address] [错误 lookalike-address]
     """
     for recipient in facts.records.recipients:
-        found = _fault(recipient)
+        found = CHANNELS[recipient.channel].fault(recipient)
         if found:
             yield Problem(recipient.where, "address", *found)
-
-
-def _fault(recipient: Recipient) -> tuple[str, Message, Message] | None:
-    if recipient.channel == "paper":
-        return None if recipient.address or recipient.unit else NO_PLACE
-    if recipient.channel == "email":
-        return _email_fault(recipient.address)
-    if _is_inside(recipient.address):
-        return None
-    return (
-        "bad-address",
-        msg("'{address}' is no folder below the outbox", address=recipient.address),
-        msg("write it as a name, or as names with / between them"),
-    )
-
-
-NO_PLACE = (
-    "no-address",
-    msg("nothing says where the copies are to be handed over"),
-    msg("give an `address` or a `unit`"),
-)
-
-
-def _email_fault(address: str) -> tuple[str, Message, Message] | None:
-    strange = next((c for c in address if not c.isascii()), "")
-    if strange:
-        return (
-            "lookalike-address",
-            msg(
-                "the address holds '{character}' (U+{code:04X}), which is no Latin letter",
-                character=strange,
-                code=ord(strange),
-            ),
-            msg("type the address again"),
-        )
-    if ADDRESS.fullmatch(address) and len(address) <= 254:
-        return None
-    return (
-        "bad-address",
-        msg("'{address}' is no e-mail address", address=address),
-        msg("write it as name@host, or choose another channel"),
-    )
-
-
-def _is_inside(folder: str) -> bool:
-    parts = folder.split("/")
-    return all(part.strip() and not part.startswith(".") and "\\" not in part for part in parts)
 
 
 def domains_are_listed(facts: Facts) -> Iterator[Problem]:
@@ -88,8 +36,8 @@ def domains_are_listed(facts: Facts) -> Iterator[Problem]:
     """
     listed = [domain.lower() for domain in facts.records.publication.delivery.domains]
     for recipient in facts.records.recipients:
-        domain = recipient.address.rpartition("@")[2].lower()
-        if not listed or recipient.channel != "email" or not domain.isascii():
+        domain = CHANNELS[recipient.channel].domain(recipient.address).lower()
+        if not listed or not domain or not domain.isascii():
             continue
         if any(domain == one or domain.endswith(f".{one}") for one in listed):
             continue
@@ -127,9 +75,10 @@ def addresses_stand_once(facts: Facts) -> Iterator[Problem]:
     """
     first: dict[str, list[Recipient]] = {}
     for recipient in facts.records.recipients:
-        if recipient.channel == "paper" or not recipient.address:
+        channel = CHANNELS[recipient.channel]
+        if channel.is_printed or not recipient.address:
             continue
-        others = first.setdefault(f"{recipient.channel}:{_folded(recipient)}", [])
+        others = first.setdefault(f"{channel.id}:{channel.folded(recipient.address)}", [])
         other = next((one for one in others if _meet(one, recipient)), None)
         if other:
             yield Problem(
@@ -145,11 +94,6 @@ def addresses_stand_once(facts: Facts) -> Iterator[Problem]:
                 msg("keep one of the two, or let one end before the other begins"),
             )
         others.append(recipient)
-
-
-def _folded(recipient: Recipient) -> str:
-    text = unicodedata.normalize("NFKC", recipient.address).casefold()
-    return posixpath.normpath(text) if recipient.channel == "folder" else text
 
 
 def _meet(one: Recipient, other: Recipient) -> bool:
@@ -185,7 +129,7 @@ def names_can_be_printed(facts: Facts) -> Iterator[Problem]:
     """
     numbered = facts.records.publication.delivery.numbered
     for recipient in facts.records.recipients:
-        is_listed = recipient.channel == "paper"
+        is_listed = CHANNELS[recipient.channel].is_printed
         fields = {"name": recipient.name} if is_listed or recipient.channel in numbered else {}
         if is_listed:
             fields["address"] = recipient.address
@@ -213,29 +157,10 @@ def sender_is_known(facts: Facts) -> Iterator[Problem]:
     house = facts.records.publication
     if facts.is_unread(PUBLICATION.path):
         return
-    if house.email and not ADDRESS.fullmatch(house.email):
-        yield Problem(
-            PUBLICATION,
-            "email",
-            "bad-address",
-            msg("'{address}' is no e-mail address", address=house.email),
-        )
-    if not house.email and any(one.channel == "email" for one in facts.records.recipients):
-        yield Problem(
-            PUBLICATION,
-            "email",
-            "no-sender",
-            msg("there are e-mail recipients, but no address to send from"),
-            msg("give the office's address as `email`"),
-        )
-    if house.delivery.way == "email" and not house.delivery.server.host:
-        yield Problem(
-            PUBLICATION,
-            "delivery.server",
-            "no-server",
-            msg("e-mail is to go by a server, but none is named"),
-            msg("give `delivery.server.host`, or let `delivery.way` be `folder`"),
-        )
+    used = {recipient.channel for recipient in facts.records.recipients}
+    for channel in CHANNELS.values():
+        for field, fault in channel.house_faults(house, is_used=channel.id in used):
+            yield Problem(PUBLICATION, field, *fault)
 
 
 RULES: tuple[Rule, ...] = (

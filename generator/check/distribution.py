@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.addressees import Directory, holders_on, members_on
+from generator.channels import CHANNELS
 from generator.check.facts import Facts, Rule
 from generator.check.wording import numbers_meant
 from generator.messages import Message, msg
@@ -203,7 +204,7 @@ def wording_fits_the_members(facts: Facts) -> Iterator[Problem]:
         least, most = numbers_meant(use.line.wording)
         found = {one.id: one for one, _ in members_on(use.line, directory, use.issue.date)}
         # One recipient with several printed copies may stand for as many readers.
-        copies = sum(one.copies if one.channel == "paper" else 1 for one in found.values())
+        copies = sum(CHANNELS[one.channel].copies(one) for one in found.values())
         if copies < least or (most is not None and len(found) > most):
             template = (
                 msg("the wording names {meant}, but {count} are on the line on {date} (issue {id})")

@@ -25,9 +25,9 @@ from generator.messages import Message, msg
 
 if TYPE_CHECKING:
     from generator.distribute.bounces import Notice
-    from generator.distribute.entries import Entry
     from generator.distribute.outbox import MessageId, Outbox
     from generator.distribute.report import Delivered
+    from generator.model.deliveries import Entry
 
 HEADS = (
     msg("line"),
@@ -100,10 +100,10 @@ def _confirm(session: Session, outbox: Outbox, entry: Entry, person: str) -> Non
 def _repeat(
     session: Session, outbox: Outbox, entry: Entry, person: str, message_id: MessageId
 ) -> None:
-    from generator.distribute.deliver import KINDS
+    from generator.channels import CHANNELS
 
     name = entry.delivery.name
-    is_gone = entry.state == "sent" and KINDS[entry.delivery.way].settle(entry) is False
+    is_gone = entry.state == "sent" and CHANNELS[entry.delivery.way].settle(entry) is False
     if entry.state not in ("unknown", "failed") and not is_gone:  # its file, or it is on paper
         state = state_name(entry.state)
         session.stop(msg("{name} is not open to question: {state}", name=name, state=state))

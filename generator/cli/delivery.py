@@ -15,10 +15,9 @@ from generator.records import Records
 from generator.settings import Publication
 
 if TYPE_CHECKING:
-    from generator.distribute.channels import Outcome
-    from generator.distribute.entries import Entry
+    from generator.channels.common import Outcome
     from generator.distribute.outbox import Outbox
-    from generator.distribute.plan import Delivery
+    from generator.model.deliveries import Delivery, Entry
 
 _LINES = {
     "up": msg("up"),
@@ -26,7 +25,6 @@ _LINES = {
     "down": msg("down"),
     "file": msg("on file"),
 }
-_WAYS = {"folder": msg("folder"), "email": msg("e-mail"), "paper": msg("paper")}
 _STATES = {
     "": msg("to be sent"),
     "planned": msg("to be sent"),
@@ -45,12 +43,17 @@ def line_name(line: str) -> Message:
 
 def way_name(way: str, channel: str) -> Message:
     """Return how a delivery travels, in words."""
-    return msg("e-mail file") if (way, channel) == ("folder", "email") else _WAYS[way]
+    from generator.channels import CHANNELS
+
+    own = CHANNELS[channel]
+    return own.label if way == own.id else own.file_label
 
 
 def state_name(state: str, way: str = "") -> Message:
     """Return a delivery's state in words; printed copies are still to be handed over."""
-    return msg("ready to hand over") if (state, way) == ("sent", "paper") else _STATES[state]
+    from generator.channels import CHANNELS
+
+    return CHANNELS[way].sent_label if way and state == "sent" else _STATES[state]
 
 
 def edition_name(publication: Publication, edition: str) -> str:
@@ -60,11 +63,11 @@ def edition_name(publication: Publication, edition: str) -> str:
 
 def outcome_line(entry: Entry, outcome: Outcome) -> Message:
     """Return what became of a delivery, as a line."""
+    from generator.channels import CHANNELS
+
     name = entry.delivery.name
-    if outcome.result == "sent" and entry.delivery.way == "paper":
-        return msg("ready: {name}, {count} copies", name=name, count=entry.delivery.copies)
     if outcome.result == "sent":
-        return msg("sent: {name}", name=name)
+        return CHANNELS[entry.delivery.way].told(entry.delivery)
     if outcome.result == "later":
         return msg("later: {name}: {why}", name=name, why=outcome.detail)
     if outcome.result == "failed":
@@ -180,6 +183,7 @@ def remove_waiting(session: Session, records: Records, issue: str, folder: Path)
     They lie in `folder`, or where the ledger says.
     """
     from generator import dispatch, recall
+    from generator.channels import CHANNELS
 
     with _faults_said(session):
         outbox = dispatch.read_outbox(session.root)
@@ -187,8 +191,10 @@ def remove_waiting(session: Session, records: Records, issue: str, folder: Path)
         if outbox:
             with closing(outbox):
                 entries = outbox.entries(issue)
-        found = [Path(e.detail) for e in entries if e.delivery.way != "email" and e.detail]
-        removed = list(recall.waiting(session.root, records, issue, [folder, *found]))
+        left = [
+            Path(e.detail) for e in entries if e.detail and CHANNELS[e.delivery.way].leaves_files
+        ]
+        removed = list(recall.waiting(session.root, records, issue, [folder, *left]))
         for path in removed:
             path.unlink()
             session.say(msg("removed {path}: it held what is taken down", path=near(path)))

@@ -25,7 +25,7 @@ def receipt(
 
     Record for good that RECIPIENT (an id or a full name) has signed for ISSUE.
     """
-    from generator.distribute.entries import Receipt
+    from generator.model.deliveries import Receipt
 
     publication_of(session)
     signed_on = _day(session, day)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -31,8 +30,8 @@ from generator.records import Records
 if TYPE_CHECKING:
     from generator.dispatch import Consignment
     from generator.distribute.deliver import Pace, Run
-    from generator.distribute.entries import Entry
     from generator.distribute.outbox import Outbox
+    from generator.model.deliveries import Entry
 
 HEADS = (
     msg("line"),
@@ -45,7 +44,6 @@ HEADS = (
     msg("state"),
     msg("as holder of"),
 )
-USER, PASSWORD = "JIANBAO_SMTP_USER", "JIANBAO_SMTP_PASSWORD"  # the environment's names
 
 
 @click.command(short_help="按发送名单送达一期。Deliver an issue to its list.")
@@ -226,11 +224,9 @@ def _deliver(
 ) -> bool:
     """Deliver and say what happened; False when something is left, failed or unknown."""
     from generator import dispatch
-    from generator.distribute.channels.smtp import Login
 
     issue = consignment.plan.issue
-    login = Login(os.environ.get(USER, ""), os.environ.get(PASSWORD, ""))
-    ways = dispatch.ways(consignment, folder, login)
+    ways = dispatch.ways(consignment, folder)
     _freeze(session, consignment, outbox, new_pdf)
     run = dispatch.send(
         outbox,
@@ -248,6 +244,8 @@ def _deliver(
 
 
 def _sum_up(session: Session, outbox: Outbox, issue: str, run: Run) -> bool:
+    from generator.channels import CHANNELS
+
     entries = outbox.entries(issue)
     new = sum(outcome.result == "sent" for outcome in run.done.values())
     session.say(
@@ -257,8 +255,8 @@ def _sum_up(session: Session, outbox: Outbox, issue: str, run: Run) -> bool:
             all=sum(entry.state == "sent" for entry in entries),
         )
     )
-    for why in run.closed.values():
-        session.say(msg("the mail server takes nothing: {why}", why=why))
+    for way, why in run.closed.items():
+        session.say(CHANNELS[way].closed(why))
     if run.left:
         session.say(msg("{count} wait; run the command again later", count=len(run.left)))
     failed, unknown = (

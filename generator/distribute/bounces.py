@@ -10,8 +10,8 @@ from email import policy
 from email.message import Message
 from typing import Any, Literal
 
-from generator.distribute.entries import Entry
 from generator.distribute.outbox import Outbox
+from generator.model.deliveries import Entry
 
 FAILED = "failed"
 MBOX = re.compile(rb"^From [^\n]*\n", re.MULTILINE)

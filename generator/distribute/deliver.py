@@ -8,19 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from generator.distribute.channels import Outcome, UnreachableError, Way
-from generator.distribute.channels.folder import Folder
-from generator.distribute.channels.paper import Paper
-from generator.distribute.channels.smtp import Mail
-from generator.distribute.entries import Entry
-from generator.distribute.message import Enclosure
+from generator.channels import CHANNELS
+from generator.channels.common import Outcome, UnreachableError, Way
+from generator.channels.common.message import Enclosure
 from generator.distribute.outbox import Outbox
 from generator.distribute.plan import Plan
+from generator.model.deliveries import Entry
 
 # How long to wait after the first, second … time that the other side asked to be tried later.
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))
-
-KINDS: Mapping[str, type[Way]] = {"folder": Folder, "paper": Paper, "email": Mail}
 
 Report = Callable[[Entry, Outcome], None]
 EnclosureFor = Callable[[Entry], Enclosure]
@@ -75,7 +71,7 @@ def settle(outbox: Outbox) -> tuple[Entry, ...]:
     """
     unknown: list[Entry] = []
     for entry in outbox.entries(state="sending"):
-        is_done = KINDS[entry.delivery.way].settle(entry)
+        is_done = CHANNELS[entry.delivery.way].settle(entry)
         if is_done is None:
             unknown.append(outbox.mark(entry, "unknown", "interrupted"))
         else:

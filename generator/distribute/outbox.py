@@ -16,9 +16,18 @@ from datetime import datetime
 from pathlib import Path
 
 from generator import whole
-from generator.distribute.entries import Entry, Event, Receipt, State, moment_of, text_of
-from generator.distribute.plan import Delivery, Plan
+from generator.channels import CHANNELS
+from generator.distribute.plan import Plan
 from generator.distribute.shadow import Shadow
+from generator.model.deliveries import (
+    Delivery,
+    Entry,
+    Event,
+    Receipt,
+    State,
+    moment_of,
+    text_of,
+)
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS delivery (
@@ -99,14 +108,14 @@ class Outbox:
         address, with that entry. `reason` is recorded where an entry changes.
         """
         known = {entry.delivery.recipient: entry for entry in self.entries(plan.issue)}
-        reached = {e.delivery.place: e for e in known.values() if e.state in LEFT}
+        reached = {_place(e.delivery): e for e in known.values() if e.state in LEFT}
         following = max((entry.delivery.numbers.stop for entry in known.values()), default=0)
         left_out: list[tuple[Delivery, Entry]] = []
         with self._change():
             for delivery in plan.deliveries:
                 entry = known.get(delivery.recipient)
-                if entry is None and delivery.place in reached:
-                    left_out.append((delivery, reached[delivery.place]))
+                if entry is None and _place(delivery) in reached:
+                    left_out.append((delivery, reached[_place(delivery)]))
                 elif entry is None:
                     number = delivery.number
                     if known and number:
@@ -269,3 +278,7 @@ class Outbox:
             for receipt in shadow.receipts.values():
                 added += self._add_receipt(receipt)
         return added
+
+
+def _place(delivery: Delivery) -> tuple[str, str]:
+    return CHANNELS[delivery.channel].place(delivery)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from generator.addressees import Addressed
+from generator.channels import CHANNELS, PRINTED
 from generator.messages import Message, msg
-from generator.model import Channel, Issue, Recipient
+from generator.model import Issue, Recipient
+from generator.model.deliveries import Delivery
 from generator.settings import Publication
 
-Why = Literal["up", "across", "down", "file"]
 FILE = "_file"  # the file copies' place in the ledger; no recipient's id has an underscore
 
 
@@ -22,40 +21,6 @@ class Print:
 
     data: bytes
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What one recipient gets of one issue.
-
-    `way` is how it travels (an e-mail recipient's may be a file in the outbox); `sha256` is that of
-    the edition's PDF; `number` is the first 份号 of its copies, 0 when they bear none.
-    """
-
-    issue: str
-    recipient: str
-    name: str
-    line: Why
-    via: str
-    channel: Channel
-    way: Channel
-    address: str
-    edition: str
-    sha256: str
-    copies: int
-    number: int = 0
-
-    @property
-    def numbers(self) -> range:
-        """Return the numbers (份号) that its copies bear."""
-        return range(self.number, self.number + self.copies) if self.number else range(0)
-
-    @property
-    def place(self) -> tuple[str, str]:
-        """Return where it goes, however that is spelt; a printed copy goes to a person."""
-        if self.channel == "paper":
-            return self.channel, self.recipient
-        return self.channel, unicodedata.normalize("NFKC", self.address).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +102,19 @@ def _delivery(
     issue: str, one: Addressed, publication: Publication, edition: str, print_: Print
 ) -> Delivery:
     recipient = one.recipient
-    place = one.place if recipient.channel == "paper" else ""
-    by_file = recipient.channel == "email" and publication.delivery.way == "folder"
+    channel = CHANNELS[recipient.channel]
     return Delivery(
         issue=issue,
         recipient=recipient.id,
         name=recipient.name,
         line=one.line,
         via=one.via,
-        channel=recipient.channel,
-        way="folder" if by_file else recipient.channel,
-        address=recipient.address or place,
+        channel=channel.id,
+        way=channel.way(publication.delivery),
+        address=recipient.address or (one.place if channel.is_printed else ""),
         edition=edition,
         sha256=print_.sha256,
-        copies=recipient.copies if recipient.channel == "paper" else 1,
+        copies=channel.copies(recipient),
     )
 
 
@@ -159,18 +123,16 @@ def _file_copies(
 ) -> Iterator[Delivery]:
     copies = publication.colophon.file_copies
     if copies and edition in prints:
-        sha256 = prints[edition].sha256
-        yield Delivery(
-            issue, FILE, "存档", "file", "", "paper", "paper", "", edition, sha256, copies
-        )
+        sha256, paper = prints[edition].sha256, PRINTED.id
+        yield Delivery(issue, FILE, "存档", "file", "", paper, paper, "", edition, sha256, copies)
 
 
 def _numbered(deliveries: Iterable[Delivery], publication: Publication) -> Iterator[Delivery]:
-    """Give the copies of numbered channels their numbers: paper first, so that it runs from 1."""
+    """Give the copies of numbered channels their numbers: printed first, so that it runs from 1."""
     deliveries = tuple(deliveries)
     numbers: dict[str, int] = {}
     following = 1
-    for delivery in sorted(deliveries, key=lambda one: one.channel != "paper"):
+    for delivery in sorted(deliveries, key=lambda one: not CHANNELS[one.channel].is_printed):
         if delivery.channel in publication.delivery.numbered:
             numbers[delivery.recipient] = following
             following += delivery.copies

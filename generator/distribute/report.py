@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.distribute.entries import Entry, Receipt
+from generator.model.deliveries import Entry, Receipt
 
 # A spreadsheet takes what begins so for a formula; some take the full-width signs as well.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

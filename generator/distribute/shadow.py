@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator import whole
-from generator.distribute.entries import Entry, Receipt
+from generator.model.deliveries import Entry, Receipt
 
 Key = tuple[str, str]  # issue and recipient
 

@@ -11,8 +11,9 @@ from datetime import date, time
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from generator.channels import CHANNELS
 from generator.names import ID, is_id
 
 # Error templates are translated by `misfits`; they are written with the catalogue's {name} places.
@@ -128,6 +129,19 @@ AudienceId = Annotated[str, BeforeValidator(_id), _known("audiences")]
 ListId = Annotated[str, BeforeValidator(_id), _known("lists")]
 RecipientId = Annotated[str, BeforeValidator(_id), _known("recipients")]
 WarningCode = Annotated[str, BeforeValidator(_id), _known("warnings")]
+
+
+class OneOf(tuple[str, ...]):
+    """Says of a text that it is one of some words."""
+
+    __slots__ = ()
+
+    def __get_pydantic_core_schema__(self, source: object, handler: object) -> CoreSchema:
+        """Be a `Literal` whose words are not known before the program runs."""
+        return core_schema.literal_schema(list(self))
+
+
+ChannelId = Annotated[str, OneOf(CHANNELS)]
 
 
 class Fields(BaseModel):

@@ -8,14 +8,17 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from generator import model
+from generator.channels.mail import WAYS as MAIL_WAYS
 from generator.intake.fields import (
     AudienceId,
+    ChannelId,
     Day,
     Fields,
     Hours,
     Id,
     Line,
     ListId,
+    OneOf,
     RecipientId,
     UnitId,
     Whole,
@@ -65,7 +68,7 @@ class Recipient(Fields):
     office: Line = Field(default="", description="职务")
     unit: UnitId = Field(default="", description="单位代码")
     offices: list[Tenure] = Field(default_factory=list, description="先后担任的职务")
-    channel: Literal["email", "paper", "folder"] = Field(description="email、paper 或 folder")
+    channel: ChannelId = Field(description="email、paper 或 folder")
     address: Line = Field(default="", description="电子邮箱、文件夹或取件处")
     copies: Whole = Field(default=1, description="份数")
     audience: AudienceId = Field(default="", description="可阅范围；省略则用默认")
@@ -219,11 +222,11 @@ class Server(Fields):
 class Delivery(Fields):
     """How issues reach their recipients."""
 
-    way: Literal["folder", "email"] = Field(
-        default="folder", description="folder：生成 .eml 文件；email：由邮件服务器发出"
+    way: Annotated[str, OneOf(MAIL_WAYS)] = Field(
+        default=MAIL_WAYS[0], description="folder：生成 .eml 文件；email：由邮件服务器发出"
     )
     domains: list[Line] = Field(default_factory=list, description="收件地址只许用这些域名")
-    numbered: list[Literal["email", "paper", "folder"]] = Field(
+    numbered: list[ChannelId] = Field(
         default_factory=list, description="哪些渠道的份要加印份号和收件人"
     )
     server: Server | None = Field(default=None, description="邮件服务器")

@@ -25,7 +25,6 @@ from generator.model.recorded import (
 from generator.model.vocabularies import (
     LINES,
     Addressees,
-    Channel,
     DistributionList,
     FormerName,
     Holders,
@@ -47,7 +46,6 @@ __all__ = [
     "Addressees",
     "Archive",
     "Attachment",
-    "Channel",
     "Credit",
     "DistributionList",
     "Erratum",

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Channel = Literal["email", "paper", "folder"]
-
 
 @dataclass(frozen=True, slots=True)
 class Where:
@@ -95,7 +93,7 @@ class Recipient:
 
     id: str
     name: str
-    channel: Channel
+    channel: str
     address: str = ""
     office: str = ""
     unit: str = ""

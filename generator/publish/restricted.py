@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
+from generator.channels import CHANNELS
 from generator.model import (
     Attachment,
     ErratumRecord,
@@ -219,7 +220,7 @@ def _unpublished(records: Records, edition: str) -> Iterator[Secret]:
     for _, entry, submissions in sorted_.shown:
         yield from _replaced(entry, submissions)
     for recipient in records.recipients:
-        if recipient.channel == "email":
+        if CHANNELS[recipient.channel].is_secret:
             yield Secret("address", recipient.where, recipient.address, "address")
 
 

@@ -24,7 +24,7 @@ from generator.steps.program import PICTURES, program
 from generator.steps.work import Work
 
 FOLDER = "content/attachments"
-SCREEN, PAPER = "screen", "paper"
+SCREEN, PAPER = "screen paper".split()
 
 
 @dataclass(frozen=True, slots=True)

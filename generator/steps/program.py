@@ -10,6 +10,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from generator.channels import CHANNELS
 from generator.press.cache import digest, digest_of_files
 
 # What PDFs depend on beside the content, the theme and this program.
@@ -31,6 +32,7 @@ CHECK = (
     "generator.press.pictures",
     "generator.publish.seal",
     "generator.steps.quoting",
+    *(channel.__module__ for channel in CHANNELS.values()),
 )
 PICTURES = ("generator.press.pictures",)
 PAGES = (

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from datetime import time as clock_time
 
-from generator.distribute.channels import AboutTo, Outcome, Result, UnreachableError
-from generator.distribute.entries import Entry
-from generator.distribute.message import Enclosure, Sender, compose
+from generator.channels.common import AboutTo, Outcome, Result, UnreachableError
+from generator.channels.common.message import Enclosure, Sender, compose
+from generator.model.deliveries import Entry
 from generator.settings import Server
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -60,11 +60,6 @@ class Mail:
             return refusal
         about_to(self.server.host)
         return self._hand_over(smtp, data)
-
-    @staticmethod
-    def settle(entry: Entry) -> bool | None:  # noqa: ARG004 -- the protocol's
-        """Know nothing of what was under way."""
-        return None
 
     def finish(self) -> None:
         """Take leave of the server."""

@@ -4,26 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from generator import whole
-from generator.distribute.channels import AboutTo, Outcome
-from generator.distribute.entries import Entry
-from generator.distribute.message import Enclosure
-from generator.distribute.plan import Delivery
+from generator.channels.common import AboutTo, Channel, Fault, Means, Outcome, Way
+from generator.channels.common.message import Enclosure
+from generator.messages import Message, msg
+from generator.model import Recipient
+from generator.model.deliveries import Delivery, Entry
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Channel):
     """The folder for the printer; `copy` makes the copy of a delivery that bears a number."""
+
+    id = "paper"
+    label = msg("paper")
+    sent_label = msg("ready to hand over")
+    order = 1
+    is_printed = leaves_files = True
 
     path: Path
     copy: Callable[[Delivery, int], bytes]
 
-    def wait(self, now: datetime) -> float:  # noqa: ARG002 -- the protocol's
-        """Take the next at once."""
-        return 0.0
+    @classmethod
+    def fault(cls, recipient: Recipient) -> Fault | None:
+        """Want a place to hand over at, or a unit."""
+        if recipient.address or recipient.unit:
+            return None
+        return (
+            "no-address",
+            msg("nothing says where the copies are to be handed over"),
+            msg("give an `address` or a `unit`"),
+        )
+
+    @classmethod
+    def told(cls, delivery: Delivery) -> Message:
+        """Say that copies can be handed over."""
+        return msg("ready: {name}, {count} copies", name=delivery.name, count=delivery.copies)
+
+    @classmethod
+    def open(cls, means: Means) -> Way:
+        """Write to a folder of its own."""
+        return cls(means.folder / cls.id, means.copy)
 
     def deliver(self, entry: Entry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
         """Write what is to be printed; the same files whenever it is done."""
@@ -43,5 +66,5 @@ class Paper:
         """Have it written again: that is no second delivery."""
         return False
 
-    def finish(self) -> None:
-        """Have nothing to close."""
+
+CHANNEL = Paper

@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from generator import whole
-from generator.distribute.channels import AboutTo, Outcome
-from generator.distribute.entries import Entry
-from generator.distribute.message import Enclosure, Sender, compose
+from generator.channels.common import AboutTo, Channel, Fault, Means, Outcome, Way
+from generator.channels.common.message import Enclosure, Sender, compose
+from generator.messages import msg
+from generator.model import Recipient
+from generator.model.deliveries import Entry
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Channel):
     """The outbox folder of one issue."""
+
+    id = "folder"
+    label = msg("folder")
+    order = 2
+    leaves_files = True
 
     path: Path
     sender: Sender
 
-    def wait(self, now: datetime) -> float:  # noqa: ARG002 -- the protocol's
-        """Take the next at once."""
-        return 0.0
+    @classmethod
+    def fault(cls, recipient: Recipient) -> Fault | None:
+        """Want a folder below the outbox."""
+        parts = recipient.address.split("/")
+        if all(part.strip() and not part.startswith(".") and "\\" not in part for part in parts):
+            return None
+        return (
+            "bad-address",
+            msg("'{address}' is no folder below the outbox", address=recipient.address),
+            msg("write it as a name, or as names with / between them"),
+        )
+
+    @classmethod
+    def folded(cls, address: str) -> str:
+        """Take two ways to a folder for one."""
+        return posixpath.normpath(Channel.folded(address))
+
+    @classmethod
+    def open(cls, means: Means) -> Way:
+        """Write to the outbox."""
+        return cls(means.folder, means.sender)
 
     def deliver(self, entry: Entry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
         """Write the file in one step; one that is there already was delivered before."""
         place = self.path / self._name(entry, enclosure)
         entry = about_to(str(place))
-        if entry.delivery.channel == "email":
+        if entry.delivery.channel != self.id:  # a message, for another program to send
             if place.exists():
                 return Outcome("sent", str(place))
             data = compose(self.sender, entry.delivery, entry.message_id, entry.planned, enclosure)
@@ -41,12 +66,9 @@ class Folder:
         """Look: what is there is whole."""
         return Path(entry.detail).is_file()
 
-    def finish(self) -> None:
-        """Have nothing to close."""
-
     def _name(self, entry: Entry, enclosure: Enclosure) -> PurePosixPath:
         delivery = entry.delivery
-        if delivery.channel == "folder":
+        if delivery.channel == self.id:
             return safe_folder(delivery.address) / enclosure.file_name
         again = f".{entry.attempt}" if entry.attempt > 1 else ""
         return PurePosixPath(f"{delivery.recipient}{again}.eml")
@@ -58,3 +80,6 @@ def safe_folder(address: str) -> PurePosixPath:
     if not address or path.is_absolute() or ".." in path.parts or "\\" in address:
         raise ValueError(address)
     return path
+
+
+CHANNEL = Folder

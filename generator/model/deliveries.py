@@ -1,4 +1,4 @@
-"""What the ledger of deliveries holds, and its form as text."""
+"""A delivery, what the ledger of deliveries holds, and its form as text."""
 
 from __future__ import annotations
 
@@ -6,9 +6,35 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from generator.distribute.plan import Delivery
-
+Why = Literal["up", "across", "down", "file"]
 State = Literal["planned", "sending", "sent", "failed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one recipient gets of one issue.
+
+    `way` is how it travels (an e-mail recipient's may be a file in the outbox); `sha256` is that of
+    the edition's PDF; `number` is the first 份号 of its copies, 0 when they bear none.
+    """
+
+    issue: str
+    recipient: str
+    name: str
+    line: Why
+    via: str
+    channel: str
+    way: str
+    address: str
+    edition: str
+    sha256: str
+    copies: int
+    number: int = 0
+
+    @property
+    def numbers(self) -> range:
+        """Return the numbers (份号) that its copies bear."""
+        return range(self.number, self.number + self.copies) if self.number else range(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from email.header import Header
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from generator.distribute.plan import Delivery
+from generator.model.deliveries import Delivery
 
 CRLF = "\r\n"
 

@@ -1,0 +1,14 @@
+"""The channels by which recipients get their copies, a module each; `CHANNELS` has them by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.channels.common import Channel
+from generator.registry import declared
+
+_FOUND: list[type[Channel]] = list(declared(__name__, __path__, "CHANNEL"))
+CHANNELS: Mapping[str, type[Channel]] = {
+    channel.id: channel for channel in sorted(_FOUND, key=lambda channel: channel.order)
+}
+PRINTED = next(channel for channel in CHANNELS.values() if channel.is_printed)  # also for the files
