@@ -26,6 +26,7 @@ from generator.records import Records
 from generator.render.mail import Letter, letter
 from generator.render.sheet import SheetRow, delivery_sheet
 from generator.settings import Publication
+from generator.steps.outputs import RECORD
 
 LINE_WORDS = {"up": "报", "across": "送", "down": "发", "file": "存"}
 SHEET = "签收单.pdf"
@@ -114,7 +115,7 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
         return _not_built(root, found, edition)
     everyone = addressed(found.distribution, directory(records), found.date)
     letters = {
-        name: letter(archives[name].by_id[issue], publication, name, root / "theme")
+        name: letter(archives[name].by_id[issue], publication, name, root / "theme", RECORD.suffix)
         for name in prints
     }
     planned = plan(found, everyone, publication, prints, edition, gone)
@@ -133,7 +134,7 @@ def directory(records: Records) -> Directory:
 
 
 def _not_built(root: Path, issue: Issue, edition: str) -> Message:
-    path = pipeline.site_of(root, edition) / issue.id / issue.pdf_name
+    path = pipeline.site_of(root, edition) / RECORD.path(issue)
     if path.is_file():
         return msg(
             "issue {id} has changed since it was built; run `jianbao build --edition {edition}`",

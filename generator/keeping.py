@@ -9,11 +9,11 @@ from pathlib import Path
 from generator import pipeline
 from generator.model import Archive, Erratum, Issue
 from generator.pipeline import Checked, Options
-from generator.press.attached import attached
 from generator.problems import Problem, is_stopping
 from generator.publish import bag
 from generator.records import Records
 from generator.render.source import errata_source
+from generator.steps.outputs import OUTPUTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ def export_year(
 ) -> Kept:
     """Build an edition and put a year of it into `folder/jianbao-YEAR-EDITION`.
 
-    Each issue is there as its PDF and as the data attached to it, with the errata of its items,
-    wherever those were printed. `with_sources` adds the files of
-    `content/` behind them, which name people and telephones. Raises `FileExistsError`.
+    Each issue is there in its outputs and as the data attached to them, with the errata of its
+    items, wherever those were printed. `with_sources` adds the files of `content/` behind them,
+    which name people and telephones. Raises `FileExistsError`.
     """
     edition = options.edition or checked.records.publication.default_edition
     options = replace(options, edition=edition)
@@ -56,9 +56,10 @@ def export_year(
 
 def _printed(site: Path, issues: tuple[Issue, ...]) -> Iterator[tuple[str, bytes]]:
     for issue in issues:
-        data = (site / issue.id / issue.pdf_name).read_bytes()
-        yield f"{issue.id}/{issue.pdf_name}", data
-        yield from ((f"{issue.id}/{name}", source) for name, source in attached(data).items())
+        for output in (each for each in OUTPUTS.values() if each.is_exported):
+            data = (site / output.path(issue)).read_bytes()
+            yield output.path(issue), data
+            yield from ((f"{issue.id}/{name}", one) for name, one in output.attached(data).items())
         for item in issue.items:
             for name in item.pictures:
                 yield f"attachments/{name}", (site / "attachments" / name).read_bytes()

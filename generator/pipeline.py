@@ -24,7 +24,6 @@ from generator.memory import Memory, remember
 from generator.messages import Message, msg
 from generator.model import Archive
 from generator.press import fonts, pdf, site
-from generator.press.attached import attached
 from generator.press.cache import Cache
 from generator.problems import Entry, Problem, in_order, is_stopping
 from generator.publish import seal, tree
@@ -36,9 +35,11 @@ from generator.scope import Scope
 from generator.seals import Taken
 from generator.settings import Delivery
 from generator.steps.indexing import index_items
+from generator.steps.outputs import RECORD
+from generator.steps.outputs.pdf import print_issue
 from generator.steps.paging import render_pages
 from generator.steps.picturing import judged, make_pictures
-from generator.steps.printing import print_issue, print_issues
+from generator.steps.printing import print_issues
 from generator.steps.program import CHECK, program
 from generator.steps.quoting import printed_pieces
 from generator.steps.work import Report, Work, uncollected
@@ -220,12 +221,12 @@ def pdf_of(root: Path, records: Records, edition: str, issue: str) -> bytes | No
     sealed = records.seal_of(issue)
     if sealed and edition in sealed.pdfs and issue not in narrowed(records, edition):
         return seal.read(root, sealed.pdfs[edition])
-    path = site_of(root, edition) / issue / found.pdf_name
+    path = site_of(root, edition) / RECORD.path(found)
     if not path.is_file():
         return None
     data = path.read_bytes()
     source = issue_source(found, records.publication, edition, root / "theme").encode()
-    return data if source in attached(data).values() else None
+    return data if source in RECORD.attached(data).values() else None
 
 
 def build(

@@ -33,6 +33,7 @@ from generator.publish.searched import Searched
 from generator.publish.signature import Signer
 from generator.records import Records
 from generator.steps import inputs
+from generator.steps.outputs import OUTPUTS
 
 # Files named by what they hold: those of the release before are kept for its readers.
 NAMED = re.compile(r"site/(assets/[0-9a-f]{10}|pagefind/(index|texts))/.+")
@@ -239,7 +240,13 @@ class _Publishing:
         """Return what a release of a built site holds: it, compressed where worth it, and parts."""
         tree = site.resolve()  # the link may show another one soon
         policy = (site.parent / "csp.txt").read_text(encoding="utf-8")
-        files: dict[str, Path | bytes] = dict(serving.parts(policy, records.publication.site.url))
+        files: dict[str, Path | bytes] = dict(
+            serving.parts(
+                policy,
+                records.publication.site.url,
+                {each.media_type: each.suffix[1:] for each in OUTPUTS.values()},
+            )
+        )
         known = self.now.manifest.own if self.now else {}
         for path in sorted(tree.rglob("*")):
             if path.is_symlink():

@@ -19,7 +19,8 @@ from generator.problems import Problem, in_order
 from generator.publish import seal as seals
 from generator.records import Records
 from generator.seals import Seal, SealedPdf
-from generator.steps.program import PRINT, program, versions
+from generator.steps.outputs import RECORD
+from generator.steps.program import program, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ def makers(root: Path) -> dict[str, str]:
     theme = root / "theme"
     return {
         "jianbao": version("jianbao"),
-        "program": program(*PRINT),
+        "program": program(*RECORD.makers),
         "theme/fonts": fonts.fingerprint(theme / "fonts"),
         "theme/print": digest_of_files(theme / "print"),
         **versions(),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from generator import pipeline
 from generator.press.pdf import Pdf
+from generator.steps.outputs import RECORD
 
 
 def print_into(root: Path, issue: str, edition: str = "internal") -> Path:
@@ -14,7 +15,7 @@ def print_into(root: Path, issue: str, edition: str = "internal") -> Path:
     found = pipeline.archive_of(records, edition).by_id[issue]
     printed = pipeline.print_issue(found, records.publication, edition, root)
     assert isinstance(printed, Pdf), printed
-    path = pipeline.site_of(root, edition) / issue / found.pdf_name
+    path = pipeline.site_of(root, edition) / RECORD.path(found)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(printed.data)
     return path

@@ -80,7 +80,7 @@ def test_hostile_words_are_text_in_the_feed() -> None:
 def test_the_sitemap_lists_every_page_with_the_date_of_what_it_shows() -> None:
     content = small_archive()
     theme = Path(__file__).parents[1] / "theme"
-    made = pages(content, publication(), folios(content), theme)
+    made = pages(content, publication(), folios(content), theme, outputs={"PDF": ".pdf"})
     root = etree.fromstring(sitemap(made, publication()))
     listed = {
         url.findtext("s:loc", namespaces=NS): url.findtext("s:lastmod", namespaces=NS)

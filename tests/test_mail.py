@@ -22,7 +22,7 @@ from generator.channels.common.message import (
     compose,
     message_id,
 )
-from generator.render.mail import letter, pdf_file_name
+from generator.render.mail import file_name, letter
 from tests.conftest import REPOSITORY
 from tests.fabricated import issue, item, publication
 from tests.mailing import delivery
@@ -66,7 +66,7 @@ def written(**changes: object) -> EmailMessage:
 
 
 def test_the_letter_names_every_item_in_order_as_text_and_as_html() -> None:
-    words = letter(ISSUE, publication(), "internal", THEME)
+    words = letter(ISSUE, publication(), "internal", THEME, ".pdf")
     assert words.subject == "《松禾工作信息》2023年第1期"
     assert words.text.index("★ 市内信息") < words.text.index(
         "松山县：“三进”<b>活动</b> {{ issue }}"
@@ -80,7 +80,7 @@ def test_the_letter_names_every_item_in_order_as_text_and_as_html() -> None:
 
 
 def test_the_letter_links_to_the_archive_and_loads_nothing() -> None:
-    page = lxml_html.fromstring(letter(ISSUE, publication(), "internal", THEME).html)
+    page = lxml_html.fromstring(letter(ISSUE, publication(), "internal", THEME, ".pdf").html)
     links = [link.get("href") for link in page.iter("a")]
     assert links[0] == "http://archive.example/bulletin/2023/1/#a"
     assert links[-1] == "http://archive.example/bulletin/2023/1/"
@@ -88,17 +88,17 @@ def test_the_letter_links_to_the_archive_and_loads_nothing() -> None:
 
 
 def test_who_gets_another_edition_than_the_site_s_gets_no_link_to_it() -> None:
-    words = letter(ISSUE, publication(), "public", THEME)
+    words = letter(ISSUE, publication(), "public", THEME, ".pdf")
     assert "http" not in words.text + words.html
 
 
 def test_the_letter_has_no_gaps() -> None:
-    assert "\n\n\n" not in letter(ISSUE, publication(), "internal", THEME).text
+    assert "\n\n\n" not in letter(ISSUE, publication(), "internal", THEME, ".pdf").text
 
 
 def test_a_file_name_has_no_character_that_file_systems_refuse() -> None:
-    assert pdf_file_name(ISSUE, publication()) == "松禾工作信息2023年第1期.pdf"
-    assert pdf_file_name(ISSUE, publication(name='甲/乙\\"丙"')) == "甲_乙__丙_2023年第1期.pdf"
+    assert file_name(ISSUE, publication(), ".pdf") == "松禾工作信息2023年第1期.pdf"
+    assert file_name(ISSUE, publication(name='甲/乙\\"丙"'), ".pdf") == "甲_乙__丙_2023年第1期.pdf"
 
 
 def test_a_message_has_the_headers_that_lists_and_answering_machines_look_for() -> None:

@@ -45,7 +45,7 @@ HOSTILE = "<img src=x onerror=alert(1)>{{ 7*7 }}{% raw %}javascript:alert(1)\"'-
 
 def rendered(content: Archive, of: Publication | None = None) -> dict[str, Page]:
     """Render `content` and return its pages by address."""
-    made = pages(content, of or publication(), folios(content), THEME)
+    made = pages(content, of or publication(), folios(content), THEME, outputs={"PDF": ".pdf"})
     return {page.address: page for page in made}
 
 
@@ -97,7 +97,7 @@ def test_every_link_is_relative_and_leads_to_a_page_a_pdf_or_an_anchor(
     site: dict[str, Page],
 ) -> None:
     content = small_archive()
-    files = {f"{one.id}/{one.pdf_name}" for one in content.issues} | {
+    files = {f"{one.id}/{one.stem}.pdf" for one in content.issues} | {
         "attachments/night-school.png"
     }
     files |= {f"assets/{path.name}" for path in (THEME / "site/assets").iterdir()}

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from generator.steps import program as program_
-from generator.steps.program import CHECK, INDEX, PAGES, PRINT, program
+from generator.steps.outputs import RECORD
+from generator.steps.program import CHECK, INDEX, PAGES, program
 
+PRINT = RECORD.makers
 PACKAGE = Path(program_.__file__).parents[1]
 
 

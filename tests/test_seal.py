@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from generator import pipeline, sealing
 from generator.seals import Seal, SealedPdf, as_bytes, parse
-from generator.steps import printing
 from tests.conftest import edit
 from tests.sealed import ISSUE, SEAL, codes, ledger, run, the_seal
 
@@ -206,7 +205,7 @@ def test_a_file_that_changes_while_it_is_sealed_is_noticed(
     def printed(*arguments: object) -> object:
         edit(archive / ISSUE, "note: 供参考。", "note: 供参阅。")
         monkeypatch.undo()
-        return printing.print_issue(*arguments)  # type: ignore[arg-type]
+        return pipeline.print_issue(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(sealing, "print_issue", printed)
     result = run(archive, "seal", "2023/1")

@@ -35,7 +35,7 @@ class Text:
 @pytest.fixture(scope="module")
 def texts() -> tuple[Page, ...]:
     content = small_archive()
-    return pages(content, publication(), folios(content), ROOT / "theme")
+    return pages(content, publication(), folios(content), ROOT / "theme", outputs={"PDF": ".pdf"})
 
 
 @pytest.fixture(scope="module")

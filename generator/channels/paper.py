@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from generator import whole
 from generator.channels.common import AboutTo, Channel, Fault, Means, Outcome, Way
@@ -51,9 +51,10 @@ class Paper(Channel):
     def deliver(self, entry: Entry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
         """Write what is to be printed; the same files whenever it is done."""
         delivery = entry.delivery
+        suffix = PurePath(enclosure.file_name).suffix
         about_to(str(self.path))
         for number in delivery.numbers:
-            name = f"{number:06d}-{delivery.recipient.strip('_')}.pdf"
+            name = f"{number:06d}-{delivery.recipient.strip('_')}{suffix}"
             whole.write(self.path / name, self.copy(delivery, number), 0o600)
         if not delivery.numbers:
             place = self.path / delivery.edition / enclosure.file_name

@@ -162,9 +162,9 @@ class Issue:
         return any(isinstance(entry, Gap) for group in self.groups for entry in group.entries)
 
     @property
-    def pdf_name(self) -> str:
-        """Return the PDF's file name beside the issue's page: `2023-19.pdf`."""
-        return self.id.replace("/", "-") + ".pdf"
+    def stem(self) -> str:
+        """Return what its files are called, beside its page: `2023-19`."""
+        return self.id.replace("/", "-")
 
 
 # item anchor → page of the PDF, from 1

@@ -107,18 +107,22 @@ _TYPES = {
 }
 
 
-def parts(policy: str, url: str) -> Mapping[str, bytes]:
+def parts(policy: str, url: str, made: Mapping[str, str] = _TYPES) -> Mapping[str, bytes]:
     """Return the parts by their path in a release.
 
-    `policy` is the pages' Content-Security-Policy, `url` the site's address.
+    `policy` is the pages' Content-Security-Policy, `url` the site's address; `made` has
+    the endings of the issues' outputs by their media types.
     """
     headers = {"Content-Security-Policy": f"{policy.strip()}; {NOT_FRAMED}", **HEADERS}
     for name, value in headers.items():
         if any(mark in value for mark in '"\\\n${}'):
             raise ValueError(f"{name} cannot be quoted: {value!r}")
-    base = base_path(url)
+    base, types = (
+        base_path(url),
+        _TYPES | {kind: made[kind] for kind in sorted(made.keys() - _TYPES)},
+    )
     return {
-        f"{FOLDER}/nginx.conf": _nginx(headers, base).encode(),
+        f"{FOLDER}/nginx.conf": _nginx(headers, base, types).encode(),
         f"{FOLDER}/Caddyfile": _caddy(headers, base).encode(),
     }
 
@@ -129,7 +133,7 @@ def base_path(url: str) -> str:
     return path if path.endswith("/") else f"{path}/"
 
 
-def _nginx(headers: Mapping[str, str], base: str) -> str:
+def _nginx(headers: Mapping[str, str], base: str, types: Mapping[str, str]) -> str:
     site = "$jianbao_target/current/site"
     is_root = base == "/"
     texts = [kind for kind in _TYPES if kind.startswith(("text/", "application/", "image/svg"))]
@@ -137,7 +141,7 @@ def _nginx(headers: Mapping[str, str], base: str) -> str:
         headers="\n".join(
             f'add_header {name} "{value}" always;' for name, value in headers.items()
         ),
-        types="\n".join(f"    {kind} {ends};" for kind, ends in _TYPES.items()),
+        types="\n".join(f"    {kind} {ends};" for kind, ends in types.items()),
         texts=" ".join([*texts[1:], "application/atom+xml"]).replace("application/pdf ", ""),
         base=base,
         place=f"root {site}" if is_root else f"alias {site}/",

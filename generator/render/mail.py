@@ -1,4 +1,4 @@
-"""An issue's covering message: subject, plain text and HTML, and the file name of its PDF."""
+"""An issue's covering message: subject, plain text and HTML, and the file name of its record."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ class Letter:
     file_name: str
 
 
-def letter(issue: Issue, publication: Publication, edition: str, theme: Path) -> Letter:
+def letter(
+    issue: Issue, publication: Publication, edition: str, theme: Path, suffix: str
+) -> Letter:
     """Write the message that goes with `issue` as `edition` shows it; `theme` is its folder."""
     values = {
         "issue": issue,
@@ -41,14 +43,14 @@ def letter(issue: Issue, publication: Publication, edition: str, theme: Path) ->
         subject=issue_title(issue, publication),
         text=templates.get_template("message.txt.j2").render(values),
         html=templates.get_template("message.html.j2").render(values),
-        file_name=pdf_file_name(issue, publication),
+        file_name=file_name(issue, publication, suffix),
     )
 
 
-def pdf_file_name(issue: Issue, publication: Publication) -> str:
-    """Return the name of the PDF as recipients see it: `安庆组工信息2023年第19期.pdf`."""
+def file_name(issue: Issue, publication: Publication, suffix: str) -> str:
+    """Return the name of the record as recipients see it: `安庆组工信息2023年第19期.pdf`."""
     name = f"{publication.on(issue.date).name}{issue.year}年{issue.label}"
-    return "".join("_" if c in '/\\:*?"<>|' else c for c in name) + ".pdf"
+    return "".join("_" if c in '/\\:*?"<>|' else c for c in name) + suffix
 
 
 @cache

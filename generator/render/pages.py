@@ -30,6 +30,7 @@ from generator.render.prose import page as page_prose
 from generator.render.templates import environment
 from generator.settings import Publication
 
+NO_LINKS: Mapping[str, str] = {}
 AREAS = {places.UNITS[:-1]: "报送单位", places.SECTIONS[:-1]: "栏目", places.TOPICS[:-1]: "主题"}
 
 
@@ -58,14 +59,16 @@ def pages(
     folios: Mapping[str, Folios],
     theme: Path,
     form: Form | None = None,
+    outputs: Mapping[str, str] = NO_LINKS,
 ) -> tuple[Page, ...]:
     """Render every page of the archive.
 
     `folios` maps an issue's id to its items' PDF pages; an issue that it lacks shows no page
     numbers and no link to a PDF. `theme` holds `pages/*.md.j2`. With a `form` there is a page to
-    fill it in. Pages stand in a fixed order, home first.
+    fill it in. `outputs` maps the labels of an issue's files to their suffixes, the record first.
+    Pages stand in a fixed order, home first.
     """
-    found = drafts(archive, publication, folios, theme, form)
+    found = drafts(archive, publication, folios, theme, form, outputs)
     return tuple(draft.render() for draft in found)
 
 
@@ -75,9 +78,10 @@ def drafts(
     folios: Mapping[str, Folios],
     theme: Path,
     form: Form | None = None,
+    outputs: Mapping[str, str] = NO_LINKS,
 ) -> Iterator[Draft]:
     """Yield every page as `pages` renders it, the issues' own ones unrendered."""
-    return _Pages(archive, publication, folios, theme, form).all()
+    return _Pages(archive, publication, folios, theme, form, outputs).all()
 
 
 class _Pages:
@@ -90,6 +94,7 @@ class _Pages:
         folios: Mapping[str, Folios],
         theme: Path,
         form: Form | None,
+        outputs: Mapping[str, str],
     ) -> None:
         self.archive = archive
         self.marks = Marks(archive)
@@ -103,6 +108,7 @@ class _Pages:
             areas=AREAS,
             by_kind=by_kind,
             form=form,
+            outputs=list(outputs.items()),
             sentences=json.dumps(sentences("zh"), ensure_ascii=False),
             radicals=RADICALS,
             errata_of=self.marks.errata,

@@ -19,11 +19,13 @@ from generator.render.listings import Line
 from generator.render.page import Draft, Page
 from generator.render.pages import drafts
 from generator.settings import Publication
+from generator.steps.outputs import OUTPUTS
 from generator.steps.program import PAGES, program
 from generator.steps.work import Work
 
 SLICE = 120  # pages that one process builds at a time: enough to share the builder's start
 WORTH = 60  # pages that take as long as the start
+LINKS = {output.label: output.suffix for output in OUTPUTS.values() if output.is_linked}
 TEXT = ".md"  # of a page as the builder takes it, kept beside its HTML
 
 
@@ -52,12 +54,12 @@ class Job:
 def render_pages(work: Work, folios: Mapping[str, Folios], asked: Form) -> Paged:
     """Render the pages whose text or shell changed; return all pages and the shell's files."""
     shell = digest(program(*PAGES), site.shell_key(work.root, work.publication))
-    shared = digest(shell, digest_of_files(work.theme / "pages"), repr(work.publication))
+    shared = digest(shell, digest_of_files(work.theme / "pages"), repr((work.publication, LINKS)))
     key = digest(shared, *work.marks.values(), repr(folios), *_words(work.archive), repr(asked))
     pages = work.cache.get("pages", key)
     made: tuple[str, ...] = ()
     if pages is None:
-        planned = list(drafts(work.archive, work.publication, folios, work.theme, asked))
+        planned = list(drafts(work.archive, work.publication, folios, work.theme, asked, LINKS))
         keys = [_key(work, draft, shell, shared) for draft in planned]
         entries, made = _made(work, planned, keys)
         pages = _together(work, planned, keys, entries)

@@ -1,4 +1,4 @@
-"""Issues → PDFs, those that are not kept."""
+"""Issues → outputs, those that are not kept."""
 
 from __future__ import annotations
 
@@ -10,22 +10,20 @@ from pathlib import Path
 from generator.faults import problem_of
 from generator.messages import msg
 from generator.model import Folios, Issue, Where
-from generator.press import fonts, pdf
-from generator.press.cache import Cache, Kept, digest, digest_of_files
+from generator.press.cache import Cache, Kept, digest
+from generator.press.pdf import PrintFault
 from generator.problems import Problem
 from generator.publish import seal
-from generator.render.print import issue_html
-from generator.render.prose import prose
-from generator.render.source import issue_source
 from generator.settings import Publication
-from generator.steps.picturing import for_print
-from generator.steps.program import PRINT, engines, program
+from generator.steps.outputs import OUTPUTS, RECORD
+from generator.steps.outputs.common import Output
+from generator.steps.program import program
 from generator.steps.work import Work
 
 
 @dataclass(slots=True)
 class Printed:
-    """The archive's PDFs: their files in the site, their items' pages; what was made just now."""
+    """The issues' files in the site, the items' pages in the records; those made just now."""
 
     files: dict[str, str] = field(default_factory=dict)
     folios: dict[str, Folios] = field(default_factory=dict)
@@ -35,7 +33,7 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An issue to print, and the key under which its PDF is kept; its pictures by their content."""
+    """An issue to make, and the key under which that is kept; its pictures by their content."""
 
     issue: Issue
     key: str
@@ -48,16 +46,32 @@ def print_issues(work: Work, pictures: Mapping[str, str]) -> Printed:
     `pictures` has the content of each picture that was made for print, by name.
     """
     printed = Printed()
-    kept = dict(_sealed(work, printed.problems))
+    papers = {issue.id: _shown(issue, pictures) for issue in work.archive.issues}
+    for output in OUTPUTS.values():
+        kept = _kept(output, work, papers, printed)
+        for id_, entry in kept.items():
+            if entry:
+                printed.files.update(entry.files)
+                if output.is_record:
+                    printed.folios[id_] = entry.value  # type: ignore[assignment]  # as was put there
+    printed.made.sort()
+    return printed
+
+
+def _kept(
+    output: type[Output], work: Work, papers: Mapping[str, Mapping[str, str]], printed: Printed
+) -> dict[str, Kept | None]:
+    """Return one output of every issue by the issue's id, made where it is missing."""
+    kept = dict(_sealed(work, printed.problems)) if output.is_record else {}
     unsealed = [issue for issue in work.archive.issues if issue.id not in kept]
-    papers = {issue.id: _shown(issue, pictures) for issue in unsealed}
-    keys = _keys(work, unsealed, papers)
-    kept |= {issue.id: work.cache.get("pdf", keys[issue.id]) for issue in unsealed}
+    keys = _keys(output, work, unsealed, papers)
+    kept |= {issue.id: work.cache.get(output.id, keys[issue.id]) for issue in unsealed}
     missing = [
         Job(each, keys[each.id], papers[each.id]) for each in unsealed if kept[each.id] is None
     ]
     task = partial(
-        print_and_keep,
+        make_and_keep,
+        output=output.id,
         publication=work.publication,
         edition=work.archive.edition,
         root=work.root,
@@ -66,19 +80,15 @@ def print_issues(work: Work, pictures: Mapping[str, str]) -> Printed:
     stage = msg("printing")
     for done, (job, result) in enumerate(work.workers.spread(task, missing, len(missing)), 1):
         work.report(stage, done, len(missing))
-        if isinstance(result, pdf.PrintFault):
+        if isinstance(result, PrintFault):
             printed.problems.append(problem_of(result, job.issue))
         else:
-            work.cache.enter("pdf", job.key, result)
+            work.cache.enter(output.id, job.key, result)
             work.cache.save()
             kept[job.issue.id] = result
-            printed.made.append(job.issue.id)
-    printed.made.sort()
-    for id_, entry in kept.items():
-        if entry:
-            printed.files.update(entry.files)
-            printed.folios[id_] = entry.value  # type: ignore[assignment]  # what was put there
-    return printed
+            if output.is_record:
+                printed.made.append(job.issue.id)
+    return kept
 
 
 def _sealed(work: Work, problems: list[Problem]) -> Iterator[tuple[str, Kept | None]]:
@@ -94,7 +104,7 @@ def _sealed(work: Work, problems: list[Problem]) -> Iterator[tuple[str, Kept | N
         entry = work.cache.get("sealed", key)
         data = None if entry else seal.read(work.root, pdf_)
         if data is not None:
-            files = {f"{issue.id}/{issue.pdf_name}": data}
+            files = {RECORD.path(issue): data}
             entry = work.cache.put("sealed", key, files, dict(pdf_.folios))
         if entry is None:
             text = msg("the sealed PDF cannot be read, or is not what was sealed")
@@ -102,58 +112,28 @@ def _sealed(work: Work, problems: list[Problem]) -> Iterator[tuple[str, Kept | N
         yield issue.id, entry
 
 
-def print_and_keep(
-    job: Job, publication: Publication, edition: str, root: Path, folder: Path
-) -> Kept | pdf.PrintFault:
-    """Print one issue into the cache at `folder`; a fault is returned, to be told with others."""
+def make_and_keep(
+    job: Job, output: str, publication: Publication, edition: str, root: Path, folder: Path
+) -> Kept | PrintFault:
+    """Make one issue into the cache at `folder`; a fault is returned, to be told with others."""
     cache = Cache(folder)
     pictures = {name: cache.read(content) for name, content in job.paper.items()}
-    made = print_issue(job.issue, publication, edition, root, pictures)
-    if isinstance(made, pdf.PrintFault):
+    made = OUTPUTS[output].make(job.issue, publication, edition, root, pictures)
+    if isinstance(made, PrintFault):
         return made
-    files = {f"{job.issue.id}/{job.issue.pdf_name}": made.data}
-    return cache.store(files, dict(made.folios))
-
-
-def print_issue(
-    issue: Issue,
-    publication: Publication,
-    edition: str,
-    root: Path,
-    pictures: Mapping[str, bytes] | pdf.PrintFault | None = None,
-) -> pdf.Pdf | pdf.PrintFault:
-    """Render and set one issue; `pictures` has those that it shows, if they were made before."""
-    if pictures is None:
-        pictures = for_print(issue, root)
-    if isinstance(pictures, pdf.PrintFault):
-        return pictures
-    theme = root / "theme"
-    texts = {item.anchor: prose(item) for item in issue.items}
-    html = issue_html(issue, publication, texts, theme)
-    source = issue_source(issue, publication, edition, theme)
-    name = issue.pdf_name.removesuffix(".pdf") + ".yml"
-    try:
-        return pdf.set_issue(
-            html,
-            issue=issue.id,
-            day=issue.date,
-            theme=theme,
-            pictures=pictures,
-            sources=(pdf.Source(name, source.encode()),),
-        )
-    except pdf.PrintFault as fault:
-        return fault
+    return cache.store({OUTPUTS[output].path(job.issue): made.data}, dict(made.folios))
 
 
 def _keys(
-    work: Work, issues: Sequence[Issue], papers: Mapping[str, Mapping[str, str]]
+    output: type[Output],
+    work: Work,
+    issues: Sequence[Issue],
+    papers: Mapping[str, Mapping[str, str]],
 ) -> dict[str, str]:
-    """Return the hash of all that the PDF of each of the issues depends on."""
+    """Return the hash of all that an output of each of the issues depends on."""
     shared = digest(
-        program(*PRINT),
-        engines(),
-        digest_of_files(work.theme / "print"),
-        fonts.fingerprint(work.theme / "fonts"),
+        program("generator.steps.printing:", *output.makers),
+        *output.needs(work.theme),
         work.archive.edition,
     )
     return {

@@ -17,14 +17,7 @@ from generator.press.cache import digest, digest_of_files
 ENGINES = ("weasyprint", "pydyf", "pikepdf", "Pillow", "Jinja2", "Markdown", "nh3")
 
 
-# What makes each kind of thing that is kept; what these import counts with them.
-PRINT = (
-    "generator.steps.printing:",
-    "generator.render.print",
-    "generator.render.prose",
-    "generator.render.source",
-    "generator.press.pdf",
-)
+# What makes each kind of thing that is kept, outputs apart; what these import counts with them.
 CHECK = (
     "generator.check",
     "generator.compile",

@@ -104,7 +104,7 @@ def as_data(issue: Issue, publication: Publication, edition: str, root: Path) ->
             f"{word}：{line.wording.rstrip('。')}。" for word, line in named if line.wording
         ],
         "copies": issue.copies if publication.colophon.copies else 0,
-        "source-name": issue.pdf_name.removesuffix(".pdf") + ".yml",
+        "source-name": f"{issue.stem}.yml",
         "source": issue_source(issue, publication, edition, root / "theme"),
     }
 

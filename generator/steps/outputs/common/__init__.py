@@ -1,0 +1,67 @@
+"""What an output says of itself, and how an issue is made into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+from generator.model import Folios, Issue
+from generator.press.pdf import PrintFault
+from generator.settings import Publication
+
+
+class Made(Protocol):
+    """An issue's file, and the page of each item where the file has pages."""
+
+    @property
+    def data(self) -> bytes:
+        """Return the file's bytes."""
+
+    @property
+    def folios(self) -> Folios:
+        """Return the items' pages, by anchor."""
+
+
+class Output:
+    """All that is particular to one output.
+
+    One of them is the record: it is what is sealed and sent, and its pages are those that the site
+    cites (folios).
+    """
+
+    id: ClassVar[str]  # also the name under which it is kept in the cache
+    suffix: ClassVar[str]
+    media_type: ClassVar[str]
+    label: ClassVar[str]  # of its link on an issue's page
+    makers: ClassVar[tuple[str, ...]]  # the modules that make it; see `steps.program`
+    is_record: ClassVar[bool] = False
+    is_linked: ClassVar[bool] = True
+    is_exported: ClassVar[bool] = True  # in a year's bag
+
+    @classmethod
+    def path(cls, issue: Issue) -> str:
+        """Return where it stands in the site: `2023/19/2023-19.pdf`."""
+        return f"{issue.id}/{issue.stem}{cls.suffix}"
+
+    @classmethod
+    def needs(cls, theme: Path) -> tuple[str, ...]:  # noqa: ARG003 -- of those that need more
+        """Return hashes of what it depends on beside its makers and the issue."""
+        return ()
+
+    @classmethod
+    def make(
+        cls,
+        issue: Issue,
+        publication: Publication,
+        edition: str,
+        root: Path,
+        pictures: Mapping[str, bytes] | PrintFault | None,
+    ) -> Made | PrintFault:
+        """Make it; `pictures` has those that the issue shows, as made for print."""
+        raise NotImplementedError
+
+    @classmethod
+    def attached(cls, data: bytes) -> Mapping[str, bytes]:  # noqa: ARG003 -- of those that hold some
+        """Return the files that one holds, by name."""
+        return {}
