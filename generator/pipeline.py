@@ -36,7 +36,6 @@ from generator.seals import Taken
 from generator.settings import Delivery
 from generator.steps.indexing import index_items
 from generator.steps.outputs import RECORD
-from generator.steps.outputs.pdf import print_issue
 from generator.steps.paging import render_pages
 from generator.steps.picturing import judged, make_pictures
 from generator.steps.printing import print_issues
@@ -64,6 +63,7 @@ __all__ = [
     "warm",
 ]
 
+print_issue = RECORD.make
 SCHEMAS = shapes.FOLDER  # where the files' own first lines look for them
 
 Stage = Callable[[str], AbstractContextManager[None]]  # runs around each stage, named in English

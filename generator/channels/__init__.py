@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from generator.channels.common import Channel
 from generator.registry import declared
 
-_FOUND: list[type[Channel]] = list(declared(__name__, __path__, "CHANNEL"))
-CHANNELS: Mapping[str, type[Channel]] = {
-    channel.id: channel for channel in sorted(_FOUND, key=lambda channel: channel.order)
-}
+CHANNELS: Mapping[str, type[Channel]] = declared(
+    __name__, __path__, "CHANNEL", lambda channel: channel.order
+)
 PRINTED = next(channel for channel in CHANNELS.values() if channel.is_printed)  # also for the files

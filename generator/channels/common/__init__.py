@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from generator.messages import Message, msg
 from generator.model import Recipient
@@ -56,20 +56,24 @@ class Means:
     copy: Callable[[Delivery, int], bytes]
 
 
-class Way(Protocol):
+class Way:
     """A way to deliver, open for one run."""
+
+    __slots__ = ()
 
     def wait(self, now: datetime) -> float:
         """Return the seconds until this way takes the next delivery."""
+        return 0.0
 
     def deliver(self, entry: Entry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
         """Deliver, calling `about_to` before the step that cannot be undone."""
+        raise NotImplementedError
 
     def finish(self) -> None:
         """End the run: close what is open."""
 
 
-class Channel:
+class Channel(Way):
     """All that is particular to one channel; where most are alike it is said here.
 
     Printed copies are as many as are asked for, each with a number of its own, from 1 on; they are
@@ -93,17 +97,12 @@ class Channel:
         raise NotImplementedError
 
     @classmethod
-    def domain(cls, address: str) -> str:  # noqa: ARG003 -- of those that have one
+    def domain(cls, address: str) -> str:
         """Return the domain of an address."""
         return ""
 
     @classmethod
-    def house_faults(
-        cls,
-        house: Publication,  # noqa: ARG003 -- the protocol's
-        *,
-        is_used: bool,  # noqa: ARG003 -- the protocol's
-    ) -> Iterator[tuple[str, Fault]]:
+    def house_faults(cls, house: Publication, *, is_used: bool) -> Iterator[tuple[str, Fault]]:
         """Yield what the publication's settings lack for this channel, with the field."""
         yield from ()
 
@@ -123,7 +122,7 @@ class Channel:
         return cls.id, delivery.recipient if cls.is_printed else cls.folded(delivery.address)
 
     @classmethod
-    def way(cls, settings: Settings) -> str:  # noqa: ARG003 -- the protocol's
+    def way(cls, settings: Settings) -> str:
         """Return the id of the channel whose way its deliveries take."""
         return cls.id
 
@@ -143,13 +142,6 @@ class Channel:
         raise NotImplementedError
 
     @staticmethod
-    def settle(entry: Entry) -> bool | None:  # noqa: ARG004 -- the protocol's
+    def settle(entry: Entry) -> bool | None:
         """Say what became of a delivery that was cut short: done, not done, or None: unknown."""
         return None
-
-    def wait(self, now: datetime) -> float:  # noqa: ARG002 -- the protocol's
-        """Take the next at once."""
-        return 0.0
-
-    def finish(self) -> None:
-        """Have nothing to close."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from datetime import time as clock_time
 
-from generator.channels.common import AboutTo, Outcome, Result, UnreachableError
+from generator.channels.common import AboutTo, Outcome, Result, UnreachableError, Way
 from generator.channels.common.message import Enclosure, Sender, compose
 from generator.model.deliveries import Entry
 from generator.settings import Server
@@ -33,7 +33,7 @@ class Login:
 
 
 @dataclass(slots=True)
-class Mail:
+class Mail(Way):
     """A mail server, with the connection to it that is open between two messages."""
 
     server: Server

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from generator.registry import declared
 from generator.steps.outputs.common import Output
 
-_FOUND: list[type[Output]] = list(declared(__name__, __path__, "OUTPUT"))
-OUTPUTS: Mapping[str, type[Output]] = {
-    output.id: output for output in sorted(_FOUND, key=lambda output: not output.is_record)
-}
+OUTPUTS: Mapping[str, type[Output]] = declared(
+    __name__, __path__, "OUTPUT", lambda output: not output.is_record
+)
 RECORD = next(iter(OUTPUTS.values()))

@@ -29,6 +29,7 @@ class Pdf(Output):
         "generator.render.print",
         "generator.render.prose",
         "generator.render.source",
+        "generator.press.attached",
         "generator.press.pdf",
     )
     is_record = True
@@ -46,45 +47,34 @@ class Pdf(Output):
         publication: Publication,
         edition: str,
         root: Path,
-        pictures: Mapping[str, bytes] | pdf.PrintFault | None,
+        pictures: Mapping[str, bytes] | pdf.PrintFault | None = None,
     ) -> pdf.Pdf | pdf.PrintFault:
         """Render and set the issue."""
-        return print_issue(issue, publication, edition, root, pictures)
+        if pictures is None:
+            pictures = for_print(issue, root)
+        if isinstance(pictures, pdf.PrintFault):
+            return pictures
+        theme = root / "theme"
+        texts = {item.anchor: prose(item) for item in issue.items}
+        html = issue_html(issue, publication, texts, theme)
+        source = issue_source(issue, publication, edition, theme)
+        name = f"{issue.stem}.yml"
+        try:
+            return pdf.set_issue(
+                html,
+                issue=issue.id,
+                day=issue.date,
+                theme=theme,
+                pictures=pictures,
+                sources=(pdf.Source(name, source.encode()),),
+            )
+        except pdf.PrintFault as fault:
+            return fault
 
     @classmethod
     def attached(cls, data: bytes) -> Mapping[str, bytes]:
         """Return what is attached."""
         return attached.attached(data)
-
-
-def print_issue(
-    issue: Issue,
-    publication: Publication,
-    edition: str,
-    root: Path,
-    pictures: Mapping[str, bytes] | pdf.PrintFault | None = None,
-) -> pdf.Pdf | pdf.PrintFault:
-    """Render and set one issue; `pictures` has those that it shows, if they were made before."""
-    if pictures is None:
-        pictures = for_print(issue, root)
-    if isinstance(pictures, pdf.PrintFault):
-        return pictures
-    theme = root / "theme"
-    texts = {item.anchor: prose(item) for item in issue.items}
-    html = issue_html(issue, publication, texts, theme)
-    source = issue_source(issue, publication, edition, theme)
-    name = f"{issue.stem}.yml"
-    try:
-        return pdf.set_issue(
-            html,
-            issue=issue.id,
-            day=issue.date,
-            theme=theme,
-            pictures=pictures,
-            sources=(pdf.Source(name, source.encode()),),
-        )
-    except pdf.PrintFault as fault:
-        return fault
 
 
 OUTPUT = Pdf

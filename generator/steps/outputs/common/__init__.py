@@ -4,23 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
-from generator.model import Folios, Issue
-from generator.press.pdf import PrintFault
+from generator.model import Issue
+from generator.press.pdf import Pdf, PrintFault
 from generator.settings import Publication
-
-
-class Made(Protocol):
-    """An issue's file, and the page of each item where the file has pages."""
-
-    @property
-    def data(self) -> bytes:
-        """Return the file's bytes."""
-
-    @property
-    def folios(self) -> Folios:
-        """Return the items' pages, by anchor."""
 
 
 class Output:
@@ -45,7 +33,7 @@ class Output:
         return f"{issue.id}/{issue.stem}{cls.suffix}"
 
     @classmethod
-    def needs(cls, theme: Path) -> tuple[str, ...]:  # noqa: ARG003 -- of those that need more
+    def needs(cls, theme: Path) -> tuple[str, ...]:
         """Return hashes of what it depends on beside its makers and the issue."""
         return ()
 
@@ -56,12 +44,15 @@ class Output:
         publication: Publication,
         edition: str,
         root: Path,
-        pictures: Mapping[str, bytes] | PrintFault | None,
-    ) -> Made | PrintFault:
-        """Make it; `pictures` has those that the issue shows, as made for print."""
+        pictures: Mapping[str, bytes] | PrintFault | None = None,
+    ) -> Pdf | PrintFault:
+        """Make it; `pictures` has those that the issue shows, if they were made for print before.
+
+        An output without pages returns no folios.
+        """
         raise NotImplementedError
 
     @classmethod
-    def attached(cls, data: bytes) -> Mapping[str, bytes]:  # noqa: ARG003 -- of those that hold some
+    def attached(cls, data: bytes) -> Mapping[str, bytes]:
         """Return the files that one holds, by name."""
         return {}
