@@ -20,17 +20,17 @@ RADICALS = (
     "⻚页⻛风⻜飞⻝食⻞𩙿⻟飠⻠饣⻡𩠐⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜"
     "⻰龙⻱龜⻲亀⻳龟"
 )
-_EQUIVALENT = dict(zip(RADICALS[::2], RADICALS[1::2], strict=True))
-_FULL = str.maketrans(
-    ",;:?!(){}[]", "，；：？！（）｛｝［］"
-)  # what small and vertical forms stand for
-
-_WRONG = re.compile(
+# Each sign and the right one; the small and vertical forms come to stand for full-width signs.
+SIGNS = (RADICALS[::2] + ",;:?!(){}[]", RADICALS[1::2] + "，；：？！（）｛｝［］")
+_RIGHT = str.maketrans(*SIGNS)
+WRONG = (
     "[\u2e80-\u2eff\u2f00-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]"
     "|[\ufb00-\ufb06\ufe10-\ufe19\ufe31-\ufe44\ufe47-\ufe6b\uff61-\uffdc\uffe8-\uffee]"
     "|[\u2126\u212a\u212b\U0001d400-\U0001d7ff]"
-    "|[^\\W\\d_][\u0300-\u036f\u3099\u309a]+"
+    "|[A-Za-z\xc0-\u02ff\u0370-\u1fff\u3041-\u3098\u309b-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff]"
+    "[\u0300-\u036f\u3099\u309a]+"
 )
+_WRONG = re.compile(WRONG)
 
 
 def wrong(text: str) -> Iterator[tuple[int, str, str]]:
@@ -50,8 +50,6 @@ def mended(text: str) -> str:
 
 @cache
 def _right(found: str) -> str:
-    if found in _EQUIVALENT:
-        return _EQUIVALENT[found]
     if len(found) > 1:
         return unicodedata.normalize("NFC", found)
-    return unicodedata.normalize("NFKC", found).translate(_FULL)
+    return unicodedata.normalize("NFKC", found).translate(_RIGHT)

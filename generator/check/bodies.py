@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from generator.bodies import Find, read
 from generator.bodies.inline import plain_marks
+from generator.check import texts
 from generator.check.facts import Facts, Rule
 from generator.check.passages import Passage
 from generator.check.typed import difference
-from generator.lookalikes import wrong
 from generator.messages import msg
 from generator.model import Where
 from generator.problems import Problem, Severity
@@ -74,19 +74,7 @@ def characters_are_encoded_rightly(facts: Facts) -> Iterator[Problem]:
     用通行的字，不用从PDF里抄来的部首符号、兼容汉字、竖排和半角变体，那样检索不到。
     [错误 wrong-character]
     """
-    for passage in facts.passages:
-        for at, found, right in wrong(passage.text):
-            yield Problem(
-                passage.at(at),
-                passage.field,
-                "wrong-character",
-                msg(
-                    "'{found}' (U+{code:04X}) only looks like the character that is meant",
-                    found=found,
-                    code=ord(found[-1]),
-                ),
-                msg("write '{right}' (U+{code:04X})", right=right, code=ord(right[0])),
-            )
+    yield from texts.of(facts, "wrong-character")
 
 
 def _problem(passage: Passage, found: Find) -> Problem:

@@ -13,6 +13,7 @@ from generator.model import Placement, Submission, Where
 from generator.names import is_picture
 from generator.pictures import pictures_in
 from generator.problems import Problem, did_you_mean
+from generator.text.rules import APPROVAL
 
 
 def units_are_known(facts: Facts) -> Iterator[Problem]:
@@ -152,29 +153,12 @@ def submissions_are_approved(facts: Facts) -> Iterator[Problem]:
     [提醒 not-approved] [提醒 sign-off-late]
     """
     for submission in facts.records.submissions:
-        signed = submission.approved_by
-        if signed is None and not submission.source:
-            yield Problem(
-                submission.where,
-                "approved_by",
-                "not-approved",
-                msg("the unit has not signed the submission off"),
-                msg("add `approved_by: {{name: …, date: …}}`"),
-                "warning",
-            )
-        elif signed and signed.date and signed.date > submission.received:
-            yield Problem(
-                submission.at("approved_by"),
-                "approved_by",
-                "sign-off-late",
-                msg(
-                    "signed off on {signed}, after it was received ({received})",
-                    signed=signed.date,
-                    received=submission.received,
-                ),
-                msg("correct one of the two dates"),
-                "warning",
-            )
+        for rule in APPROVAL:
+            if rule.is_broken(submission):
+                name = rule.field.partition(".")[0]
+                text = rule.worded(submission)
+                where = submission.at(name)
+                yield Problem(where, name, rule.code, text, rule.hint, "warning")
 
 
 RULES: tuple[Rule, ...] = (

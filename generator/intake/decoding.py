@@ -12,22 +12,17 @@ from generator.intake.refusal import Refused
 from generator.messages import Message, msg
 from generator.model import Where
 from generator.problems import Problem
-from generator.visible import BIDI, INVISIBLE
+from generator.text.engine import told
+from generator.text.rules import RULES
 
 MAX_BYTES = 1024 * 1024
 
-# Controls; bidirectional controls, which make a line read otherwise than it is stored; separators
-# that end a line for YAML alone; noncharacters; halves of surrogate pairs; a return without feed.
-FORBIDDEN = re.compile(
-    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{BIDI}"
-    "\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(
-        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
-    )
-    + "]|\r(?!\n)"
+_DOUBTS = tuple(
+    rule for rule in RULES if rule.code in ("zero-width", "private-use", "lost-character")
 )
-_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
-DOUBTFUL = re.compile(f"(?P<hidden>[{INVISIBLE}])|(?P<private>[{_PRIVATE}])|\ufffd")
+(_CONTROL,) = (rule for rule in RULES if rule.code == "control-character")
+FORBIDDEN = re.compile(_CONTROL.sought)
+DOUBTFUL = re.compile("|".join(rule.sought for rule in _DOUBTS))
 
 # What nearly every text is made of; looking for the rest among these alone is quick.
 _USUAL = frozenset(
@@ -72,47 +67,17 @@ def decode(content: bytes, path: str) -> str:
 
 def forbidden(character: str, path: str, line: int) -> Refused:
     """Return the refusal of a character."""
-    hint = (
-        msg("save the file with the line ends of Windows or Unix")
-        if character == "\r"
-        else msg("delete it; it cannot be seen in most editors")
-    )
-    text = msg("the character U+{code:04X} is not allowed", code=ord(character))
-    return Refused(path, line, "control-character", text, hint)
+    _, _, text, hint = next(told((_CONTROL,), character, character))
+    return Refused(path, line, _CONTROL.code, text, hint)
 
 
 def doubtful(text: str, path: str, first: int = 1) -> Iterator[Problem]:
     """Yield a warning for each character that cannot be seen or means nothing elsewhere."""
     if _USUAL.issuperset(text) or not DOUBTFUL.search(text):
         return
-    for found in DOUBTFUL.finditer(text):
-        line = first + text.count("\n", 0, found.start())
-        column = found.start() - text.rfind("\n", 0, found.start())
-        code, template, hint = _doubt(found)
-        values = (("code", ord(found[0])), ("column", column))
-        yield Problem(
-            Where(path, line), "", code, Message(template.template, values), hint, "warning"
-        )
-
-
-def _doubt(found: re.Match[str]) -> tuple[str, Message, Message]:
-    if found["hidden"]:
-        return (
-            "zero-width",
-            msg("the character U+{code:04X} at column {column} cannot be seen"),
-            msg("delete it unless it is meant"),
-        )
-    if found["private"]:
-        return (
-            "private-use",
-            msg("the character U+{code:04X} at column {column} is one of a private font's"),
-            msg("type the character itself; others see a box or another character"),
-        )
-    return (
-        "lost-character",
-        msg("the character U+{code:04X} at column {column} stands for one that was lost"),
-        msg("type the character that was meant"),
-    )
+    for rule, at, said, hint in told(_DOUBTS, text, text):
+        where = Where(path, first + text.count("\n", 0, at))
+        yield Problem(where, "", rule.code, said, hint, rule.severity)
 
 
 def _foreign(content: bytes, path: str, at: int) -> Refused:

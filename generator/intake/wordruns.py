@@ -88,7 +88,7 @@ class Runs:
 
     def clean(self, text: str) -> str:
         """Return text without the characters that no content file may hold, warning of each."""
-        for found in dict.fromkeys(FORBIDDEN.findall(text.replace("\n", ""))):
+        for found in dict.fromkeys(one[0] for one in FORBIDDEN.finditer(text.replace("\n", ""))):
             self._remarks.add(
                 "control-character",
                 msg("the character U+{code:04X} was left out; it cannot be seen", code=ord(found)),
