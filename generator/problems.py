@@ -60,7 +60,7 @@ def _kind(problem: Problem, language: str) -> str:
 
 
 # Whatever quotes a text may quote a telephone or an identity card's number with it.
-_LONG = re.compile(
+LONG = re.compile(
     "[0-9０-９](?:[ ·\u00a0\u3000\u00ad\u200b-\u200d\u2060\ufeff–—－-]{0,3}[0-9０-９]){10,}"
     "(?:[ \u200b-\u200d]?[XxＸｘ])?"
 )
@@ -68,9 +68,7 @@ _LONG = re.compile(
 
 def masked(text: str) -> str:
     """Return a text in which only the ends of long numbers can be read; as long as before."""
-    return _LONG.sub(
-        lambda found: f"{found[0][:3]}{'*' * (len(found[0]) - 5)}{found[0][-2:]}", text
-    )
+    return LONG.sub(lambda found: f"{found[0][:3]}{'*' * (len(found[0]) - 5)}{found[0][-2:]}", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import pipeline
+from generator.problems import as_github, as_json, as_text, masked
 from generator.text.primitives import sort_of
 from generator.text.rules import PROVINCES
-from generator.problems import as_github, as_json, as_text, masked
 from tests.conftest import edit
 
 

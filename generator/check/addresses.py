@@ -116,7 +116,9 @@ def names_hide_nothing(facts: Facts) -> Iterator[Problem]:
                         recipient.where,
                         name,
                         "hidden-character",
-                        msg("the character U+{code:04X} is not allowed", code=ord(character)),
+                        msg(
+                            "the character {point} is not allowed", point=f"U+{ord(character):04X}"
+                        ),
                         msg("delete it; it cannot be seen in most editors"),
                     )
                     break

@@ -13,9 +13,7 @@ from generator.messages import Message, msg
 from generator.model import Where
 from generator.problems import Problem
 from generator.text.engine import told
-from generator.text.rules import RULES
-
-MAX_BYTES = 1024 * 1024
+from generator.text.rules import MAX_BYTES, RULES
 
 _DOUBTS = tuple(
     rule for rule in RULES if rule.code in ("zero-width", "private-use", "lost-character")

@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from generator import places
-from generator.bodies import sentences
-from generator.lookalikes import RADICALS
 from generator.model import Archive, Folios, Gap, Issue, PageRecord
 from generator.render import errata as wording
 from generator.render.amended import amended
@@ -29,6 +27,7 @@ from generator.render.page import Draft, Page, cite, issue_prose
 from generator.render.prose import page as page_prose
 from generator.render.templates import environment
 from generator.settings import Publication
+from generator.text.browser import rulebook
 
 NO_LINKS: Mapping[str, str] = {}
 AREAS = {places.UNITS[:-1]: "报送单位", places.SECTIONS[:-1]: "栏目", places.TOPICS[:-1]: "主题"}
@@ -109,8 +108,7 @@ class _Pages:
             by_kind=by_kind,
             form=form,
             outputs=list(outputs.items()),
-            sentences=json.dumps(sentences("zh"), ensure_ascii=False),
-            radicals=RADICALS,
+            rulebook=json.dumps(rulebook("zh"), ensure_ascii=False, separators=(",", ":")),
             errata_of=self.marks.errata,
             heading_of=self.marks.heading,
             mark_of=self.marks.word,

@@ -145,8 +145,8 @@ _SUMS = {name: sums for name, _, _, sums in SORTS}
 
 # -- one way to write a number -------------------------------------------------------------------
 
-_UNIT = 4  # characters after a number that say in which form it is written
-_MARKS = " ，。；：、！？“”‘’（）《》,.;:"
+UNIT = 4  # characters after a number that say in which form it is written
+MARKS = " ，。；：、！？“”‘’（）《》,.;:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +176,13 @@ class _Use:
         text = masked(texts[self.text][1])
         before = pattern(r"[0-9.,]*\Z").search(text, 0, self.start)
         first = before.start() if before else self.start
-        return text[first : self.end + 1].split("\n")[0].rstrip(_MARKS)
+        return text[first : self.end + 1].split("\n")[0].rstrip(MARKS)
 
 
 def forms(texts: Sequence[tuple[str, str]]) -> Iterator[Minority]:
     """Find the less usual forms of numbers in texts, each with its file: once a file and form."""
     written = "\n".join(
-        words[found.start() : found.end() + _UNIT]
+        words[found.start() : found.end() + UNIT]
         for _, words in texts
         for found in pattern(NUMBER).finditer(words)
     )

@@ -15,6 +15,7 @@ from generator.visible import BIDI, INVISIBLE
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 OPEN, CLOSE = "“‘（《〈【〔「『", "”’）》〉】〕」』"
 STOPS = "，。、；：？！"
+MAX_BYTES = 1024 * 1024  # of a file
 
 # Kinds of text: those of `check.passages`, and a whole file, which in the form is every field.
 FILE = frozenset(("file",))
@@ -263,16 +264,19 @@ RULES = (*_CHARACTERS, *_PERSONAL, *_FORM, *_PUNCTUATION)
 NUMBER = "[0-9][0-9.,]*|百分之."
 # What makes four digits a number that is counted, not a year or a telephone.
 _COUNTED = (
-    "(?=[0-9.]* ?"
+    "(?=[0-9０-９.]* ?"
     "(?:[余多名个人户件条次家份张项场期元万亿亩吨套篇头株棵台辆]|公里|平方米|千克|公斤))"
 )
 FORMS = (
-    (f"[0-9][{HAN}]", f"[0-9] [{HAN}]"),
-    (f"(?<![0-9.,])[0-9]{{1,3}}(?:,[0-9]{{3}})+{_COUNTED}", f"(?<![0-9.,])[0-9]{{4,}}{_COUNTED}"),
-    ("[0-9] ?公里", "[0-9] ?千米", "[0-9] ?(?:km|KM|㎞)"),
-    ("[0-9] ?平方米", "[0-9] ?(?:㎡|m²|m2)"),
-    ("[0-9] ?公斤", "[0-9] ?千克", "[0-9] ?(?:kg|KG|㎏)"),
-    ("[0-9] ?%", "百分之[0-9一二三四五六七八九十]+"),
+    (f"{_DIGIT}[{HAN}]", f"{_DIGIT} [{HAN}]"),
+    (
+        f"(?<![0-9０-９.,]){_DIGIT}{{1,3}}(?:,{_DIGIT}{{3}})+{_COUNTED}",
+        f"(?<![0-9０-９.,]){_DIGIT}{{4,}}{_COUNTED}",
+    ),
+    (f"{_DIGIT} ?公里", f"{_DIGIT} ?千米", f"{_DIGIT} ?(?:km|KM|㎞)"),
+    (f"{_DIGIT} ?平方米", f"{_DIGIT} ?(?:㎡|m²|m2)"),
+    (f"{_DIGIT} ?公斤", f"{_DIGIT} ?千克", f"{_DIGIT} ?(?:kg|KG|㎏)"),
+    (f"{_DIGIT} ?%", "百分之[0-9０-９一二三四五六七八九十]+"),
 )
 COUNTED = STYLED - {"source", "fragment"}
 NUMBERS = TextRule(

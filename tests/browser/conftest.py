@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -15,6 +16,7 @@ from tests.browser.serving import Served, chromium, served
 from tests.conftest import REPOSITORY
 
 BASE = "/some/where/"
+Call = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +57,20 @@ def sample(site: Path) -> Iterator[Served]:
 def address(sample: Served) -> str:
     """Where the sample archive is served."""
     return sample.url
+
+
+@pytest.fixture(scope="session")
+def call(browser: Browser) -> Iterator[Call]:
+    """Call a function of one of the form's modules."""
+    with served(REPOSITORY / "theme/site/assets") as seen:
+        one = browser.new_page()
+        one.goto(f"{seen.url}seal.svg")
+
+        def in_browser(module: str, given: Any, does: str) -> Any:
+            return one.evaluate(
+                f"([given]) => import('/{module}.js').then((module) => ({does})(module, given))",
+                [given],
+            )
+
+        yield in_browser
+        one.close()

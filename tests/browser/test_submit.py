@@ -5,11 +5,10 @@ from __future__ import annotations
 import random
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -27,14 +26,14 @@ from generator.memory import Memory
 from generator.model import FormerName, Point, Submission, Unit, Where
 from generator.records import Records
 from generator.render.prose import body as rendered
-from tests.browser.serving import Served, served
+from generator.text.browser import rulebook
+from generator.text.primitives import sort_of
+from tests.browser.conftest import Call
+from tests.browser.serving import Served
 from tests.browser.test_reading import opened
 from tests.conftest import REPOSITORY
 from tests.fabricated import publication
 from tests.test_bodies import CASES
-
-ASSETS = REPOSITORY / "theme/site/assets"
-Call = Callable[..., Any]
 
 
 @pytest.fixture
@@ -48,23 +47,6 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     yield one
     context.close()
     assert complaints == []
-
-
-@pytest.fixture(scope="module")
-def call(browser: Browser) -> Iterator[Call]:
-    """Call a function of one of the form's modules."""
-    with served(ASSETS) as seen:
-        one = browser.new_page()
-        one.goto(f"{seen.url}seal.svg")
-
-        def in_browser(module: str, given: Any, does: str) -> Any:
-            return one.evaluate(
-                f"([given]) => import('/{module}.js').then((module) => ({does})(module, given))",
-                [given],
-            )
-
-        yield in_browser
-        one.close()
 
 
 def fill(page: Page, **values: str) -> None:
@@ -270,7 +252,7 @@ def test_what_is_typed_is_read_back_exactly(call: Call, texts: list[str]) -> Non
 UNIT = Unit("songshan", "松山县", formerly=(FormerName("松山旧县", date(2001, 1, 1)),))
 # Numbers of no one: place 110000, born on the first day of 1900; all but one digit are wrong.
 CARDS = [f"11000019000101000{digit}" for digit in "0123456789X"]
-(IDENTITY,) = filter(personal.is_identity, CARDS)
+(IDENTITY,) = (card for card in CARDS if sort_of(card) == "identity")
 NUMBERS = [IDENTITY, f"{IDENTITY[:6]} {IDENTITY[6:]}", CARDS[0], CARDS[1], "110000190002300000"]
 NUMBERS += ["13800000000", "138 0000 0000", "8613800000000", "13800000000元"]
 NUMBERS += [
@@ -376,11 +358,12 @@ def test_the_browser_finds_what_check_finds(call: Call) -> None:
     ]
     found = call(
         "submission-checks",
-        given,
-        """(checks, all) => all.map((value) => checks.problems(value, {
-            unit: { names: ["松山县", "松山旧县"] },
-            needed: [], days: [], unread: [], slug: "a", bytes: 1, radicals: "⻔门",
-        }).map(({ path, code }) => [code === "number-form" ? "" : path, code]))""",
+        [rulebook("zh"), given],
+        """(checks, [data, all]) => import("/text-rules.js").then(({ ready }) => all.map((value) =>
+          checks.problems(value, {
+            rules: ready(data), unit: { names: ["松山县", "松山旧县"] }, label: (path) => path,
+            needed: [], days: [], unread: [], slug: "a", bytes: 1,
+          }).map(({ path, code }) => [code === "number-form" ? "" : path, code])))""",
     )
     differing = {
         repr((one.title, one.source, one.points, one.body)): (here - there, there - here)

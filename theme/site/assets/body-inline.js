@@ -48,6 +48,11 @@ export function find(line, code, mark, values) {
   return Object.assign({ line, code, mark: shown }, values);
 }
 
+// Return what would be a mark in a text that has none: what is left from merging.
+export function plainMarks(text) {
+  return text.split("\n").flatMap((line, at) => (CONFLICT.test(line) ? [find(at, "merge-conflict", line)] : []));
+}
+
 // Return a text in which no escaped sign is one; as long as before.
 export function masked(text) {
   return text.replace(ESCAPE, MASK + MASK);

@@ -1,17 +1,14 @@
 // What is wrong with a submission: problems {path, code, level, text}, errors and warnings.
 // Pure: the form gives its values and what it knows. ES2018.
 
+import { plainMarks } from "./body-inline.js";
 import { read } from "./body-reader.js";
-import { mixed, styled } from "./house-style.js";
 import { isEmpty } from "./submission-yaml.js";
-import { characters, personal } from "./unfit-text.js";
-
-const LONGEST = 1024 * 1024; // bytes of a file that is read
-const PICTURE = /!\[[^\]\n]*\]\(([^()\s]*)\)/g;
+import { told, toldAcross, worded } from "./text-rules.js";
 
 // Return the pictures that a body shows, each once.
-export function pictures(body) {
-  return Array.from(new Set(Array.from(body.matchAll(PICTURE), (found) => found[1])));
+export function pictures(body, { picture }) {
+  return Array.from(new Set(Array.from(body.matchAll(picture), ({ groups }) => groups.name)));
 }
 
 // Return the text as the archive will keep it: without white space around it.
@@ -19,34 +16,41 @@ export function stripped(text) {
   return text.replace(/^[^\S\ufeff]+|[^\S\ufeff]+$/g, "");
 }
 
-// Return every problem of `value`. `unit` {names, since, until} is the one that is chosen, `needed`
-// are the paths of fields that must be filled, `days` those of dates, `unread` those of dates that
-// the browser could not read, `bytes` the size of the file, `sentences` what is said of a
-// body, `radicals` pairs of a radical and the character that is meant.
-export function problems(value, { unit, needed, days, unread, slug, bytes, sentences, radicals }) {
+// Return every problem of `value` by `rules`. `unit` {id, names, since, until} is the one that is
+// chosen, `needed` are the paths of fields that must be filled, `days` those of dates, `unread` those
+// of dates that the browser could not read, `bytes` the size of the file, `label` names a field.
+export function problems(value, { rules, unit, needed, days, unread, slug, bytes, label }) {
+  const fault = (path, code, values) => problem(path, code, "error", rules.fields[code], values || {});
   const found = [
-    ...missing(value, needed, unread),
-    ...dates(value, days, unread, unit),
-    ...content(value),
-    ...approval(value),
-    ...texts(value, unit, radicals || ""),
-    ...marks(stripped(value.body || ""), sentences || {}),
+    ...Array.from(missing(value, needed, unread), (path) => fault(path, "missing-field", { name: label(path) })),
+    ...unread.map((path) => fault(path, "date", { value: "…" })),
+    ...days
+      .map((path) => [path, valueAt(value, path)])
+      .filter(([, day]) => day && !isDay(day))
+      .map(([path, day]) => fault(path, "date", { value: day })),
+    ...Array.from(empty(value), (path) => fault(path, "no-text")),
+    ...records(value, rules),
+    ...texts(value, unit, rules, label),
   ];
-  if (!/^[a-z0-9][a-z0-9-]*$/.test(slug)) {
-    found.push(problem("slug", "id", "只用小写字母、数字和连字符", "error"));
+  if (!existsOn(unit, value.received)) {
+    const values = { id: unit.id, date: value.received };
+    found.push(problem("unit", "unit-then", "warning", rules.fields["unit-then"], values));
   }
-  if (bytes > LONGEST) {
-    found.push(problem(value.body ? "body" : "points.0.text", "too-large", "稿件太长，文件超过 1 MiB", "error"));
+  if (!rules.id.test(slug)) found.push(fault("slug", "id", { value: slug }));
+  if (bytes > rules.limit) {
+    found.push(fault(value.body ? "body" : "points.0.text", "too-large", { limit: rules.limit / 1024 }));
   }
   return found;
 }
 
-function problem(path, code, text, level) {
-  return { path, code, text, level: level || "warning" };
+// A problem says what is wrong and how to mend it, as `check` prints it.
+function problem(path, code, level, [said, mend], values) {
+  const [text, hint] = [said, mend].map((sentence) => worded(sentence, (name) => values[name]));
+  return { path, code, level, text: text + (hint && `（${hint}）`) };
 }
 
 function valueAt(value, path) {
-  return path.split(".").reduce((inner, step) => inner[step], value);
+  return path.split(".").reduce((inner, step) => (inner === undefined ? inner : inner[step]), value);
 }
 
 // Return the path of the record that a field stands in, none for a field of the submission itself.
@@ -54,59 +58,49 @@ function parent(path) {
   return path.slice(0, Math.max(path.lastIndexOf("."), 0));
 }
 
+// Yield the paths of fields that are needed, in a record that holds anything, and empty.
 function* missing(value, needed, unread) {
   for (const path of needed) {
     const above = parent(path);
     const isWanted = !above || !isEmpty(valueAt(value, above)) || unread.some((one) => parent(one) === above);
-    if (isWanted && isEmpty(valueAt(value, path)) && !unread.includes(path)) {
-      yield problem(path, "missing", "还没有填写", "error");
-    }
+    if (isWanted && isEmpty(valueAt(value, path)) && !unread.includes(path)) yield path;
   }
 }
 
-function* dates(value, days, unread, unit) {
-  for (const path of unread) yield problem(path, "date", "日期不全，或没有这一天", "error");
-  for (const path of days) {
-    const day = valueAt(value, path);
-    if (day && !isDay(day)) yield problem(path, "date", "日期写作 2023-07-20", "error");
-  }
-  const { since, until } = unit;
-  if (since && value.received < since) {
-    yield problem("unit", "unit-then", `这个单位 ${since} 才设立`);
-  } else if (until && value.received > until) {
-    yield problem("unit", "unit-then", `这个单位 ${until} 之后已不存在`);
-  }
+function existsOn({ since, until }, day) {
+  return !day || !((since && day < since) || (until && day > until));
 }
 
 function isDay(day) {
   const read = new Date(day + "T00:00:00Z");
-  return /^\d{4}-\d{2}-\d{2}$/.test(day) && !isNaN(read) && read.toISOString().startsWith(day);
+  return /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(read.getTime()) && read.toISOString().startsWith(day);
 }
 
-function* content({ points, body }) {
-  if (points && isEmpty(points)) yield problem("points.0.text", "no-text", "正文还没有写", "error");
-  if (body !== undefined && isEmpty(body)) yield problem("body", "no-text", "正文还没有写", "error");
+function* empty({ points, body }) {
+  if (points && isEmpty(points)) yield "points.0.text";
+  if (body !== undefined && isEmpty(body)) yield "body";
 }
 
-// Yield what in a body is not understood, each once; `sentences` are those of generator/bodies.
-function* marks(text, sentences) {
-  const seen = new Set();
-  for (const found of read(text).finds.sort((a, b) => a.line - b.line)) {
-    const [level, words, mend] = (sentences[found.code] || ["error", found.code, ""]).map((sentence) =>
-      sentence.replace(/\{(\w+)\}/g, (_, name) => found[name])
-    );
-    const told = `第 ${found.line + 1} 行：${words}${mend && `（${mend}）`}`;
-    if (!seen.has(told)) yield problem("body", found.code, told, level);
-    seen.add(told);
+// Yield what rules on a record's fields find: one that is not given, a day after another.
+function* records(value, rules) {
+  for (const { code, field, unless, after, said } of rules.records) {
+    const [own, other] = [field, after || unless].map((path) => (path ? valueAt(value, path) : ""));
+    const isGiven = own !== undefined && !isEmpty(own);
+    const isOther = other !== undefined && !isEmpty(other);
+    const isBroken = after ? isGiven && isOther && own > other : own !== undefined && !isGiven && !isOther;
+    if (isBroken) yield problem(field, code, "warning", said, { value: own, other });
   }
 }
 
-function* approval({ approved_by: signed, source, received }) {
-  if (!signed) return;
-  if (isEmpty(signed)) {
-    if (isEmpty(source)) yield problem("approved_by", "not-approved", "还没有单位签发人和日期");
-  } else if (received && signed.date > received) {
-    yield problem("approved_by.date", "sign-off-late", "签发晚于收稿，请改正其中一个日期");
+// Yield what in a text is not understood, each once.
+function* marks(path, finds, sentences) {
+  const seen = new Set();
+  for (const found of finds.sort((a, b) => a.line - b.line)) {
+    const [level, ...said] = sentences[found.code] || ["error", found.code, ""];
+    const one = problem(path, found.code, level, said, found);
+    one.text = `第 ${found.line + 1} 行：${one.text}`;
+    if (!seen.has(one.text)) yield one;
+    seen.add(one.text);
   }
 }
 
@@ -116,31 +110,23 @@ function* each(value, path) {
   else for (const name of Object.keys(value || {})) yield* each(value[name], path ? path + "." + name : name);
 }
 
-const KINDS = [
-  [/^title$/, "title"],
-  [/^source$/, "source"],
-  [/^points\.\d+\.lead$/, "lead"],
-  [/^points\.\d+\.text$/, "text"],
-  [/^body$/, "body"],
-];
-
-function* texts(value, unit, radicals) {
-  const counted = [];
-  for (const [path, text] of each(value, "")) {
-    for (const found of characters(text, radicals)) yield Object.assign(problem(path), found, level(found));
-    const kind = (KINDS.find(([pattern]) => pattern.test(path)) || [])[1];
-    if (!kind || isEmpty(text)) continue;
-    const words = stripped(text);
-    for (const found of [...personal(words), ...styled(kind, words, unit.names)]) {
-      yield Object.assign(problem(path), found, level(found));
+// A text is of the kind that its field is named after; rules on files look at every text.
+function* texts(value, unit, rules, label) {
+  const found = Array.from(each(value, ""), ([path, given]) => {
+    const kind = path.split(".").pop();
+    return { path, kind, given, text: stripped(given) };
+  });
+  for (const { path, kind, given, text } of found) {
+    for (const one of told(rules, "file", given, unit.names)) yield of(path, one);
+    for (const one of told(rules, kind, text, unit.names)) yield of(path, one);
+    if (rules.kinds.includes(kind)) {
+      yield* marks(path, kind === "body" ? read(text).finds : plainMarks(text), rules.bodies);
     }
-    if (kind !== "source") counted.push([path, words]);
   }
-  for (const found of mixed(counted.map(([, words]) => words))) {
-    yield Object.assign(problem(counted[counted.length - 1][0]), found, level(found));
-  }
+  const across = toldAcross(rules, found, (at) => label(found[at].path));
+  for (const one of across) yield of(found[one.at].path, one);
 }
 
-function level(found) {
-  return { level: found.level || "warning" };
+function of(path, { code, level, text, hint }) {
+  return { path, code, level, text: text + (hint && `（${hint}）`) };
 }

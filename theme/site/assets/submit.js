@@ -6,11 +6,13 @@ import { length, prose } from "./submission-prose.js";
 import { file, isEmpty } from "./submission-yaml.js";
 import * as fields from "./submit-fields.js";
 import { bodyOf, copied, hand, insert } from "./submit-text.js";
+import { ready } from "./text-rules.js";
 
 const page = document.querySelector("[data-submit]");
 const part = (name) => page.querySelector("[data-" + name + "]");
 const form = part("form");
 const slug = part("slug");
+const rules = ready(JSON.parse(form.dataset.rules));
 const DRAFT = "jianbao-draft " + new URL("..", location.href).pathname; // one for each publication
 const PAUSE = 400; // milliseconds without a keystroke before the draft is kept
 
@@ -31,8 +33,9 @@ function submission() {
 
 function unit() {
   const chosen = form.querySelector('[data-field="unit"]').selectedOptions;
-  const { names, since, until } = (chosen && chosen[0] && chosen[0].dataset) || {};
-  return { names: (names || "").split("|").filter(Boolean), since, until };
+  const { value: id, dataset } = (chosen && chosen[0]) || { value: "", dataset: {} };
+  const { names, since, until } = dataset;
+  return { id, names: (names || "").split("|").filter(Boolean), since, until };
 }
 
 // What the file is called after its unit: the day it was received, unless something was typed.
@@ -70,8 +73,8 @@ function checked(value) {
     unread: paths("input[type=date]").filter((path) => fields.control(form, path).validity.badInput),
     slug: slugOf(value),
     bytes: new Blob([text(value)]).size,
-    sentences: JSON.parse(form.dataset.sentences),
-    radicals: form.dataset.radicals,
+    rules,
+    label: (path) => fields.label(form, path),
   });
   const order = Array.from(form.querySelectorAll("[id]"));
   const place = ({ path }) => order.indexOf(fields.control(form, path));
@@ -90,7 +93,7 @@ function show() {
   part("unit").textContent = (id || "单位代码") + "-";
   slug.placeholder = slugOf({ received: value.received });
   part("yaml").textContent = text(value);
-  const named = pictures(value.body || "");
+  const named = pictures(value.body || "", rules);
   part("pictures").hidden = !named.length;
   part("pictures").textContent = "另附图片：" + named.join("、");
   return found;

@@ -1,0 +1,161 @@
+"""The rules on text as the form for submissions gets them: patterns of JavaScript, sentences."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from generator.bodies import sentences
+from generator.messages import NOTHING, Message, msg
+from generator.names import ID
+from generator.pictures import PICTURE
+from generator.problems import LONG
+from generator.text.engine import AROUND, CUT
+from generator.text.primitives import MARKS, UNIT
+from generator.text.rule import Said, TextRule
+from generator.text.rules import (
+    APPROVAL,
+    FORMS,
+    GROUP,
+    LEAST,
+    MAX_BYTES,
+    MOST,
+    NUMBER,
+    NUMBERS,
+    RULES,
+    SHOWN,
+    SORTS,
+)
+
+# What is said of fields that do not fit their schema; tests/browser/test_texts.py holds it to what
+# reading says.
+_FIELDS = {
+    "missing-field": (msg("the field '{name}' is missing"), NOTHING),
+    "date": (msg("'{value}' is not a date; write it as 2023-07-20"), NOTHING),
+    "id": (msg("'{value}' is not an id: small letters, digits and hyphens"), NOTHING),
+    "no-text": (msg("neither `points` nor `body` is given; write one"), NOTHING),
+    "too-large": (msg("the file is larger than {limit} KiB"), msg("split it")),
+    "unit-then": (
+        msg("the unit '{id}' does not exist on {date}"),
+        msg("see `since` and `until` in data/units.yml"),
+    ),
+}
+_TOKEN = re.compile(r"\\.|\(\?P<|\{[0-9]*,?[0-9]*\}|.", re.DOTALL)
+
+
+def rulebook(language: str) -> dict[str, Any]:
+    """Return all that the form's scripts know of rules, as JSON values."""
+    return {
+        "rules": [_rule(rule, language) for rule in RULES],
+        "across": _rule(NUMBERS, language),
+        "records": [
+            {
+                "code": rule.code,
+                "field": rule.field,
+                "unless": rule.unless,
+                "after": rule.after,
+                "said": _said((rule.text, rule.hint), language),
+            }
+            for rule in APPROVAL
+        ],
+        "fields": {code: _said(said, language) for code, said in _FIELDS.items()},
+        "kinds": sorted(SHOWN - {"page"}),
+        "bodies": sentences(language),
+        "long": javascript(LONG.pattern),
+        "picture": javascript(PICTURE.pattern),
+        "around": AROUND,
+        "cut": CUT,
+        "limit": MAX_BYTES,
+        "id": javascript(ID),
+        "numbers": {
+            "group": javascript(GROUP),
+            "least": LEAST,
+            "most": MOST,
+            "sorts": [(name, javascript(sought), *rest) for name, sought, *rest in SORTS],
+        },
+        "forms": {
+            "number": javascript(NUMBER),
+            "unit": UNIT,
+            "marks": MARKS,
+            "ways": [[javascript(form) for form in ways] for ways in FORMS],
+        },
+    }
+
+
+def _rule(rule: TextRule, language: str) -> dict[str, Any]:
+    return {
+        "code": rule.code,
+        "kinds": sorted(rule.kinds),
+        "sought": javascript(rule.sought),
+        "said": {group: _said(said, language) for group, said in rule.said.items()},
+        "level": rule.severity,
+        "by": rule.by,
+        "right": rule.right,
+        "once": rule.is_once,
+        "raw": rule.is_raw,
+    }
+
+
+def _said(said: Said, language: str) -> list[str]:
+    return [one.translated(language) if isinstance(one, Message) else one for one in said]
+
+
+def javascript(pattern: str) -> str:
+    r"""Return a pattern, with `^` and `$` at each line, for JavaScript's flag `u`, exactly.
+
+    Of the classes `\s` and `\S` may be used; where digits are meant they are listed.
+    """
+    made, is_inside = [], False
+    for sign in _TOKEN.findall(pattern):
+        if is_inside:
+            made.append(_in_class(sign))
+            is_inside = sign != "]"
+        else:
+            made.append(_OUTSIDE.get(sign) or _of_class(sign) or _literal(sign))
+            is_inside = sign == "["
+    return "".join(made)
+
+
+_OUTSIDE = {
+    **{sign: sign for sign in "[()*+?|"},
+    ".": "[^\\n]",
+    "^": "(?<![^\\n])",
+    "$": "(?![^\\n])",
+    "\\A": "(?<![^])",
+    "\\Z": "(?![^])",
+    "(?P<": "(?<",
+}
+
+
+def _of_class(sign: str) -> str:
+    if sign in ("\\s", "\\S"):
+        return f"[{'^' if sign == chr(92) + 'S' else ''}{_spaces()}]"
+    is_kept = re.fullmatch(r"\{[0-9]*,?[0-9]*\}|\\[1-9]", sign)
+    return sign if is_kept else ""
+
+
+def _in_class(sign: str) -> str:
+    if sign == "\\s":
+        return _spaces()
+    return sign if sign in ("]", "^", "-") else _literal(sign)
+
+
+def _literal(sign: str) -> str:
+    if sign[0] == "\\" and len(sign) == 2:
+        named = {"n": "\n", "t": "\t", "r": "\r"}.get(sign[1], sign[1])
+        if named.isalnum():
+            raise ValueError(f"not a sign of both languages: {sign}")
+        return "\\-" if named == "-" else _literal(named)
+    if len(sign) > 1:
+        raise ValueError(f"not a sign of both languages: {sign}")
+    if sign in "^$\\.*+?()[]{}|/":
+        return f"\\{sign}"
+    return sign if " " <= sign <= "~" else f"\\u{{{ord(sign):x}}}"
+
+
+@cache
+def _spaces() -> str:
+    """Return what Python takes for white space."""
+    points = (code for code in range(0x3001) if re.match(r"\s", chr(code)))
+    return "".join(f"\\u{{{code:x}}}" for code in points)
