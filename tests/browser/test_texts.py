@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
-
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
 from generator import pipeline
 from generator.text.browser import rulebook
@@ -49,20 +47,14 @@ def test_the_form_says_of_every_case_what_check_says(call: Call) -> None:
 KINDS = sorted({kind for rule in RULES for kind in rule.kinds})
 
 
-@given(
-    st.lists(
-        st.builds(
-            lambda kind, pieces: {"kind": kind, "text": "".join(pieces)},
-            st.sampled_from(KINDS),
-            st.lists(st.sampled_from([*PIECES, "\r\n", "\u200b", "⼈", "e\u0301", "\u2028"])),
-        ),
-        min_size=50,
-        max_size=100,
-    )
-)
-@example([])
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_form_says_of_any_text_what_check_says(call: Call, texts: list[dict[str, Any]]) -> None:
+def test_the_form_says_of_any_text_what_check_says(call: Call) -> None:
+    """Made-up texts of every kind, each of random pieces."""
+    draw = random.Random(14)
+    pieces = [*PIECES, "\r\n", "\u200b", "⼈", "e\u0301", "\u2028"]
+    texts = [
+        {"kind": draw.choice(KINDS), "text": "".join(draw.choices(pieces, k=draw.randint(1, 12)))}
+        for _ in range(4000)
+    ]
     assert differing(call, texts) == {}
 
 

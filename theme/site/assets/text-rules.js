@@ -34,9 +34,9 @@ function swapper([from, to]) {
   return (text) => Array.from(text, (sign) => (wrong.includes(sign) ? right[wrong.indexOf(sign)] : sign)).join("");
 }
 
-// Characters, of which some take two places, before and after a place.
-function before(text, at, count) {
-  return Array.from(text.slice(Math.max(0, at - 2 * count), at)).slice(-count).join("");
+// Return some characters, of which each may take two places: the last ones, those after a place.
+function last(text, count) {
+  return Array.from(text.slice(-2 * count)).slice(-count).join("");
 }
 
 function after(text, at, count) {
@@ -52,7 +52,7 @@ const VALUES = {
   excerpt: ({ start, end }, text, rule, { masked, around }) => {
     const shown = masked(text);
     const line = shown.indexOf("\n", end);
-    const head = before(shown.slice(lineOf(shown, start), start), start, around);
+    const head = last(shown.slice(lineOf(shown, start), start), around);
     const tail = after(shown.slice(0, line < 0 ? shown.length : line), end, around);
     const isCut = end + tail.length < shown.length;
     const part = head + shown.slice(start, end) + tail;
