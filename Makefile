@@ -26,11 +26,15 @@ test: devsetup  ## Set up when needed, run every test
 fresh:  ## Both README commands on a bare Debian; as root, long: WHO=root:C.UTF-8 for one of its scenes
 	tests/fresh/run.sh $(WHO)
 
-check: devsetup  ## Lint, types, layers
+SCRIPTS = theme/site/assets/*.js $(wildcard generator/*.js generator/*/*.js)
+
+check: devsetup  ## Lint, types, layers, of the pages' scripts too
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
+	tests/npm/node_modules/.bin/biome ci --config-path=tests/npm $(SCRIPTS)
+	tests/npm/node_modules/.bin/tsc -p tests/npm
 
 bench: devsetup  ## Long measurements, peers beside us: N=issues (default 100), CORPUS=file of {"text": …} lines
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock

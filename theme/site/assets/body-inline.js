@@ -30,7 +30,10 @@ export const MARKS = [
   ["body-entity", "&(?:[A-Za-z][0-9A-Za-z]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});"],
   ["body-code", "`+[^`\\n]*`*"],
   ["body-mark", "~~+|==+(?=[^=\\s])[^=\\n]*==+|\\\\$"],
-  ["body-mark", `(?<![0-9A-Za-z_])(__?)(?=[^\\s_])[^_\\n]{0,60}[${HAN}][^_\\n]{0,60}(?<=[^\\s_])\\1(?![0-9A-Za-z_])`],
+  [
+    "body-mark",
+    `(?<![0-9A-Za-z_])(__?)(?=[^\\s_])[^_\\n]{0,60}[${HAN}][^_\\n]{0,60}(?<=[^\\s_])\\1(?![0-9A-Za-z_])`,
+  ],
   ["body-mark", "^\\[[ xX]\\] "],
 ].map(([code, pattern]) => [code, new RegExp(pattern, "gu")]);
 const SIGNS = "0123456789+-()n";
@@ -50,7 +53,9 @@ export function find(line, code, mark, values) {
 
 // Return what would be a mark in a text that has none: what is left from merging.
 export function plainMarks(text) {
-  return text.split("\n").flatMap((line, at) => (CONFLICT.test(line) ? [find(at, "merge-conflict", line)] : []));
+  return text
+    .split("\n")
+    .flatMap((line, at) => (CONFLICT.test(line) ? [find(at, "merge-conflict", line)] : []));
 }
 
 // Return a text in which no escaped sign is one; as long as before.
@@ -111,7 +116,9 @@ function marked(number, code, part, found) {
   const isTag = part.startsWith("<");
   const isLow = isTag ? found[1] === "sub" : part.startsWith("~");
   const words = Array.from(isTag ? found[2] : part.slice(1, -1));
-  const right = words.map((sign) => (SIGNS.includes(sign) ? (isLow ? LOWERED : RAISED)[SIGNS.indexOf(sign)] : sign));
+  const right = words.map((sign) =>
+    SIGNS.includes(sign) ? (isLow ? LOWERED : RAISED)[SIGNS.indexOf(sign)] : sign
+  );
   return find(number, code, part, { right: right.join("") });
 }
 
@@ -176,7 +183,10 @@ function pair(units, start, end, size, finds) {
 function doubt(units, start, end, finds) {
   const before = start ? last(units[start - 1].text) : "";
   const after = end + 1 < units.length ? first(units[end + 1].text) : "";
-  const inside = units.slice(start + 1, end).map(({ text }) => text).join("");
+  const inside = units
+    .slice(start + 1, end)
+    .map(({ text }) => text)
+    .join("");
   if (!before || !after || !WORDS.test(before + inside + after)) return;
   const ends = before + first(inside) + last(inside) + after;
   if (Array.from(inside).length <= 3 || ALNUM.test(ends)) {
@@ -185,7 +195,8 @@ function doubt(units, start, end, finds) {
 }
 
 function leave(units, { start, size }, finds) {
-  const typed = (some) => Array.from(some.map(({ kind, text }) => (kind === "mark" ? "*" : kind === "end" ? "" : text)).join(""));
+  const typed = (some) =>
+    Array.from(some.map(({ kind, text }) => (kind === "mark" ? "*" : kind === "end" ? "" : text)).join(""));
   const before = typed(units.slice(Math.max(start - 4, 0), start)).slice(-4);
   const after = typed(units.slice(start, start + size + 6)).slice(0, size + 6);
   finds.push(find(units[start].line, "body-unbalanced", [...before, ...after].join("")));

@@ -1,7 +1,7 @@
 // A body → {blocks, finds}: generator/bodies/reader.py once more; tests/cases/bodies.json holds the
 // two together. A block is {kind, …} with kind paragraph, list, quotation, table or picture. ES2018.
 
-import { CONFLICT, MARKS, PICTURE, find, inline, isName, masked } from "./body-inline.js";
+import { CONFLICT, find, inline, isName, MARKS, masked, PICTURE } from "./body-inline.js";
 
 const LEVELS = 3; // of lists
 const BLANK = /^[ \t\u00a0\u3000]*$/;
@@ -23,7 +23,12 @@ const OF_BLOCKS = /^[>|]/;
 // Read a body.
 export function read(text) {
   const finds = [];
-  const made = blocks(text.split("\n").map((line, number) => [number, line]), "", 0, finds);
+  const made = blocks(
+    text.split("\n").map((line, number) => [number, line]),
+    "",
+    0,
+    finds
+  );
   return { blocks: made, finds };
 }
 
@@ -146,7 +151,10 @@ function entry(lines, at, mark, level, finds) {
     last = end + 1;
   }
   inner = inner.slice(0, last - at);
-  return [{ number: isNumber(mark) ? Number(mark) : null, blocks: blocks(inner, "entry", level, finds) }, last];
+  return [
+    { number: isNumber(mark) ? Number(mark) : null, blocks: blocks(inner, "entry", level, finds) },
+    last,
+  ];
 }
 
 // -- what stands by itself -----------------------------------------------------------------------

@@ -19,9 +19,10 @@ export function make(name, style, text) {
 // Return a result's row. `item` is what `Pairs.text` gives, `section` a name. What was corrected shows
 // as it should be, unless only what stood there holds the words.
 export function row(item, section, query, phrases, root) {
-  const shown = forms(item)
-    .reverse()
-    .find((form) => phrases.every((phrase) => holds(form, phrase))) || item;
+  const shown =
+    forms(item)
+      .reverse()
+      .find((form) => phrases.every((phrase) => holds(form, phrase))) || item;
   const link = make("a", "heading");
   const address = new URL(item.url, root);
   address.searchParams.set("mark", query.slice(0, LONGEST_MARK));

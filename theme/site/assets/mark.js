@@ -2,7 +2,7 @@
 // Only text nodes are split and wrapped, so the item's text stays what it was. A corrected item is
 // read twice, as it was printed and as it should be: no match runs from what is struck out into what
 // stands for it.
-(function () {
+(() => {
   "use strict";
 
   const query = new URLSearchParams(location.search).get("mark");
@@ -16,12 +16,13 @@
     let lastCell = null;
     const walker = document.createTreeWalker(item, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
-      if (walker.currentNode.parentElement.closest(without)) continue;
-      const inCell = walker.currentNode.parentElement.closest("td, th");
+      const node = /** @type {Text} */ (walker.currentNode);
+      if (node.parentElement.closest(without)) continue;
+      const inCell = node.parentElement.closest("td, th");
       if (inCell !== lastCell) text += cell;
       lastCell = inCell;
-      nodes.push([walker.currentNode, text.length]);
-      text += walker.currentNode.data;
+      nodes.push({ node, start: text.length });
+      text += node.data;
     }
     return { nodes, text };
   }
@@ -51,17 +52,18 @@
     let anchor = "";
     try {
       anchor = decodeURIComponent(location.hash.slice(1));
-    } catch (error) {
+    } catch (_error) {
       return; // not an item's anchor
     }
     const inside = anchor ? '[data-item="' + CSS.escape(anchor) + '"]' : "[data-item]";
-    let first = null;
+    /** @type {HTMLElement[]} */
+    const marks = [];
     document.querySelectorAll(inside).forEach((item) => {
       const found = new Map(); // text node → its parts to wrap
       for (const without of ["ins", "del"]) {
         const { nodes, text } = textNodes(item, fold.CELL, without);
         const stretches = fold.stretches(text, fold.phrases(query));
-        nodes.forEach(([node, start]) => {
+        nodes.forEach(({ node, start }) => {
           const parts = found.get(node) || [];
           stretches.forEach(([from, to]) => {
             const part = [Math.max(from - start, 0), Math.min(to - start, node.length)];
@@ -72,12 +74,12 @@
       }
       found.forEach((parts, node) => {
         apart(parts).forEach(([from, to]) => {
-          const wrapped = wrap(node, from, to);
-          if (!first || wrapped.compareDocumentPosition(first) & 4) first = wrapped;
+          marks.push(wrap(node, from, to));
         });
       });
     });
-    if (!first) return;
+    if (!marks.length) return;
+    const first = marks.reduce((one, other) => (other.compareDocumentPosition(one) & 4 ? other : one));
     const place = first.getBoundingClientRect();
     if (place.top < 0 || place.bottom > window.innerHeight) first.scrollIntoView({ block: "center" });
   }

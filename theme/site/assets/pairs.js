@@ -2,7 +2,7 @@
 // phrases in it. ES2018; no WebAssembly, so that `script-src 'self'` is enough. The index is in
 // segments, each over a run of items; a phrase stands in one item, so it is sought in each segment.
 
-import { CELL, code, fold, tokens } from "./fold.js";
+import { CELL, fold, tokens } from "./fold.js";
 
 const MAGIC = "pagefind_dcd";
 const NAME = 10; // characters that name an issue's texts
@@ -156,7 +156,11 @@ export class Pairs {
     for (let at = 0; at < wanted.length; at += AT_ONCE) {
       const batch = wanted.slice(at, at + AT_ONCE);
       const places = await Promise.all(batch.map((each) => this.places(each[0])));
-      starts = narrowed(starts, places, batch.map((each) => each[1]));
+      starts = narrowed(
+        starts,
+        places,
+        batch.map((each) => each[1])
+      );
       if (starts.size === 0) break;
       if (starts.size <= FEW && at + AT_ONCE < wanted.length) return this.read(starts, phrase);
     }
@@ -191,7 +195,9 @@ export class Pairs {
   chunk(name) {
     const address = new URL("index/" + name + ".pf_index", this.base);
     return remember(this.chunks, name, () =>
-      load(address).then(unpacked).then((bytes) => new Chunk(bytes))
+      load(address)
+        .then(unpacked)
+        .then((bytes) => new Chunk(bytes))
     );
   }
 }

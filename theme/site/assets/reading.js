@@ -1,6 +1,6 @@
 // Copying a citation, and reaching by keyboard what is wider than the page. Without JavaScript the
 // citation is there to be selected, and no button shows.
-(function () {
+(() => {
   "use strict";
 
   // An intranet page over plain http has no navigator.clipboard; the old way works there.
@@ -18,9 +18,7 @@
 
   function copy(text) {
     if (!navigator.clipboard) return copyBySelection(text);
-    return navigator.clipboard.writeText(text).catch(function () {
-      return copyBySelection(text);
-    });
+    return navigator.clipboard.writeText(text).catch(() => copyBySelection(text));
   }
 
   function selectCitation(button) {
@@ -39,25 +37,25 @@
   function answer(button, words) {
     button.textContent = words;
     said.textContent = words;
-    window.setTimeout(function () {
+    window.setTimeout(() => {
       button.textContent = "复制引用";
       said.textContent = "";
     }, 2000);
   }
 
-  Array.prototype.forEach.call(document.querySelectorAll("figure"), function (figure) {
+  Array.prototype.forEach.call(document.querySelectorAll("figure"), (figure) => {
     if (figure.scrollWidth > figure.clientWidth) figure.tabIndex = 0;
   });
 
-  Array.prototype.forEach.call(document.querySelectorAll("button.copy"), function (button) {
+  Array.prototype.forEach.call(document.querySelectorAll("button.copy"), (button) => {
     button.hidden = false;
-    button.addEventListener("click", function () {
+    button.addEventListener("click", () => {
       copy(button.dataset.copy).then(
-        function () {
+        () => {
           button.focus();
           answer(button, "已复制");
         },
-        function () {
+        () => {
           selectCitation(button);
           answer(button, "请按 Ctrl+C");
         }

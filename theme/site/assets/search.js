@@ -1,6 +1,6 @@
 // The search page: the query and the facets from the address and the form, their answer
 // (answers.js) onto the page (hits.js). ES2018, no build step.
-(function () {
+(() => {
   "use strict";
 
   const page = document.querySelector("[data-search]");
@@ -48,9 +48,14 @@
   let answer = null; // on the page: {state, phrases, items, shown, tools}
 
   // Sees the end of the results come within half a window.
-  const end = window.IntersectionObserver && new IntersectionObserver((seen) => {
-    if (seen.some((each) => each.isIntersecting)) showMore();
-  }, { rootMargin: "0px 0px 50%" });
+  const end =
+    window.IntersectionObserver &&
+    new IntersectionObserver(
+      (seen) => {
+        if (seen.some((each) => each.isIntersecting)) showMore();
+      },
+      { rootMargin: "0px 0px 50%" }
+    );
 
   // -- the address -------------------------------------------------------------------------------
 
@@ -86,7 +91,7 @@
       await seek(asked, by, mine, ready).catch(() => {
         if (mine === serial) return seek(asked, by, mine, renew());
       });
-    } catch (error) {
+    } catch (_error) {
       if (mine === serial) fail();
     }
   }
@@ -112,9 +117,7 @@
     const { index } = tools;
     const numbers = items.slice(shown, shown + SHOWN);
     const texts = await Promise.all(numbers.map((number) => index.text(number)));
-    return texts.map((text, i) =>
-      tools.row(text, index.section(numbers[i]), asked.q, phrases, root)
-    );
+    return texts.map((text, i) => tools.row(text, index.section(numbers[i]), asked.q, phrases, root));
   }
 
   async function showMore() {

@@ -22,7 +22,9 @@ export function stripped(text) {
 export function problems(value, { rules, unit, needed, days, unread, slug, bytes, label }) {
   const fault = (path, code, values) => problem(path, code, "error", rules.fields[code], values || {});
   const found = [
-    ...Array.from(missing(value, needed, unread), (path) => fault(path, "missing-field", { name: label(path) })),
+    ...Array.from(missing(value, needed, unread), (path) =>
+      fault(path, "missing-field", { name: label(path) })
+    ),
     ...unread.map((path) => fault(path, "date", { value: "…" })),
     ...days
       .map((path) => [path, valueAt(value, path)])
@@ -73,7 +75,9 @@ function existsOn({ since, until }, day) {
 
 function isDay(day) {
   const read = new Date(day + "T00:00:00Z");
-  return /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(read.getTime()) && read.toISOString().startsWith(day);
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(read.getTime()) && read.toISOString().startsWith(day)
+  );
 }
 
 function* empty({ points, body }) {

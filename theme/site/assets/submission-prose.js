@@ -18,7 +18,10 @@ export function prose({ points, body, source }, heading) {
 }
 
 function point({ lead, text }) {
-  const [first, ...rest] = text.trim().split("\n").map((line) => line.trim());
+  const [first, ...rest] = text
+    .trim()
+    .split("\n")
+    .map((line) => line.trim());
   if (!lead.trim() && !first) return [];
   const head = lead.trim() ? [make("strong", [lead.trim()], "lead")] : [];
   const others = rest.filter(Boolean).map((line) => make("p", [line]));
@@ -49,7 +52,9 @@ function list(entries) {
   let due = first;
   for (const { number, blocks } of entries) {
     const isAlone = blocks.filter(({ kind }) => kind === "paragraph").length === 1;
-    const parts = blocks.map((one) => (one.kind === "paragraph" && isAlone ? inline(one.text) : [block(one)]));
+    const parts = blocks.map((one) =>
+      one.kind === "paragraph" && isAlone ? inline(one.text) : [block(one)]
+    );
     const row = make("li", [].concat(...parts));
     if (number !== due) row.setAttribute("value", number);
     if (number !== null) due = number + 1;

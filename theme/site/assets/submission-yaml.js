@@ -30,7 +30,9 @@ function field(name, value, indent) {
 }
 
 function mapping(value, indent) {
-  return Object.keys(value).map((name) => field(name, value[name], indent)).join("");
+  return Object.keys(value)
+    .map((name) => field(name, value[name], indent))
+    .join("");
 }
 
 function list(values, indent) {

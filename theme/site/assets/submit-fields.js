@@ -13,9 +13,7 @@ function nameOf(part) {
 
 // Return the fields that stand in a box, those of inner boxes left out.
 export function parts(box) {
-  return Array.from(box.querySelectorAll(PARTS)).filter(
-    (part) => part.parentElement.closest(BOXES) === box
-  );
+  return Array.from(box.querySelectorAll(PARTS)).filter((part) => part.parentElement.closest(BOXES) === box);
 }
 
 function entries(part) {
@@ -24,11 +22,11 @@ function entries(part) {
 
 export function read(box) {
   const values = {};
-  for (const part of parts(box)) values[nameOf(part)] = valueOf(part);
+  for (const part of parts(box)) values[nameOf(part)] = valueIn(part);
   return values;
 }
 
-function valueOf(part) {
+function valueIn(part) {
   const { record, choices, records } = part.dataset;
   if (record) return read(part);
   if (records) return entries(part).map(read);

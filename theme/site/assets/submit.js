@@ -156,7 +156,7 @@ function keep() {
   try {
     const draft = { way: way(), slug: slug.value, value: fields.read(form) };
     localStorage.setItem(DRAFT, JSON.stringify(draft));
-  } catch (error) {
+  } catch (_error) {
     part("draft").textContent = "所填内容不会上传；这个浏览器不让存草稿，关闭本页前请先下载文件。";
   }
 }
@@ -165,11 +165,12 @@ function draft() {
   try {
     const kept = JSON.parse(localStorage.getItem(DRAFT));
     return kept && typeof kept === "object" ? kept : {};
-  } catch (error) {
+  } catch (_error) {
     return {};
   }
 }
 
+/** @param {{ way?: string, slug?: string, value?: object }} draft */
 function start({ way: kept, slug: name, value }) {
   fields.fill(form, value || { received: today() });
   slug.value = typeof name === "string" ? name : "";
@@ -193,7 +194,7 @@ function clear() {
   clearTimeout(timer);
   try {
     localStorage.removeItem(DRAFT);
-  } catch (error) {
+  } catch (_error) {
     // nothing was kept
   }
   start({});
@@ -221,7 +222,10 @@ function change(button) {
   const entry = button.closest("[data-entry]");
   if (what) insert(fields.control(form, "body"), what);
   else if (add !== undefined) {
-    fields.add(button.closest("[data-way]").querySelector("[data-records]")).querySelector("[data-field]").focus();
+    fields
+      .add(button.closest("[data-way]").querySelector("[data-records]"))
+      .querySelector("[data-field]")
+      .focus();
   } else if (remove !== undefined) {
     fields.remove(entry).querySelector("legend").focus();
     say("已删去");

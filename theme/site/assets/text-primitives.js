@@ -84,7 +84,10 @@ function numbers({ pattern }, words, _, { numbers: known, masked }) {
   const found = [];
   for (const run of all(pattern, words)) {
     const groups = all(known.group, run[0]).map((group) => ({
-      digits: group[0].normalize("NFKC").toUpperCase().replace(/[^0-9X]/g, ""),
+      digits: group[0]
+        .normalize("NFKC")
+        .toUpperCase()
+        .replace(/[^0-9X]/g, ""),
       end: run.index + group.index + group[0].length,
     }));
     for (const { digits, end } of joined(groups, known, sortOf)) {
@@ -144,7 +147,8 @@ export function forms(texts, { forms: known, masked, after }) {
 
   function shown({ text, start, end }) {
     const words = masked(texts[text]);
-    const number = /[0-9.,]*$/.exec(words.slice(0, start))[0] + words.slice(start, end) + after(words, end, 1);
+    const number =
+      /[0-9.,]*$/.exec(words.slice(0, start))[0] + words.slice(start, end) + after(words, end, 1);
     return number.split("\n")[0].replace(known.trailing, "");
   }
 }

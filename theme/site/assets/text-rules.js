@@ -31,25 +31,30 @@ export function ready(data) {
 
 function swapper([from, to]) {
   const [wrong, right] = [Array.from(from), Array.from(to)];
-  return (text) => Array.from(text, (sign) => (wrong.includes(sign) ? right[wrong.indexOf(sign)] : sign)).join("");
+  return (text) =>
+    Array.from(text, (sign) => (wrong.includes(sign) ? right[wrong.indexOf(sign)] : sign)).join("");
 }
 
 // Return some characters, of which each may take two places: the last ones, those after a place.
 function last(text, count) {
-  return Array.from(text.slice(-2 * count)).slice(-count).join("");
+  return Array.from(text.slice(-2 * count))
+    .slice(-count)
+    .join("");
 }
 
 function after(text, at, count) {
-  return Array.from(text.slice(at, at + 2 * count)).slice(0, count).join("");
+  return Array.from(text.slice(at, at + 2 * count))
+    .slice(0, count)
+    .join("");
 }
 
 const VALUES = {
-  mark: ({ start, end }, text, rule, { masked }) => masked(text).slice(start, end),
-  cut: ({ start, end }, text, rule, { masked, cut }) => after(masked(text).slice(start, end), 0, cut),
+  mark: ({ start, end }, text, _rule, { masked }) => masked(text).slice(start, end),
+  cut: ({ start, end }, text, _rule, { masked, cut }) => after(masked(text).slice(start, end), 0, cut),
   point: ({ start, end }, text) => point(Array.from(text.slice(start, end)).pop()),
   column: ({ start }, text) => Array.from(text.slice(lineOf(text, start), start)).length + 1,
   right: ({ start, end }, text, { swap }) => swap(text.slice(start, end)),
-  excerpt: ({ start, end }, text, rule, { masked, around }) => {
+  excerpt: ({ start, end }, text, _rule, { masked, around }) => {
     const shown = masked(text);
     const line = shown.indexOf("\n", end);
     const head = last(shown.slice(lineOf(shown, start), start), around);
@@ -65,8 +70,8 @@ function lineOf(text, at) {
 }
 
 // Put values into a sentence, where `{{` stands for a brace.
-export function worded(sentence, valueOf) {
-  return sentence.replace(/\{\{|\}\}|\{(\w+)\}/g, (sign, name) => (name ? valueOf(name) : sign[0]));
+export function worded(sentence, valueNamed) {
+  return sentence.replace(/\{\{|\}\}|\{(\w+)\}/g, (sign, name) => (name ? valueNamed(name) : sign[0]));
 }
 
 // Return what is wrong in a text of a kind: {code, level, start, text, hint}, rule by rule. `names`
