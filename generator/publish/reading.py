@@ -34,6 +34,11 @@ _ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
 _UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})(?:\\u([0-9a-fA-F]{4}))?")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PACKED = re.compile(rb"stream\r?\n(?=\x78[\x01\x5e\x9c\xda])")
+# What people write, in runs: any bytes of even number are UTF-16, and mostly of no script.
+_LIKELY = re.compile(
+    r"[\t\n\r -~\u00a0-\u024f\u2000-\u206f\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+    r"\U00020000-\U0003ffff]{2,}"
+)
 _ELSEWHERE = ("utf-16-be", "utf-16-le", "gb18030")
 
 
@@ -117,7 +122,8 @@ def _unicode(match: re.Match[str]) -> str:
 def _of_binary(data: bytes, depth: int, room: Room) -> Iterator[str]:
     for encoding in _ELSEWHERE:
         with suppress(UnicodeDecodeError):
-            yield plain(data.decode(encoding))
+            text = data.decode(encoding)
+            yield plain("\n".join(_LIKELY.findall(text)) if encoding[:3] == "utf" else text)
     yield _words(data)
     yield from _of_packed(data, depth, room)
 

@@ -8,6 +8,8 @@ is searched, whatever the release's own manifest says of it.
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -37,14 +39,21 @@ class Searched:
 
     def texts(self, sha256: str) -> list[str] | None:
         """Return the texts of clean bytes, to seek in them what was no secret then."""
-        return self.memory.recall(TEXTS, sha256, list[str])
+        packed = self.memory.recall(TEXTS, sha256, bytes)
+        if packed is None:
+            return None
+        found: list[str] = json.loads(zlib.decompress(packed))
+        return found
 
     def save(self, inputs: str, language: str, forms: Iterable[bytes]) -> None:
         """Keep what is known now: all that was met was searched for all of `forms`."""
+        if not self.met:
+            return
         wanted, known = sorted(self.met - self.bad), b"".join(sorted(forms))
         for sha256 in wanted:
             if sha256 in self.new:
-                self.memory.keep(TEXTS, sha256, self.new[sha256])
+                packed = zlib.compress(json.dumps(self.new[sha256]).encode(), 1)
+                self.memory.keep(TEXTS, sha256, packed)
             else:
                 self.memory.hold(TEXTS, sha256)
         state = (inputs, language, known, wanted)

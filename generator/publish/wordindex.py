@@ -16,6 +16,8 @@ from generator.publish.reading import unpacked
 
 MAGIC = b"pagefind_dcd"
 PAIR = 2 * len(BREAK)
+EMPTY = 0x80  # an array of nothing
+LONGEST = 1 << 22  # characters of an item, far more than any has
 
 Table = Sequence[tuple[str, str]]  # first token and name of each file of a segment
 
@@ -76,6 +78,8 @@ def _put(pages: dict[int, array[int]], token: str, places: list[tuple[int, list[
     first, second = int(token[: PAIR // 2], 36), int(token[PAIR // 2 :], 36)
     for page, positions in places:
         row = pages.setdefault(page, array("L"))
+        if positions[-1] > LONGEST:
+            raise BrokenIndexError("an item longer than any")
         if positions[-1] + 2 > len(row):
             row.frombytes(bytes(row.itemsize * (positions[-1] + 2 - len(row))))
         for position in positions:
@@ -96,7 +100,7 @@ def _entries(data: bytes) -> Iterator[tuple[str, list[tuple[int, list[int]]]]]:
     for _ in range(tokens):
         fields = reader.head()
         token = reader.text()
-        places = list(reader.places())
+        places = reader.places()
         for _ in range(fields - 2):
             reader.skip()
         yield token, places
@@ -134,17 +138,43 @@ class _Reader:
             for _ in range(number):
                 self.skip()
 
-    def places(self) -> Iterator[tuple[int, list[int]]]:
-        page = 0
+    def places(self) -> list[tuple[int, list[int]]]:
+        """Return pages with positions. There are millions, so that small numbers need no call."""
+        found, page = [], 0
         for _ in range(self.head()):
             fields = self.head()
-            page += self.head()
-            position, positions = 0, []
-            for _ in range(self.head()):
+            step = self.data[self.at]
+            if step < 24:
+                self.at += 1
+            else:
                 step = self.head()
-                if step >= 0:  # a negative one is the weight of what follows
-                    position += step
-                    positions.append(position)
+            page += step
+            found.append((page, self.positions()))
             for _ in range(fields - 2):
-                self.skip()
-            yield page, positions
+                if self.data[self.at] == EMPTY:
+                    self.at += 1
+                else:
+                    self.skip()
+        return found
+
+    def positions(self) -> list[int]:
+        """Return what an array of steps leads to."""
+        count, position, found = self.head(), 0, []
+        data, at = self.data, self.at
+        for _ in range(count):
+            step = data[at]
+            at += 1
+            if step == 24:
+                step = data[at]
+                at += 1
+            elif step == 25:
+                step = data[at] << 8 | data[at + 1]
+                at += 2
+            elif step > 25:
+                self.at = at - 1
+                step, at = self.head(), self.at
+            if step >= 0:  # a negative one is the weight of what follows
+                position += step
+                found.append(position)
+        self.at = at
+        return found
