@@ -128,12 +128,12 @@ export function forms(texts, { forms: known, masked, after }) {
     .join("\n");
   return known.ways.flatMap((ways) => {
     const used = ways.filter((form) => written.search(form) >= 0);
-    if (used.length < 2) return [];
-    const uses = texts.flatMap((words, text) =>
+    const uses = (used.length > 1 ? texts : []).flatMap((words, text) =>
       used.flatMap((form, way) => all(form, words).map((one) => ({ way, text, ...place(one, "") })))
     );
     const counted = (way) => uses.filter((use) => use.way === way);
     const order = Array.from(new Set(uses.map((use) => use.way)));
+    if (order.length < 2) return []; // cut out, a number may look like another form
     const usual = order.reduce((best, way) => (counted(way).length > counted(best).length ? way : best));
     const [example] = counted(usual);
     const others = order.filter((way) => way !== usual).map(counted);
