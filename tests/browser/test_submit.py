@@ -383,17 +383,17 @@ def test_an_empty_form_says_what_is_missing_and_leads_there(page: Page) -> None:
     fill(page, received="")
     page.click("button[type=submit]")
     assert said(page)[:4] == [
-        "报送单位：还没有填写",
-        "标题：还没有填写",
-        "收稿日期：还没有填写",
-        "第 1 点 正文：正文还没有写",
+        "报送单位：缺少字段“报送单位”",
+        "标题：缺少字段“标题”",
+        "收稿日期：缺少字段“收稿日期”",
+        "第 1 点 正文：points 与 body 都没有，请写一个",
     ]
     assert page.evaluate("document.activeElement.hasAttribute('data-summary')")
     assert page.locator("#_title").get_attribute("aria-invalid") == "true"
     page.click("[data-summary] a:has-text('标题')")
     assert page.evaluate("document.activeElement.id") == "_title"
     page.keyboard.type("有了")
-    assert "标题：还没有填写" not in said(page)
+    assert "标题：缺少字段“标题”" not in said(page)
     assert page.locator("#_title").get_attribute("aria-invalid") == "false"
 
 
@@ -402,9 +402,9 @@ def test_personal_data_and_forbidden_characters_give_no_file(page: Page) -> None
     page.on("download", lambda download: got.append(download.suggested_filename))
     fill_soundly(page)
     for text, words in (
-        ("电话13800000000。", "手机号码（尾号 00）"),
-        (f"证件{IDENTITY}。", f"居民身份证号码（尾号 {IDENTITY[-2:]}）"),
-        ("左\u202e右。", "不能用的字符 U+202E：左▯右。"),
+        ("电话13800000000。", "有手机号码：138******00（请删去或遮盖，不得刊出）"),
+        (f"证件{IDENTITY}。", f"有居民身份证号码：110*************{IDENTITY[-2:]}（"),
+        ("左\u202e右。", "不能用字符 U+202E（请删去；多数编辑器里看不见它）"),
     ):
         fill(page, text_2=text)
         page.click("button[type=submit]")
@@ -421,8 +421,8 @@ def test_a_field_says_what_is_wrong_once_it_is_left(page: Page) -> None:
     assert said_there.count() == 0
     page.keyboard.press("Tab")
     assert said_there.all_inner_texts() == [
-        "标题末尾不加“。”",
-        "半角“,”改为“，”：松,柏。",
+        "标题以“。”结尾（请删去）",
+        "汉字旁边是半角的“,”：松,柏。（请写“，”）",
     ]
     page.fill("#_title", "松、柏")
     assert said_there.count() == 0
@@ -436,7 +436,9 @@ def test_a_press_on_a_button_counts_though_the_field_that_is_left_has_something_
     page.keyboard.type("没有句号")
     page.click("[data-add]")
     assert page.locator("[data-entry]").count() == 2
-    page.wait_for_selector("[data-entry]:nth-child(1) .warning:has-text('段首语以“。”结尾')")
+    page.wait_for_selector(
+        "[data-entry]:nth-child(1) .warning:has-text('段首语没有以“。”结尾：没有句号')"
+    )
 
 
 def test_dates_signs_and_units_are_held_against_each_other(page: Page) -> None:
@@ -444,15 +446,15 @@ def test_dates_signs_and_units_are_held_against_each_other(page: Page) -> None:
     fill(page, unit="talent-exchange", approved_by_date="2023-08-02", drafter_name="")
     name, _ = "", page.click("button[type=submit]")
     assert said(page) == [
-        "拟稿人姓名：还没有填写",
-        "报送单位：这个单位 2022-12-31 之后已不存在",
-        "签发日期：签发晚于收稿，请改正其中一个日期",
+        "拟稿人姓名：缺少字段“拟稿人姓名”",
+        "报送单位：单位“talent-exchange”在 2023-08-01 不存在（见 data/units.yml 里的 since 与 until）",
+        "签发日期：签发于 2023-08-02，晚于收稿（2023-08-01）（改正其中一个日期）",
     ]
     fill(page, drafter_name="某甲", approved_by_name="", approved_by_date="")
     name, content = downloaded(page)
     assert name.startswith("talent-exchange-")
     assert b"approved_by" not in content
-    assert "单位签发：还没有单位签发人和日期" in said(page)
+    assert any(line.startswith("单位签发：来稿没有单位签发（") for line in said(page))
     assert "2 处提醒" in page.locator("[data-done]").inner_text()
 
 
@@ -582,7 +584,7 @@ def test_the_form_says_what_in_a_body_is_no_mark(page: Page) -> None:
         "第 7 行：上标、下标用现成的字符，不写成 <sup>2</sup>（写作 ²）",
     ]
     assert [line for line in told if "⻔" in line] == [
-        "Markdown 正文：“⻔”（U+2ED4）只是样子像，改为“门”"
+        "Markdown 正文：“⻔”（U+2ED4）只是样子像那个字（写作“门”（U+95E8））"
     ]
 
 
@@ -649,7 +651,7 @@ def test_a_spoilt_draft_is_no_draft(page: Page) -> None:
     page.reload()
     assert page.input_value("#_title") == page.input_value("#_unit") == ""
     page.click("button[type=submit]")
-    assert "报送单位：还没有填写" in said(page)
+    assert "报送单位：缺少字段“报送单位”" in said(page)
 
 
 def test_a_browser_that_keeps_nothing_is_told_of(page: Page) -> None:

@@ -174,7 +174,7 @@ function draft() {
 function start({ way: kept, slug: name, value }) {
   fields.fill(form, value || { received: today() });
   slug.value = typeof name === "string" ? name : "";
-  Array.from(form.elements.way).forEach((radio, at) => (radio.checked = kept ? radio.value === kept : !at));
+  for (const radio of form.elements.way) radio.checked = radio.value === kept;
   if (!way()) form.elements.way[0].checked = true;
   isAsked = false;
   seen.clear();
@@ -205,7 +205,7 @@ function clear() {
 // -- the text ------------------------------------------------------------------------------------
 
 function turn() {
-  page.querySelectorAll("[data-way]").forEach((box) => (box.hidden = box.dataset.way !== way()));
+  for (const box of page.querySelectorAll("[data-way]")) box.hidden = box.dataset.way !== way();
 }
 
 // Turn to the other way of writing; points that are written go along into an empty body.
