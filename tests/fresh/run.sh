@@ -46,9 +46,10 @@ connect() {
   for path in .config/pip .pip .npmrc; do
     [ ! -e "$HOME/$path" ] || (cd "$HOME" && cp -rL --parents "$path" "$fresh$home/")
   done
-  # What the settings of pip and of certificates name by its path.
+  # What the settings of pip and of certificates name by its path; an index's files lie beside it.
   { python3 -m pip config list 2>/dev/null || true; settings; } |
-    grep -oE "(^|file://|[=' ])/[^' ]+" | grep -oE '/[^/].*' | sort -u | while read -r path; do carry "$path"; done
+    grep -oE "(^|file://|[=' ])/[^' ]+" | sed -E "s#^file://(.*)/[^/]+/?\$#\1#; s#^[=' ]##" | sort -u |
+    while read -r path; do carry "$path"; done
 }
 
 # The environment's settings for clients of the network.
