@@ -7,8 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from generator import pipeline, sealing
+
+settings.register_profile("untimed", deadline=None)  # no test asserts a time
+settings.load_profile("untimed")
 
 REPOSITORY = Path(__file__).parent.parent
 SAMPLE = Path(__file__).parent / "archive"

@@ -108,7 +108,8 @@ def test_a_new_submission_for_nobody_or_nowhere_is_wrong_usage(
 
 
 def test_an_interrupted_build_says_so_and_leaves_no_site(archive: Path) -> None:
-    command = [sys.executable, "-c", "from generator.cli import main; main()"]
+    heeds = ["env", "--default-signal=INT"]  # which what a script starts in the background does not
+    command = [*heeds, sys.executable, "-c", "from generator.cli import main; main()"]
     process = subprocess.Popen(
         [*command, "--root", str(archive), "build"],
         stderr=subprocess.PIPE,

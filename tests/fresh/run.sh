@@ -82,7 +82,7 @@ inside() { # WHO LOCALE
     start=$SECONDS
     log=$logs/$who-$locale-$command.log
     scene="$who, LANG=$locale: make $command"
-    if chroot "${as[@]}" "$fresh" env -i "${environment[@]}" sh -c "cd && cd jianbao && make $command" \
+    if chroot "${as[@]}" "$fresh" env -i --default-signal "${environment[@]}" sh -c "cd && cd jianbao && make $command" \
       >"$log" 2>&1 </dev/null; then
       echo "PASS  $scene, $((SECONDS - start)) s"
     else

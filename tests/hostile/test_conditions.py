@@ -261,6 +261,7 @@ def test_readers_can_read_what_was_published_under_umask_077(place: Path) -> Non
 def test_a_stopped_run_says_so_and_leaves_what_was_there(place: Path) -> None:
     before = state(place)
     command = [
+        *("env", "--default-signal=INT"),  # which what a script starts in the background ignores
         *JIANBAO,
         "--root",
         str(place / "archive"),
