@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from generator.messages import Message, msg
-from generator.model import Acceptance
+from generator.model import Accepted
 from generator.problems import Problem
 from generator.records import Records
 
@@ -40,13 +40,13 @@ def settled(records: Records, problems: Iterable[Problem]) -> list[Problem]:
     return [p for p in left if not (_is_warning(p) and p.where.path in sealed)]
 
 
-def _why(acceptance: Acceptance, *, is_error: bool) -> Message:
+def _why(acceptance: Accepted, *, is_error: bool) -> Message:
     if is_error:
         return msg("'{code}' is an error; only warnings can be accepted", code=acceptance.code)
     return msg("the accepted warning '{code}' no longer occurs here", code=acceptance.code)
 
 
-def _all(records: Records) -> Iterator[Acceptance]:
+def _all(records: Records) -> Iterator[Accepted]:
     for submission in records.submissions:
         yield from submission.accept
     for issue in records.issues:

@@ -9,7 +9,7 @@ from generator.addressees import Directory, holders_on, members_on
 from generator.check.facts import Facts, Rule
 from generator.check.wording import numbers_meant
 from generator.messages import Message, msg
-from generator.model import LINES, Addressees, Holders, IssueRecord, Member, Sublist
+from generator.model import LINES, Addressees, Holders, IssueRecord, OnList, Sublist
 from generator.problems import Problem, did_you_mean
 
 
@@ -67,7 +67,7 @@ def members_are_known(facts: Facts) -> Iterator[Problem]:
                 yield Problem(line.at(index), field, code, text, hint)
 
 
-def _unknown(member: Member, facts: Facts) -> Iterator[tuple[str, Message, Message]]:
+def _unknown(member: OnList, facts: Facts) -> Iterator[tuple[str, Message, Message]]:
     if isinstance(member, str):
         if member not in facts.recipients:
             text = msg("unknown recipient '{id}'", id=member)

@@ -1,23 +1,24 @@
 """The nouns of a bulletin's archive, frozen.
 
 Two families stand here. *Records* are what the files of `content/` and `data/` say, each with the
-place it was read from. *Compiled* values (`Item`, `Group`, `Issue`, `Archive`) have every reference
-resolved and are what the renderers see. Nothing here reads, checks or writes; nothing of ours is
-imported.
+place it was read from; their classes declare the files' fields. *Compiled* values (`Item`, `Group`,
+`Issue`, `Archive`) have every reference resolved and are what the renderers see. Nothing here
+reads, checks or writes; of ours only messages are imported.
 """
 
 from generator.model.compiled import Archive, Credit, Erratum, Folios, Group, Issue, Item
+from generator.model.declared import Where
 from generator.model.recorded import (
-    Acceptance,
+    Accepted,
     Attachment,
     ErratumKind,
     ErratumRecord,
     IssueRecord,
+    IssueSection,
     PageRecord,
     Person,
     Placement,
     Point,
-    SectionRecord,
     Series,
     Submission,
 )
@@ -28,21 +29,25 @@ from generator.model.vocabularies import (
     DistributionList,
     FormerName,
     Holders,
+    Lexicon,
     Line,
-    Member,
+    OnList,
     Recipient,
+    Recipients,
     Section,
+    Sections,
     Sublist,
     Tenure,
     Topic,
+    Topics,
     Unit,
-    Where,
+    Units,
     Wording,
 )
 
 __all__ = [
     "LINES",
-    "Acceptance",
+    "Accepted",
     "Addressees",
     "Archive",
     "Attachment",
@@ -58,22 +63,27 @@ __all__ = [
     "Holders",
     "Issue",
     "IssueRecord",
+    "IssueSection",
     "Item",
+    "Lexicon",
     "Line",
-    "Member",
+    "OnList",
     "PageRecord",
     "Person",
     "Placement",
     "Point",
     "Recipient",
+    "Recipients",
     "Section",
-    "SectionRecord",
+    "Sections",
     "Series",
     "Sublist",
     "Submission",
     "Tenure",
     "Topic",
+    "Topics",
     "Unit",
+    "Units",
     "Where",
     "Wording",
 ]

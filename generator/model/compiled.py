@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from generator.model.declared import Where
 from generator.model.recorded import ErratumKind, PageRecord, Person, Point, Series
-from generator.model.vocabularies import DistributionList, Section, Topic, Unit, Where
+from generator.model.vocabularies import DistributionList, Section, Topic, Unit
 
 
 @dataclass(frozen=True, slots=True)
