@@ -12,7 +12,7 @@ from typing import Literal
 
 from generator.model import IssueRecord, Placement, Submission, Where
 from generator.model.declared import Publicity
-from generator.model.pieces import pieces
+from generator.model.pieces import NOWHERE, pieces
 from generator.pictures import PICTURE
 from generator.records import Records
 
@@ -101,7 +101,7 @@ def _read(
     issue: str = "",
     units: tuple[str, ...] = (),
     *,
-    where: Where | None = None,
+    where: Where = NOWHERE,
     but: Container[str] = (),
 ) -> Iterator[Passage]:
     """Yield the texts of a record that its declaration gives to readers, but for some fields."""

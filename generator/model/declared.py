@@ -68,13 +68,14 @@ class Form:
     """A text of a file and what becomes of it: `read` returns a value or raises `Unfit`.
 
     `schema` says what an editor may accept, for which plain YAML has numbers and booleans where
-    our reader has texts. An id of a vocabulary of `data/` is `known` there, and tells nothing.
+    our reader has texts. An id of a vocabulary of `data/` is `known` there. What tells nothing by
+    itself, as such an id, a day or a number, is not `sought`.
     """
 
     read: Callable[[str], Any]
     schema: Mapping[str, Any]
     known: str = ""
-    sought: Sought = "text"
+    sought: Sought | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,4 +274,4 @@ def words(*known: str) -> Form:
         hint = msg("known are: {words}", words=", ".join(known))
         raise Unfit("unknown-word", msg("unknown '{word}'", word=value), hint)
 
-    return Form(read, {"enum": list(known), "type": "string"}, known="words")
+    return Form(read, {"enum": list(known), "type": "string"})

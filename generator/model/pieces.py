@@ -2,79 +2,84 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from generator.model.declared import (
-    Either,
     Form,
     Listed,
     Publicity,
     Recorded,
-    Shape,
+    Sought,
     Table,
     Where,
     declared,
+    derived,
 )
+
+NOWHERE = Where("")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A text of a record: the fields that lead to it, what is said of the last one, its place.
+    """A text of a record: the fields that lead to it, its publicity, how it is sought, its place.
 
     `shown` is secret for all that stands below a field that is.
     """
 
     path: str
-    top: str
     text: str
     shown: Publicity
-    form: Form
+    sought: Sought
     where: Where
 
 
 def pieces(
-    record_: object, where: Where | None = None, *, but: Container[str] = (), first: int = 0
+    record: object, where: Where = NOWHERE, *, but: Container[str] = (), first: int = 0
 ) -> Iterator[Piece]:
     """Yield every text of a record and of those in it, in the order of the declaration.
 
-    Fields named by `but` are left out; entries of lists are numbered from `first`.
+    What tells nothing is left out, and so are fields named by `but`. Entries of lists are numbered
+    from `first`; `where` is the place of a record that does not know its own.
     """
-    yield from _below(record_, "", "", "open", where or Where(""), but, first)
+    yield from _below(record, "", "open", where, but, first)
 
 
 def _below(
-    record_: object,
-    path: str,
-    top: str,
-    shown: Publicity,
-    where: Where,
-    but: Container[str],
-    first: int,
+    record: object, path: str, above: Publicity, where: Where, but: Container[str], first: int
 ) -> Iterator[Piece]:
-    own = record_ if isinstance(record_, Recorded) and hasattr(record_, "where") else None
-    kind: type = type(record_)
-    for field in declared(kind):
-        value = getattr(record_, field.attribute)
-        if not value or (not top and field.attribute in but):
+    kind: type = type(record)
+    own = record if isinstance(record, Recorded) and "where" in derived(kind) else None
+    for name, attribute, sought, publicity in _telling(kind):
+        value = getattr(record, attribute)
+        if not value or name in but:
             continue
-        place = own.at(field.name) if own else where
-        inner: Publicity = "secret" if shown == "secret" else field.told.shown
-        name = f"{path}.{field.name}" if path else field.name
-        entries = [(name, value)]
-        if isinstance(value, tuple):
-            entries = [(f"{name}.{number}", each) for number, each in enumerate(value, first)]
-        elif isinstance(value, Mapping):
-            entries = [(f"{name}.{key}", each) for key, each in value.items()]
-        for name, each in entries:
-            if isinstance(each, str):
-                yield Piece(name, top or field.name, each, inner, _form(field.shape), place)
-            elif dataclasses.is_dataclass(each):
-                yield from _below(each, name, top or field.name, inner, place, but, first)
+        shown: Publicity = "secret" if above == "secret" else publicity
+        place = own.at(name) if own else where
+        inside = path + name
+        if isinstance(value, str):
+            yield Piece(inside, value, shown, sought, place)
+        elif isinstance(value, (tuple, Mapping)):
+            entries = value.items() if isinstance(value, Mapping) else enumerate(value, first)
+            for key, one in entries:
+                if isinstance(one, str):
+                    yield Piece(f"{inside}.{key}", one, shown, sought, place)
+                else:
+                    yield from _below(one, f"{inside}.{key}.", shown, place, (), first)
+        else:
+            yield from _below(value, f"{inside}.", shown, place, (), first)
 
 
-def _form(shape: Shape) -> Form:
-    while isinstance(shape, (Listed, Table)):
-        shape = shape.of
-    return shape.text if isinstance(shape, Either) else shape  # type: ignore[return-value]
+@cache
+def _telling(kind: type) -> tuple[tuple[str, str, Sought, Publicity], ...]:
+    """Return the fields that hold texts, or records that may."""
+    found: list[tuple[str, str, Sought, Publicity]] = []
+    for field in declared(kind):
+        shape = field.shape
+        while isinstance(shape, (Listed, Table)):
+            shape = shape.of
+        sought = shape.sought if isinstance(shape, Form) else "text"
+        if sought:
+            found.append((field.name, field.attribute, sought, field.told.shown))
+    return tuple(found)

@@ -120,8 +120,8 @@ def _texts(record: Recorded, but: Container[str] = ()) -> Iterator[Secret]:
 
 def _parts(piece: Piece) -> Iterator[Secret]:
     """Yield what is sought of a text: its lines, of Markdown what marks and cells part."""
-    if piece.form.sought != "text":
-        yield Secret(piece.path, piece.where, piece.text, piece.form.sought)
+    if piece.sought != "text":
+        yield Secret(piece.path, piece.where, piece.text, piece.sought)
         return
     for number, line in enumerate(piece.text.splitlines()):
         parts = line.replace("](", "|").split("|") if piece.shown == "body" else [line]
@@ -156,7 +156,7 @@ def _unpublished(records: Records, edition: str) -> Iterator[Secret]:
     sorted_ = shelf(records, edition)
     for record in _all(records):
         for piece in pieces(record, PUBLICATION, first=1):
-            if piece.form.sought == "name" or (piece.shown == "secret" and not piece.form.known):
+            if piece.shown == "secret" or piece.sought == "name":
                 yield from _parts(piece)
     for submission in sorted_.unplaced:
         yield from _submission_fields(submission)
@@ -219,7 +219,7 @@ def _of_issue(records: Records, issue: IssueRecord) -> Iterator[str]:
     yield f"{publication.name}{year}年{number}"
     yield f"{issue.date.year}年{issue.date.month}月{issue.date.day}日"
     for piece in pieces(issue, but=("sections",)):
-        if piece.shown not in ("open", "secret") and piece.form.sought != "name":
+        if piece.shown not in ("open", "secret") and piece.sought != "name":
             yield piece.text
     if publication.colophon.editors:
         yield from (issue.edited_by, issue.checked_by)
