@@ -24,7 +24,8 @@ class Item:
     """One entry of an issue (条目), every reference resolved.
 
     `anchor` is unique in its issue; `issue` is the issue's id. `source` names the publication an
-    item was taken from. Exactly one of `points` and `body` (Markdown) is not empty.
+    item was taken from. Exactly one of `points` and `body` (Markdown) is not empty. `more` has what
+    else is declared public of its submissions and its entry, by the fields' names.
     """
 
     issue: str
@@ -40,6 +41,7 @@ class Item:
     note: str = ""
     submissions: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    more: Mapping[str, str] = field(default_factory=dict, hash=False)
     where: Where = Where("")
 
     @property
