@@ -58,6 +58,7 @@ __all__ = [
     "warm",
 ]
 
+KINDS = shapes.KINDS
 SCHEMAS = shapes.FOLDER  # where the files' own first lines look for them
 
 Stage = Callable[[str], AbstractContextManager[None]]  # runs around each stage, named in English

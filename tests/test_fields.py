@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from generator.cli.schema import fields_page
 from generator.intake.shapes import KINDS
-from generator.model.declared import Either, Listed, Table, declared
+from generator.model.declared import declared, record_in
 from tests.conftest import REPOSITORY, edit
 
 MEMO = "秋收以前再办一次夜间学堂"
@@ -149,16 +150,11 @@ def test_a_public_field_is_shown_where_a_second_place_shows_it_and_its_item_is(
 def classes() -> set[type]:
     """Return every class that declares fields of a file."""
     found: set[type] = set()
-    waiting: list[Any] = [kind.record for kind in KINDS.values()]
+    waiting = [kind.record for kind in KINDS.values()]
     while waiting:
-        shape = waiting.pop()
-        if isinstance(shape, (Listed, Table)):
-            waiting.append(shape.of)
-        elif isinstance(shape, Either):
-            waiting.append(shape.record)
-        elif isinstance(shape, type) and shape not in found:
-            found.add(shape)
-            waiting += (field.shape for field in declared(shape))
+        found.add(record := waiting.pop())
+        inner = (record_in(field.shape) for field in declared(record))
+        waiting += [one for one in inner if one and one not in found]
     return found
 
 
@@ -166,3 +162,8 @@ def classes() -> set[type]:
 def test_every_field_says_what_it_is_in_both_languages(record: type) -> None:
     told = [field.told for field in declared(record)]
     assert all(one.zh and one.en for one in told)
+
+
+def test_the_handbook_page_lists_every_field() -> None:
+    page = (REPOSITORY / "content/pages/fields.md").read_text(encoding="utf-8")
+    assert page == fields_page(KINDS), "run jianbao schema --fields > content/pages/fields.md"

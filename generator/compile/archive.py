@@ -25,7 +25,7 @@ from generator.model import (
     Topic,
     Unit,
 )
-from generator.model.declared import declared
+from generator.model.declared import Lined, declared
 from generator.pictures import pictures_in
 from generator.records import Records
 
@@ -122,9 +122,10 @@ def _by_id(things: Iterable[Thing]) -> dict[str, Thing]:
     return {thing.id: thing for thing in things}
 
 
-def _more(record: Submission | Placement) -> Iterator[tuple[str, str]]:
+def _more(record: Lined) -> Iterator[tuple[str, str]]:
     """Yield what a record has for readers that an item has no place of its own for."""
-    for field in declared(type(record)):
+    kind: type = type(record)
+    for field in declared(kind):
         if field.told.shown not in ("open", "secret") and not hasattr(Item, field.attribute):
             yield field.name, getattr(record, field.attribute)
 

@@ -264,6 +264,13 @@ def _named(hint: Any) -> Shape:
 _PLAIN = Form(str, {"type": "string"}, sought="id")
 
 
+def record_in(shape: Shape) -> type | None:
+    """Return the class of the records that stand in a value, be it a list of them or a table."""
+    while not isinstance(shape, (Form, type)):
+        shape = shape.record if isinstance(shape, Either) else shape.of
+    return None if isinstance(shape, Form) else shape
+
+
 @cache
 def words(*known: str) -> Form:
     """Return the form of a word that is one of a few."""

@@ -79,7 +79,6 @@ def _telling(kind: type) -> tuple[tuple[str, str, Sought, Publicity], ...]:
         shape = field.shape
         while isinstance(shape, (Listed, Table)):
             shape = shape.of
-        sought = shape.sought if isinstance(shape, Form) else "text"
-        if sought:
+        if sought := shape.sought if isinstance(shape, Form) else "text":
             found.append((field.name, field.attribute, sought, field.told.shown))
     return tuple(found)
