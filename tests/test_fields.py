@@ -64,10 +64,17 @@ print(json.dumps(found))
 """
 
 
-def look(tmp: Path, root: Path, publicity: str, *editions: str, shown: bool = False) -> Any:
+def look(
+    tmp: Path,
+    root: Path,
+    publicity: str,
+    *editions: str,
+    shown: bool = False,
+    form: str = "OneLine",
+) -> Any:
     """Return what a program does whose submissions have a field more, declared in one line."""
     program = Path(shutil.copytree(REPOSITORY / "generator", tmp / "program/generator"))
-    declaration = f'    memo: OneLine = told("承办备忘", "a memo"{publicity}, default="")\n'
+    declaration = f'    memo: {form} = told("承办备忘", "a memo"{publicity}, default="")\n'
     recorded = program / "model/recorded.py"
     before, found, after = recorded.read_text("utf-8").partition(DECLARED[1])
     assert DECLARED[2] in before
@@ -123,6 +130,14 @@ def test_a_new_field_has_the_form_of_its_type_and_its_name_is_proposed(
     assert f"{place}east-visits.yml:{line}: memo: a text is expected here [form]" in found
     text = "mem: there is no field 'mem' here (did you mean 'memo'?) [unknown-field]"
     assert f"{place}west-class.yml:{other}: {text}" in found
+
+
+def test_a_new_field_that_names_a_unit_needs_no_rule_of_its_own(
+    archive: Path, tmp_path: Path
+) -> None:
+    line = write(archive, "eastt")
+    (found,) = look(tmp_path, archive, "", form="UnitId")["problems"]
+    assert found.startswith(f"content/submissions/2023/east-visits.yml:{line}: memo: unknown unit")
 
 
 def test_a_field_declared_public_is_read_by_the_rules_and_secret_where_its_item_is(

@@ -14,6 +14,7 @@ from generator.check import (
     numbers,
     personal,
     punctuation,
+    references,
     repeats,
     sealed,
     submissions,
@@ -31,6 +32,7 @@ from generator.seals import Taken
 # Rules over records and what they refer to.
 WIDE: tuple[Rule, ...] = (
     *vocabularies.RULES,
+    *references.RULES,
     *distribution.RULES,
     *addresses.RULES,
     *submissions.RULES,

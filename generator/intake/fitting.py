@@ -14,11 +14,11 @@ from generator.model.declared import (
     EMPTY,
     Declared,
     Either,
-    Form,
+    Keyed,
     Listed,
     Recorded,
     Shape,
-    Table,
+    Typed,
     Unfit,
     declared,
     derived,
@@ -116,11 +116,11 @@ class _Fitting:
         return self._value(each.shape, value, place)
 
     def _value(self, shape: Shape, value: Value, place: Path, id_: str = "") -> Any:
-        if isinstance(shape, Form):
+        if isinstance(shape, Typed):
             return self._text(shape, value, place)
         if isinstance(shape, Listed):
             return self._list(shape, value, place)
-        if isinstance(shape, Table):
+        if isinstance(shape, Keyed):
             return self._table(shape, value, place)
         if isinstance(shape, Either):
             is_text = isinstance(value, str)
@@ -134,7 +134,7 @@ class _Fitting:
             return self._misplaced(place, _LIST, value)
         return tuple([self._value(shape.of, one, (*place, n)) for n, one in enumerate(value)])
 
-    def _table(self, shape: Table, value: Value, place: Path) -> Any:
+    def _table(self, shape: Keyed, value: Value, place: Path) -> Any:
         if not isinstance(value, dict):
             return self._misplaced(place, _MAPPING, value)
         made = {}
@@ -154,7 +154,7 @@ class _Fitting:
         made: Recorded = cls(**{field_: value}, where=self.where(place))
         return made.settled()
 
-    def _text(self, form: Form, value: Value, place: Path, *more: str) -> Any:
+    def _text(self, form: Typed, value: Value, place: Path, *more: str) -> Any:
         if not isinstance(value, str):
             return self._misplaced(place, _TEXT, value)
         try:

@@ -20,10 +20,10 @@ from generator.model import Where
 from generator.model.declared import (
     Declared,
     Either,
-    Form,
+    Keyed,
     Listed,
     Shape,
-    Table,
+    Typed,
     declared,
     declaring,
 )
@@ -161,13 +161,13 @@ def _field(field: Declared, known: Known, definitions: dict[str, Any]) -> dict[s
 def _node(shape: Shape, known: Known, definitions: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a value, with the ids that are known; records go to the definitions."""
     match shape:
-        case Form():
+        case Typed():
             ids = known.get(shape.known, {})
             listed = {"enum": list(ids), "enumDescriptions": list(ids.values())} if ids else {}
             return {**shape.schema, **listed}
         case Listed():
             return {"items": _node(shape.of, known, definitions), "type": "array"}
-        case Table():
+        case Keyed():
             inner = _node(shape.of, known, definitions)
             return {"patternProperties": {shape.keys.schema["pattern"]: inner}, "type": "object"}
         case Either():

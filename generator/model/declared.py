@@ -64,7 +64,7 @@ class Unfit(ValueError):  # noqa: N818 - the content's fault, not the program's
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Form:
+class Typed:
     """A text of a file and what becomes of it: `read` returns a value or raises `Unfit`.
 
     `schema` says what an editor may accept, for which plain YAML has numbers and booleans where
@@ -86,10 +86,10 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Keyed:
     """Values by names of their own."""
 
-    keys: Form
+    keys: Typed
     of: Shape
 
 
@@ -97,11 +97,11 @@ class Table:
 class Either:
     """A text, or a mapping."""
 
-    text: Form
+    text: Typed
     record: Shape
 
 
-Shape = Form | Listed | Table | Either | type  # a type is a record's class
+Shape = Typed | Listed | Keyed | Either | type  # a type is a record's class
 
 EMPTY: Any = object()
 
@@ -247,13 +247,13 @@ def _shape(hint: Any) -> Shape:
     inner = [one for one in get_args(hint) if one is not type(None)]
     if origin is Literal:
         return words(*inner)
-    forms: list[Shape] = [one for one in inner if isinstance(one, Form)]
+    forms: list[Shape] = [one for one in inner if isinstance(one, Typed)]
     first, *more = forms or [_shape(one) for one in inner if one is not ...] or [_named(hint)]
     if origin is tuple:
         return Listed(first)
-    if more and isinstance(first, Form):
+    if more and isinstance(first, Typed):
         is_union = origin in (Union, UnionType)
-        return Either(first, more[0]) if is_union else Table(first, more[0])
+        return Either(first, more[0]) if is_union else Keyed(first, more[0])
     return first
 
 
@@ -261,18 +261,18 @@ def _named(hint: Any) -> Shape:
     return _PLAIN if hint is str else hint
 
 
-_PLAIN = Form(str, {"type": "string"}, sought="id")
+_PLAIN = Typed(str, {"type": "string"}, sought="id")
 
 
 def record_in(shape: Shape) -> type | None:
     """Return the class of the records that stand in a value, be it a list of them or a table."""
-    while not isinstance(shape, (Form, type)):
+    while not isinstance(shape, (Typed, type)):
         shape = shape.record if isinstance(shape, Either) else shape.of
-    return None if isinstance(shape, Form) else shape
+    return None if isinstance(shape, Typed) else shape
 
 
 @cache
-def words(*known: str) -> Form:
+def words(*known: str) -> Typed:
     """Return the form of a word that is one of a few."""
 
     def read(value: str) -> str:
@@ -281,4 +281,4 @@ def words(*known: str) -> Form:
         hint = msg("known are: {words}", words=", ".join(known))
         raise Unfit("unknown-word", msg("unknown '{word}'", word=value), hint)
 
-    return Form(read, {"enum": list(known), "type": "string"})
+    return Typed(read, {"enum": list(known), "type": "string"})

@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Annotated
 
 from generator.messages import msg
-from generator.model.declared import Form, Sought, Unfit
+from generator.model.declared import Sought, Typed, Unfit
 
 # What ends a line, or cannot be seen, somewhere: in a header, a file name, a PDF.
 _BREAKS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
@@ -75,26 +75,26 @@ _HOURS = {"pattern": r"^\d\d:\d\d-\d\d:\d\d$", "type": "string"}
 _ISSUE = {"pattern": r"^\d{4}/(extra-)?[1-9]\d*$", "type": "string"}
 
 
-def _named(vocabulary: str) -> Form:
+def _named(vocabulary: str) -> Typed:
     """Return the form of an id that stands in `data/`; JSON Schema lists those."""
-    return Form(_id, {"type": "string"}, known=vocabulary)
+    return Typed(_id, {"type": "string"}, known=vocabulary)
 
 
-def _sought(kind: Sought) -> Form:
-    return Form(_line, _LINE, sought=kind)
+def _sought(kind: Sought) -> Typed:
+    return Typed(_line, _LINE, sought=kind)
 
 
-Day = Annotated[date, Form(_day, _DAY)]
-Whole = Annotated[int, Form(_whole, {"minimum": 1, "type": "integer"})]
-YesNo = Annotated[bool, Form(_yes, {"enum": [True, False, "yes", "no"]})]
-Hours = Annotated[tuple[time, time], Form(_hours, _HOURS)]
-Text = Annotated[str, Form(_text, _TEXT, sought="text")]
+Day = Annotated[date, Typed(_day, _DAY)]
+Whole = Annotated[int, Typed(_whole, {"minimum": 1, "type": "integer"})]
+YesNo = Annotated[bool, Typed(_yes, {"enum": [True, False, "yes", "no"]})]
+Hours = Annotated[tuple[time, time], Typed(_hours, _HOURS)]
+Text = Annotated[str, Typed(_text, _TEXT, sought="text")]
 OneLine = Annotated[str, _sought("text")]
 PersonName = Annotated[str, _sought("name")]  # which an edition shows only where it prints it
 Phone = Annotated[str, _sought("number")]
 Address = Annotated[str, _sought("address")]
-Id = Annotated[str, Form(_id, _ID, sought="id")]
-IssueId = Annotated[str, Form(str, _ISSUE, sought="id")]
+Id = Annotated[str, Typed(_id, _ID, sought="id")]
+IssueId = Annotated[str, Typed(str, _ISSUE, sought="id")]
 UnitId = Annotated[str, _named("units")]
 SectionId = Annotated[str, _named("sections")]
 TopicId = Annotated[str, _named("topics")]

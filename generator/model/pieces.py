@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from generator.model.declared import (
-    Form,
+    Either,
+    Keyed,
     Listed,
     Publicity,
     Recorded,
     Sought,
-    Table,
+    Typed,
     Where,
     declared,
     derived,
+    record_in,
 )
 
 NOWHERE = Where("")
@@ -35,6 +37,16 @@ class Piece:
     where: Where
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An id of a vocabulary that a field names."""
+
+    path: str
+    text: str
+    known: str
+    where: Where
+
+
 def pieces(
     record: object, where: Where = NOWHERE, *, but: Container[str] = (), first: int = 0
 ) -> Iterator[Piece]:
@@ -43,15 +55,40 @@ def pieces(
     What tells nothing is left out, and so are fields named by `but`. Entries of lists are numbered
     from `first`; `where` is the place of a record that does not know its own.
     """
-    yield from _below(record, "", "open", where, but, first)
+    for path, text, shown, form, place in _below(record, "", "open", where, but, first, _sought):
+        assert form.sought
+        yield Piece(path, text, shown, form.sought, place)
+
+
+def references(record: object, where: Where, *, but: Container[str] = ()) -> Iterator[Reference]:
+    """Yield every id of a vocabulary that a record names."""
+    for path, text, _, form, place in _below(record, "", "open", where, but, 0, _known):
+        yield Reference(path, text, form.known, place)
+
+
+Wanted = Callable[[Typed], object]
+
+
+def _sought(form: Typed) -> object:
+    return form.sought
+
+
+def _known(form: Typed) -> object:
+    return form.known
 
 
 def _below(
-    record: object, path: str, above: Publicity, where: Where, but: Container[str], first: int
-) -> Iterator[Piece]:
+    record: object,
+    path: str,
+    above: Publicity,
+    where: Where,
+    but: Container[str],
+    first: int,
+    wanted: Wanted,
+) -> Iterator[tuple[str, str, Publicity, Typed, Where]]:
     kind: type = type(record)
     own = record if isinstance(record, Recorded) and "where" in derived(kind) else None
-    for name, attribute, sought, publicity in _telling(kind):
+    for name, attribute, form, publicity in _telling(kind, wanted):
         value = getattr(record, attribute)
         if not value or name in but:
             continue
@@ -59,26 +96,31 @@ def _below(
         place = own.at(name) if own else where
         inside = path + name
         if isinstance(value, str):
-            yield Piece(inside, value, shown, sought, place)
+            yield inside, value, shown, form, place
         elif isinstance(value, (tuple, Mapping)):
             entries = value.items() if isinstance(value, Mapping) else enumerate(value, first)
             for key, one in entries:
-                if isinstance(one, str):
-                    yield Piece(f"{inside}.{key}", one, shown, sought, place)
-                else:
-                    yield from _below(one, f"{inside}.{key}.", shown, place, (), first)
+                if not isinstance(one, str):
+                    yield from _below(one, f"{inside}.{key}.", shown, place, (), first, wanted)
+                elif wanted(form):
+                    yield f"{inside}.{key}", one, shown, form, place
         else:
-            yield from _below(value, f"{inside}.", shown, place, (), first)
+            yield from _below(value, f"{inside}.", shown, place, (), first, wanted)
+
+
+_NO_TEXT = Typed(str, {})
 
 
 @cache
-def _telling(kind: type) -> tuple[tuple[str, str, Sought, Publicity], ...]:
-    """Return the fields that hold texts, or records that may."""
-    found: list[tuple[str, str, Sought, Publicity]] = []
+def _telling(kind: type, wanted: Wanted) -> tuple[tuple[str, str, Typed, Publicity], ...]:
+    """Return the fields that hold what is wanted, or records that do."""
+    found: list[tuple[str, str, Typed, Publicity]] = []
     for field in declared(kind):
-        shape = field.shape
-        while isinstance(shape, (Listed, Table)):
+        shape, record = field.shape, record_in(field.shape)
+        while isinstance(shape, (Listed, Keyed)):
             shape = shape.of
-        if sought := shape.sought if isinstance(shape, Form) else "text":
-            found.append((field.name, field.attribute, sought, field.told.shown))
+        text = shape.text if isinstance(shape, Either) else shape
+        form = text if isinstance(text, Typed) else _NO_TEXT
+        if wanted(form) or (record and _telling(record, wanted)):
+            found.append((field.name, field.attribute, form, field.told.shown))
     return tuple(found)
