@@ -23,6 +23,9 @@ devsetup:
 test: devsetup  ## Set up when needed, run every test
 	$(PY) -m pytest -n auto --dist loadscope
 
+fresh:  ## Both README commands on a bare Debian; as root, long: WHO=root:C.UTF-8 for one of its scenes
+	tests/fresh/run.sh $(WHO)
+
 check: devsetup  ## Lint, types, layers
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -38,8 +41,11 @@ bench: devsetup  ## Long measurements, peers beside us: N=issues (default 100), 
 	$(PY) -m tests.bench.search $(TEXT)
 	$(PY) -m tests.bench.check $(TEXT)
 	$(PY) -m tests.bench.distribution
+	$(PY) -m tests.bench.publishing $(TEXT)
 	$(PY) -m tests.bench.swaps
 	$(PY) -m tests.bench.kills
+	$(PY) -m tests.spoiled 1 1000
+	$(PY) -m tests.bench.mutants
 
 pictures: devsetup  ## Take the README's pictures again
 	$(PY) -m tests.browser.pictures
@@ -55,4 +61,4 @@ lock: devsetup  ## Resolve the dependencies again
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build --extra cluster --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build --extra cluster --extra dev --extra bench pyproject.toml -c requirements-dev.lock -o requirements-bench.lock
 
-.PHONY: help run setup devsetup test check bench pictures messages lock
+.PHONY: help run setup devsetup test fresh check bench pictures messages lock

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from generator import pipeline
+from generator import pipeline, whole
 from generator.addressees import Directory, addressed
+from generator.compile import narrowed
 from generator.distribute import message
 from generator.distribute.channels import Way
-from generator.distribute.channels.folder import Folder, write_whole
+from generator.distribute.channels.folder import Folder
 from generator.distribute.channels.paper import Paper
 from generator.distribute.channels.smtp import Login, Mail
 from generator.distribute.deliver import Pace, Report, Run, deliver
@@ -38,7 +39,8 @@ STAMP_FACES = ("Jianbao FangSong", "Jianbao Song", "Jianbao Kai", "Jianbao Hei")
 class Consignment:
     """An issue ready to be sent: its plan, and per edition the PDF and the covering message.
 
-    `sealed` is the day on which the issue was sealed, if it is.
+    `sealed` is the day on which the issue was sealed, if it is; `narrowed` are the editions in
+    which something of it was taken down.
     """
 
     root: Path
@@ -48,6 +50,7 @@ class Consignment:
     prints: Mapping[str, Print]
     letters: Mapping[str, Letter]
     sealed: date | None = None
+    narrowed: frozenset[str] = frozenset()
     stampers: dict[str, Stamper] = field(default_factory=dict)
 
     def enclosure(self, entry: Entry) -> message.Enclosure:
@@ -89,9 +92,10 @@ def copy_in(data: bytes) -> tuple[str, int] | None:
 def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignment | Message:
     """Plan the deliveries of an issue of checked records, or say why there is nothing to send."""
     publication = records.publication
-    archives = {name: pipeline.archive_of(records, name) for name in publication.audiences}
+    archives = {name: pipeline.sound_of(records, name) for name in publication.audiences}
     whole = archives[publication.audiences[-1]]
-    if issue not in whole.by_id:
+    gone = {name for name in archives if any(each.id == issue for each in archives[name].gone)}
+    if issue not in whole.by_id and whole.edition not in gone:
         return msg("there is no issue {id}", id=issue)
     if edition not in publication.audiences:
         return msg(
@@ -99,6 +103,8 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
             id=edition,
             known=", ".join(publication.audiences),
         )
+    if gone & {edition, whole.edition}:
+        return msg("all of issue {id} was taken down; nothing of it is sent", id=issue)
     found = whole.by_id[issue]
     if found.distribution is None:
         return msg("issue {id} has no distribution list", id=issue)
@@ -114,9 +120,10 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
         name: letter(archives[name].by_id[issue], publication, name, root / "theme")
         for name in prints
     }
-    planned = plan(found, everyone, publication, prints, edition)
+    planned = plan(found, everyone, publication, prints, edition, gone)
     sealed = next((seal.sealed for seal in records.seals if seal.issue == issue), None)
-    return Consignment(root, found, publication, planned, prints, letters, sealed)
+    less = frozenset(name for name in archives if issue in narrowed(records, name))
+    return Consignment(root, found, publication, planned, prints, letters, sealed, less)
 
 
 def directory(records: Records) -> Directory:
@@ -206,6 +213,7 @@ def message_id(publication: Publication) -> MessageId:
 
 def ways(consignment: Consignment, folder: Path, login: Login) -> dict[str, Way]:
     """Return the ways that deliveries can take, in the order in which they are served."""
+    whole.keep_private(consignment.root / "build" / "outbox")
     sender = sender_of(consignment.publication)
     server = consignment.publication.delivery.server
     ca = str(consignment.root / server.ca) if server.ca else None
@@ -244,11 +252,11 @@ def write_sheet(outbox: Outbox, consignment: Consignment, folder: Path) -> Path 
         issue=f"{consignment.issue.id}/sheet",
         day=consignment.issue.date,
         theme=theme,
-        pictures=consignment.root / "content/attachments",
+        pictures={},
     )
     path = folder / "paper" / SHEET
     if not path.is_file() or path.read_bytes() != printed.data:
-        write_whole(path, printed.data)
+        whole.write(path, printed.data, 0o600)
     return path
 
 

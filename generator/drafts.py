@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from generator.intake.shapes import modeline
-from generator.model import ErratumKind, Series, Submission
+from generator.intake.yamltext import scalar
+from generator.model import ErratumKind, RestrictionRecord, Series, Submission
 from generator.records import Records
 
 
@@ -95,9 +97,8 @@ def new_erratum(
 ) -> Draft:
     """Draft an erratum of an item, in a file of a name that is free."""
     taken = {erratum.id for erratum in records.errata}
-    name = f"{day.year}/{issue.rpartition('/')[2]}-{item}"
-    names = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3)))
-    path = f"content/errata/{next(one for one in names if one not in taken)}.yml"
+    name = _free(f"{day.year}/{issue.rpartition('/')[2]}-{item}", taken)
+    path = f"content/errata/{name}.yml"
     words = (
         f"# 原来刊出的文字，一字不差，在该条目里只出现一次 what stood, exactly and once:\n"
         f"stood: 原来的文字\n"
@@ -118,6 +119,33 @@ def new_erratum(
         f"# signed_by: {{name: 姓名, date: {day}}}\n"
     )
     return Draft(path, text)
+
+
+def new_restriction(records: Records, made: RestrictionRecord) -> Draft:
+    """Write that an item is taken down, signed the same day, in a file of a name that is free."""
+    taken = {restriction.id for restriction in records.restrictions}
+    by = made.signed_by.name if made.signed_by else ""
+    name = _free(f"{made.date.year}/{made.issue.rpartition('/')[2]}-{made.item}", taken)
+    path = f"content/restrictions/{name}.yml"
+    text = (
+        f"{modeline(path)}"
+        f"# 整份不公开 never published\n"
+        f"issue: {made.issue}\n"
+        f"item: {made.item}\n"
+        f"to: {made.to}\n"
+        f"date: {made.date}\n"
+        f"reason: {scalar(made.reason, 2)}\n"
+        f"signed_by:\n"
+        f"  name: {scalar(by, 4)}\n"
+        f"  date: {made.date}\n"
+    )
+    return Draft(path, text)
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """Return the name, or the name with the first number that makes it free."""
+    names = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3)))
+    return next(one for one in names if one not in taken)
 
 
 def anchors(records: Records, issue: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generator.check.pictures import words
 from generator.messages import NOTHING, Message, msg
 from generator.model import Issue
 from generator.press.pdf import PrintFault
@@ -23,24 +24,8 @@ def problem_of(fault: PrintFault, issue: Issue) -> Problem:
 
 
 def _words(fault: PrintFault) -> tuple[Message, Message]:
-    if fault.kind == "picture-unreadable":
-        return (
-            msg("the picture {name} cannot be read", name=fault.detail),
-            msg("save it again as PNG, JPEG or SVG"),
-        )
-    if fault.kind == "picture-huge":
-        return (
-            msg("the picture {name} is larger than 40 megapixels", name=fault.detail),
-            msg("make it smaller; 2,000 pixels across are enough for print"),
-        )
-    if fault.kind == "picture-active":
-        return (
-            msg(
-                "the drawing {name} holds a script or refers to something outside",
-                name=fault.detail,
-            ),
-            msg("save it as a plain SVG, or as PNG"),
-        )
+    if fault.kind.startswith("picture-"):
+        return words(fault.kind, fault.detail, fault.about)
     if fault.kind == "table-wide":
         return (
             msg("the table's {columns} columns do not fit the page", columns=fault.detail),

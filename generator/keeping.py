@@ -48,7 +48,9 @@ def export_year(
     if with_sources:
         payload |= dict(_sources(root, checked.records, archive, issues))
     if payload:
-        bag.write(place, payload, _about(checked.records, year, edition, issues))
+        about = _about(checked.records, year, edition, issues)
+        is_open = edition in checked.records.publication.audiences[:1] and not with_sources
+        bag.write(place, payload, about, private=not is_open)
     return Kept(place, len(payload), built.problems)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 def held(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """Hold the lock at `path` meanwhile; when another process does, say so once and wait for it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

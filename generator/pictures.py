@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-# A name is a file of content/attachments/: no folder, no scheme, no leading dot.
-PICTURE = re.compile(r"!\[(?P<caption>[^\]\n]*)\]\((?P<name>[^()\s]*)\)")
-NAME = re.compile(r"[\w-][\w.-]*\.(?:png|jpe?g|svg)", re.IGNORECASE)
+# `names.is_picture` says which names are those of a file of content/attachments/.
+PICTURE = re.compile(r"!\[(?P<caption>(?:\\.|[^\]\\\n]){0,300})\]\((?P<name>[^()\s]{0,300})\)")
 
 
 def pictures_in(body: str) -> Iterator[tuple[str, int]]:

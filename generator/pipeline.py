@@ -12,9 +12,10 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from generator import whole
 from generator.check import check as check_records
 from generator.check import rulebook
-from generator.compile import compile_archive, compile_sound, for_edition, in_editions
+from generator.compile import compile_archive, compile_sound, for_edition, in_editions, narrowed
 from generator.intake import shapes
 from generator.intake.codes import READING
 from generator.intake.load import load
@@ -24,16 +25,19 @@ from generator.messages import Message, msg
 from generator.model import Archive
 from generator.press import fonts, pdf, site
 from generator.press.attached import attached
-from generator.press.cache import Cache, write_whole
+from generator.press.cache import Cache
 from generator.problems import Entry, Problem, in_order, is_stopping
 from generator.publish import seal, tree
 from generator.records import Records
 from generator.render.form import Form, form
+from generator.render.prose import shown as html_of
 from generator.render.source import issue_source
+from generator.scope import Scope
 from generator.seals import Taken
 from generator.settings import Delivery
 from generator.steps.indexing import index_items
 from generator.steps.paging import render_pages
+from generator.steps.picturing import judged, make_pictures
 from generator.steps.printing import print_issue, print_issues
 from generator.steps.program import CHECK, program
 from generator.steps.quoting import printed_pieces
@@ -55,6 +59,7 @@ __all__ = [
     "rules",
     "schemas",
     "site_of",
+    "sound_of",
     "warm",
 ]
 
@@ -82,8 +87,25 @@ class Checked:
 
     @property
     def is_sound(self) -> bool:
-        """Say whether nothing stops a build."""
+        """Say whether there is no error at all."""
         return not is_stopping(self.problems)
+
+    @property
+    def can_be_built(self) -> bool:
+        """Say whether no error stops a build: what waits for an issue does not."""
+        return not is_stopping(self.shown)
+
+    @property
+    def shown(self) -> tuple[Problem, ...]:
+        """Return the problems of what is shown, those apart that only touch what waits."""
+        waits = Scope(self.records).waits
+        return tuple(p for p in self.problems if p.severity == "warning" or not waits(p))
+
+    def touching(self, issue: str, *, to_print: bool | None = None) -> tuple[Problem, ...]:
+        """Return the errors that touch an issue, which is still to be printed unless sealed."""
+        if to_print is None:
+            to_print = self.records.seal_of(issue) is None
+        return Scope(self.records).touching(self.problems, issue, to_print=to_print)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +152,10 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
         memory = remember(place, program(*CHECK), standing.memory if standing else None)
         if standing:
             standing.memory = memory
-        records, problems = load(root, memory)
-        reading = (*problems, *shapes.stale(root, shapes.schemas(records, rules())))
+        read, problems = load(root, memory)
+        records = judged(read, root, memory)
+        made = shapes.schemas(records, rules())
+        reading = (*problems, *shapes.stale(root, made, records.unread))
         characters = fonts.coverage(root / "theme/fonts")
         taken = _taken(records)
         found = check_records(
@@ -141,8 +165,10 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
             reading=reading,
             memory=memory,
             taken=taken,
+            shown=html_of,
         )
         with suppress(OSError):  # what cannot be kept is worked out again
+            whole.keep_private(place.parent, place.name)
             memory.save()
     return Checked(records, in_order(found))
 
@@ -151,7 +177,7 @@ def _taken(records: Records) -> dict[str, Taken]:
     """Return what each sealed issue takes now from the files that it shares with others."""
     if not records.seals:
         return {}
-    archive, house = compile_sound(records), records.publication
+    archive, house = compile_sound(records.unrestricted), records.publication
     sealed = in_editions(archive, house, {one.issue for one in records.seals})
     return {id_: seal.taken(archive.by_id[id_], house, shown) for id_, shown in sealed.items()}
 
@@ -161,15 +187,19 @@ def rules() -> tuple[Entry, ...]:
     return (*READING, *rulebook())
 
 
-def schemas(root: Path) -> dict[str, str]:
+def schemas(root: Path, records: Records | None = None) -> dict[str, str]:
     """Return the JSON Schema of every kind of content file, with the ids that `data/` knows."""
-    records, _ = load(root)
-    return shapes.schemas(records, rules())
+    return shapes.schemas(records or load(root)[0], rules())
 
 
 def archive_of(records: Records, edition: str) -> Archive:
     """Compile checked records as the readers of `edition` may see them."""
     return for_edition(compile_archive(records), records.publication, edition)
+
+
+def sound_of(records: Records, edition: str) -> Archive:
+    """Compile what refers to nothing unknown as the readers of `edition` may see it."""
+    return for_edition(compile_sound(records), records.publication, edition)
 
 
 def site_of(root: Path, edition: str) -> Path:
@@ -180,14 +210,16 @@ def site_of(root: Path, edition: str) -> Path:
 def pdf_of(root: Path, records: Records, edition: str, issue: str) -> bytes | None:
     """Return an issue's PDF as it was sealed, or as the last build of `edition` made it.
 
+    The sealed one is not for an edition in which something of it was taken down.
+
     None when it is not built, or when the source attached to it is not what the files say now.
     """
-    archive = archive_of(records, edition)
+    archive = sound_of(records, edition)
     if issue not in archive.by_id:
         return None
     found = archive.by_id[issue]
     sealed = records.seal_of(issue)
-    if sealed and edition in sealed.pdfs:
+    if sealed and edition in sealed.pdfs and issue not in narrowed(records, edition):
         return seal.read(root, sealed.pdfs[edition])
     path = site_of(root, edition) / issue / found.pdf_name
     if not path.is_file():
@@ -211,8 +243,8 @@ def build(
         with options.stage("check"):
             checked = checked or check(root, standing)
         edition = options.edition or checked.records.publication.default_edition
-        if not checked.is_sound:
-            return Built(site_of(root, edition), checked.problems)
+        if not checked.can_be_built:
+            return Built(site_of(root, edition), checked.shown)
         with alone(root, edition, options.report):
             return build_alone(root, options, checked, standing)
 
@@ -230,11 +262,13 @@ def build_alone(
     """Build as `build` does, while `alone` holds; nothing is made of what has problems."""
     stage = options.stage
     edition = options.edition or checked.records.publication.default_edition
-    built = Built(site_of(root, edition), checked.problems)
-    if not checked.is_sound:
+    built = Built(site_of(root, edition), checked.shown)
+    if not checked.can_be_built:
         return built
     root = root.resolve()  # as workers elsewhere must find it
     folder = root / "build" / edition
+    if edition not in checked.records.publication.audiences[:1]:  # not for everyone
+        whole.keep_private(folder)
     cache_ = standing.cache(folder / "cache") if standing else Cache(folder / "cache")
     if options.clean:
         cache_.clear()
@@ -245,12 +279,15 @@ def build_alone(
     built.issues = len(archive.issues)
     with Workers(options.jobs, options.scheduler) as workers:
         shown = replace(checked.records.publication, delivery=Delivery())  # no page tells of it
-        sealed = {one.issue: one.pdfs for one in checked.records.seals}
+        less = narrowed(checked.records, edition)
+        sealed = {one.issue: one.pdfs for one in checked.records.seals if one.issue not in less}
         work = Work(root, archive, shown, cache_, workers, options.report, sealed)
+        with stage("pictures"):
+            pictured = make_pictures(work)
         with stage("print"):
-            printed = print_issues(work)
+            printed = print_issues(work, pictured.paper)
         built.printed = printed.made
-        built.problems = in_order([*built.problems, *printed.problems])
+        built.problems = in_order([*built.problems, *pictured.problems, *printed.problems])
         if is_stopping(built.problems):
             return built
         with stage("pages"):
@@ -260,8 +297,8 @@ def build_alone(
             indexed = index_items(work, printed.folios)
         built.indexed = indexed.is_new
     with stage("site"):
-        files = {**printed.files, **paged.files, **indexed.files, **_pictures(work)}
-        write_whole(folder / "csp.txt", f"{site.policy(paged.scripts)}\n".encode())
+        files = {**printed.files, **paged.files, **indexed.files, **pictured.files}
+        whole.write(folder / "csp.txt", f"{site.policy(paged.scripts)}\n".encode(), lasting=False)
         tree.show(folder / "pages", cache_.paths(paged.sources), folder / "sources")
         built.changed = tree.show(built.site, cache_.paths(files), folder / "trees")
         if built.changed or cache_.is_grown:
@@ -273,16 +310,6 @@ def warm(root: Path) -> None:
     """Load the engines before they are asked for."""
     pdf.warm(root.resolve() / "theme")
     site.warm()
-
-
-def _pictures(work: Work) -> dict[str, str]:
-    """Return the pictures that items of the edition show."""
-    folder = work.root / "content/attachments"
-    shown = {name for issue in work.archive.issues for i in issue.items for name in i.pictures}
-    return {
-        f"attachments/{name}": work.cache.keep((folder / name).read_bytes())
-        for name in sorted(shown)
-    }
 
 
 def _form(records: Records, archive: Archive) -> Form:

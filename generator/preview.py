@@ -1,8 +1,9 @@
 """A preview server: the site as it was last built, told to the browser when it changes.
 
-It serves on the loopback address. Into each page that it hands out it puts one script, which asks
-whether a newer build is there, and is answered when there is, and shows the problems that stopped
-one; the built files stay as they are.
+It serves on the loopback address, and only who asks for that: a page elsewhere that has its own
+name point here (DNS rebinding) asks for its name, and gets nothing. Into each page that it hands
+out it puts one script, which asks whether a newer build is there, and is answered when there is,
+and shows the problems that stopped one; the built files stay as they are.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 STATE = "/__preview/state"
 SCRIPT = "/__preview/script.js"
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 PATIENCE = 20  # seconds that a question may wait for news
 
 
@@ -59,6 +61,21 @@ class _Handler(SimpleHTTPRequestHandler):
         self.base = base
         self.state = state
         super().__init__(*args, **rest)  # type: ignore[arg-type]
+
+    def parse_request(self) -> bool:
+        """Refuse what was sent to another name, whatever is asked."""
+        if not super().parse_request():
+            return False
+        port = self.connection.getsockname()[1]
+        asked = [host.strip().lower() for host in self.headers.get_all("Host", [])]
+        names = {f"{name}:{port}" for name in LOOPBACK} | (set(LOOPBACK) if port == 80 else set())
+        if len(asked) == 1 and asked[0] in names:
+            return True
+        self.send_response(421)
+        self.send_header("Content-Length", "0")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        return False
 
     def do_GET(self) -> None:
         path, query = urlsplit(self.path)[2:4]

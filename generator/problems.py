@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from generator.messages import NOTHING, Message, msg
 from generator.model import Where
+from generator.visible import visible, visible_json
 
 Severity = Literal["error", "warning"]
 
@@ -39,7 +40,7 @@ class Problem:
         hint = self.hint.say(language)
         opening, closing = ("（", "）") if language == "zh" else (" (", ")")
         mend = f"{opening}{hint}{closing}" if hint else ""
-        return masked(f"{place}{field}{self.text.say(language)}{mend}") + f" [{self.code}]"
+        return visible(f"{masked(f'{place}{field}{self.text.say(language)}{mend}')} [{self.code}]")
 
     def record(self, language: str) -> dict[str, object]:
         """Return the problem as data for JSON."""
@@ -115,7 +116,7 @@ def as_text(problems: Iterable[Problem], language: str) -> str:
 def as_json(problems: Iterable[Problem], language: str) -> str:
     """Return the problems as a JSON array."""
     records = [problem.record(language) for problem in problems]
-    return json.dumps(records, ensure_ascii=False, indent=2) + "\n"
+    return visible_json(json.dumps(records, ensure_ascii=False, indent=2)) + "\n"
 
 
 def as_github(problems: Iterable[Problem], language: str) -> str:
@@ -124,10 +125,12 @@ def as_github(problems: Iterable[Problem], language: str) -> str:
 
 
 def _command(problem: Problem, language: str) -> str:
-    place = _escaped(problem.where.path).replace(":", "%3A").replace(",", "%2C")
+    place = _escaped(visible(problem.where.path)).replace(":", "%3A").replace(",", "%2C")
     hint = problem.hint.say(language)
     field = f"{problem.field}: " if problem.field else ""
-    text = masked(f"{field}{problem.text.say(language)}" + (f"\n{hint}" if hint else ""))
+    text = visible(masked(f"{field}{problem.text.say(language)}"))
+    if hint:
+        text += f"\n{visible(masked(hint))}"
     return (
         f"::{problem.severity} file={place},line={problem.where.line},title={problem.code}"
         f"::{_escaped(text)}\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator.model import (
     Attachment,
@@ -12,6 +12,7 @@ from generator.model import (
     IssueRecord,
     PageRecord,
     Recipient,
+    RestrictionRecord,
     Section,
     Submission,
     Topic,
@@ -42,12 +43,18 @@ class Records:
     submissions: tuple[Submission, ...] = ()
     issues: tuple[IssueRecord, ...] = ()
     errata: tuple[ErratumRecord, ...] = ()
+    restrictions: tuple[RestrictionRecord, ...] = ()
     pages: tuple[PageRecord, ...] = ()
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
     seals: tuple[Seal, ...] = ()
     sealed_pdfs: Mapping[str, bool] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
+
+    @property
+    def unrestricted(self) -> Records:
+        """Return the records as they were before anything was taken down: so they were sealed."""
+        return replace(self, restrictions=())
 
     def seal_of(self, issue: str) -> Seal | None:
         """Return an issue's seal."""

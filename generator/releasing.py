@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,21 +11,32 @@ from pathlib import Path
 from generator import pipeline
 from generator.lock import held
 from generator.messages import msg
-from generator.model import Where
 from generator.pipeline import Checked, Options, Report
 from generator.problems import Problem, in_order, is_stopping
-from generator.publish import inspection, packing, release, serving
-from generator.publish.leaks import Sought, sought
-from generator.publish.manifest import NAME, differences, paths_below, sha256_of
+from generator.publish import (
+    account,
+    forgetting,
+    inspection,
+    packing,
+    release,
+    serving,
+    soundness,
+)
+from generator.publish.account import Account
+from generator.publish.leaks import Sought
+from generator.publish.manifest import Manifest, hashes_below, sha256_of, widening
 from generator.publish.release import RefusedError, Release
-from generator.publish.restricted import Secret, admitted, unpublished, withheld
-from generator.publish.signature import ENDING, Signer
+from generator.publish.restricted import Secret, withheld
+from generator.publish.review import NONE, Review, review
+from generator.publish.review import problems as look
+from generator.publish.searched import Searched
+from generator.publish.signature import Signer
 from generator.records import Records
+from generator.steps import inputs
 
 # Files named by what they hold: those of the release before are kept for its readers.
 NAMED = re.compile(r"site/(assets/[0-9a-f]{10}|pagefind/(index|texts))/.+")
 INDEX = "site/pagefind/"
-_WORDED = {".html", ".j2", ".css", ".js", ".svg"}  # what of a theme has words in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +45,9 @@ class Published:
 
     `is_new` is false when what is shown holds the same files already. `has_new_parts` says that
     the web server must read its configuration again. `dropped` were not kept for the readers of
-    the release before, because they hold what is withheld now.
+    the release before, because they hold what is withheld now; neither were the releases whose
+    numbers are `forgotten`. `review` is what readers see of it that they did not, and `anchor` the
+    SHA-256 of the manifest, to be kept elsewhere.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -44,6 +57,27 @@ class Published:
     is_new: bool = False
     has_new_parts: bool = False
     dropped: tuple[str, ...] = ()
+    review: Review = NONE
+    anchor: str = ""
+    is_widened: bool = False
+    forgotten: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Widen:
+    """A decision that readers see what was withheld from them: why, and whose it is."""
+
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for beside a release: who signs it, what was decided, whether to look only."""
+
+    sign: Signer | None = None
+    widen: Widen | None = None
+    is_dry: bool = False
 
 
 def publish(
@@ -51,26 +85,36 @@ def publish(
     target: Path,
     options: Options,
     checked: Checked | None = None,
-    sign: Signer | None = None,
+    asked: Asked | None = None,
 ) -> Published:
     """Build an edition and show it to the readers of `target`, whole and checked.
 
-    Raises `RefusedError` when the target shows another edition, or the signing fails.
+    What was withheld from them is shown only by a decision. Raises `RefusedError` when the target
+    shows another edition, or the signing fails.
     """
     checked = checked or pipeline.check(root)
-    edition = options.edition or checked.records.publication.default_edition
+    records = checked.records
+    edition = options.edition or records.publication.default_edition
     options = replace(options, edition=edition)
     with pipeline.alone(root, edition, options.report):
         built = pipeline.build_alone(root, options, checked)
         if is_stopping(built.problems):
             return Published(built.problems)
         with _alone(target, options.report):
-            work = _Publishing(target, options, _secrets(root, checked.records, edition))
-            return work.show(work.files_of(built.site, checked.records), sign)
+            seen = inputs.recall(root, edition)
+            hidden = soundness.secrets(root, records, edition)
+            work = _Publishing(root, target, options, hidden, seen)
+            files = work.files_of(built.site, records)
+            known = set(account.sealed(records, edition))
+            asked = asked or Asked()
+            done = work.show(files, account.account(records, edition), known, asked)
+            made_from = inputs.digest(root, edition, records.hashes)
+            seen.save(made_from, records.publication.language, hidden.digests)
+            return done if asked.is_dry else work.forgetting(done, withheld(records, edition))
 
 
 def go_back(
-    root: Path, target: Path, options: Options, records: Records, sign: Signer | None = None
+    root: Path, target: Path, options: Options, records: Records, asked: Asked | None = None
 ) -> Published:
     """Show again what was shown before: as a release of its own, so that the chain goes on.
 
@@ -83,63 +127,113 @@ def go_back(
         older = release.before(target)
         if older is None:
             raise RefusedError(msg("{target} holds no release to go back to", target=target))
-        damage = tuple(_damage(older))
+        damage = tuple(soundness.damage(older, hashes_below(older.folder, {})))
         if damage:
             return Published(damage)
         edition = older.manifest.edition
-        hidden = _sought(root, records, edition, withheld(records, edition))
-        work = _Publishing(target, replace(options, edition=edition), hidden)
-        return work.show({path: older.folder / path for path in older.manifest.own}, sign)
-
-
-def verify(
-    root: Path, target: Path, options: Options, records: Records, signer: Signer | None = None
-) -> tuple[list[Release], tuple[Problem, ...]]:
-    """Return the releases in `target` with every file of them that is not as it should be.
-
-    That is: added, removed or changed; a broken chain; a missing signature; in the release that
-    is shown, what its edition must not hold. Raises `RefusedError` when nothing is shown.
-    """
-    now = release.shown(target)
-    if now is None:
-        raise RefusedError(msg("{target} shows no release", target=target))
-    there = release.kept(target)
-    problems = [problem for each in there for problem in _damage(each)]
-    problems += [Problem(Where(p), "", "chain-broken", text) for p, text in release.chain(target)]
-    if signer and not signer.vouches_for(now.folder):
-        where = _where(now, NAME + ENDING[signer.program])
-        text = msg("the release does not bear this key's signature")
-        problems.append(Problem(where, "", "signature-missing", text))
-    problems += _leaks(now, _secrets(root, records, now.manifest.edition), options)
-    return there, in_order(problems)
+        secrets = withheld(records, edition)
+        hidden = soundness.wanted(root, records, edition, secrets)
+        options = replace(options, edition=edition)
+        seen = inputs.recall(root, edition)
+        work = _Publishing(root, target, options, hidden, seen)
+        files = {path: older.folder / path for path in older.manifest.own}
+        was = account.kept(target, older.manifest.number, older.manifest.digest)
+        known = set(account.sealed(records, edition))
+        done = work.show(files, was or account.Account(), known, asked or Asked())
+        return done if asked and asked.is_dry else work.forgetting(done, secrets)
 
 
 class _Publishing:
     """One release on its way to its readers."""
 
-    def __init__(self, target: Path, options: Options, hidden: Sought) -> None:
+    def __init__(
+        self, root: Path, target: Path, options: Options, hidden: Sought, searched: Searched
+    ) -> None:
+        self.root = root
         self.target = target
         self.options = options
         self.hidden = hidden
+        self.searched = searched
         self.now = release.shown(target)
 
-    def show(self, files: Mapping[str, Path | bytes], sign: Signer | None) -> Published:
-        """Put the release together, check it, sign it, show it."""
+    def show(
+        self,
+        files: Mapping[str, Path | bytes],
+        told: Account,
+        known: Iterable[str],
+        asked: Asked,
+    ) -> Published:
+        """Put the release together, review it, check it, sign it, show it."""
+        edition, now = self.options.edition, self._told_now()
+        known = {*known, *account.known(self.root).get(edition, ()), *now.withheld.get(edition, ())}
+        found = told.visible(known, now)
+        told = replace(told, widened=frozenset((known | now.widened) & told.told.keys()))
+        looked = review(told, now, found)
+        widened = ""
+        if asked.widen and found:
+            widened = widening(asked.widen.reason, asked.widen.by, looked.visible)
         carried, dropped = self._carried(files)
-        with release.drafted(self.target, files, self.options.edition, carried) as draft:
+        with release.drafted(self.target, files, edition, carried, widened) as draft:
             own, count = draft.manifest.own, len(draft.manifest.files)
             before = self.now.manifest.own if self.now else {}
             if self.now and before == own:
+                self._keep(self.now.manifest, told)
                 return Published((), self.now.manifest.number, count, count)
             made = Release(draft.folder, draft.manifest)
-            problems = _leaks(made, self.hidden, self.options)
-            if problems:
-                return Published(in_order(problems))
-            if sign:
-                sign.sign(draft.folder)
+            problems = self._leaks(made)
+            if not problems and not widened:
+                problems = look(looked.visible, edition)
+            if problems or asked.is_dry:
+                number = self.now.manifest.number if self.now else 0
+                return Published(in_order(problems), number, review=looked)
+            if asked.sign:
+                asked.sign.sign(draft.folder)
+            account.keep(self.target, draft.manifest, told)
             release.show(self.target, draft)
+            self._keep(draft.manifest, told)
         parts = bool(before) and _parts(before) != _parts(own)
-        return Published((), made.manifest.number, count, draft.linked, True, parts, dropped)
+        number, anchor = draft.manifest.number, draft.manifest.digest
+        return Published(
+            (), number, count, draft.linked, True, parts, dropped, looked, anchor, bool(widened)
+        )
+
+    def _told_now(self) -> Account:
+        """Return the account of what readers see now, as far as it was kept."""
+        if self.now is None:
+            return Account()
+        found = account.kept(self.target, self.now.manifest.number, self.now.manifest.digest)
+        return found or Account()
+
+    def _keep(self, shown: Manifest, told: Account) -> None:
+        """Keep what the release that is shown now shows and withholds."""
+        account.keep(self.target, shown, told)
+        self._forget_accounts()
+        with held(self.root / account.LOCK, lambda: None):
+            account.learn(self.root, self.options.edition, told)
+
+    def _forget_accounts(self) -> None:
+        """Delete what was kept of releases that are no longer there."""
+        account.forget(self.target, (each.manifest.number for each in release.kept(self.target)))
+
+    def _leaks(self, made: Release) -> list[Problem]:
+        stage = msg("searching for what is withheld")
+        return soundness.leaks(
+            made,
+            made.manifest.files,
+            self.hidden,
+            self.options.jobs,
+            lambda done, total: self.options.report(stage, done, total),
+            self.searched,
+        )
+
+    def forgetting(self, done: Published, secrets: Iterable[Secret]) -> Published:
+        """Delete the kept releases that hold these secrets, once the new one is shown."""
+        if done.problems:
+            return done
+        gone = forgetting.forget(self.target, self.hidden, set(secrets), self.options.jobs)
+        if gone:
+            self._forget_accounts()
+        return replace(done, forgotten=gone)
 
     def files_of(self, site: Path, records: Records) -> dict[str, Path | bytes]:
         """Return what a release of a built site holds: it, compressed where worth it, and parts."""
@@ -148,6 +242,8 @@ class _Publishing:
         files: dict[str, Path | bytes] = dict(serving.parts(policy, records.publication.site.url))
         known = self.now.manifest.own if self.now else {}
         for path in sorted(tree.rglob("*")):
+            if path.is_symlink():
+                raise RefusedError(msg("{path} is a symbolic link; build with --clean", path=path))
             if path.is_file():
                 name = f"site/{path.relative_to(tree).as_posix()}"
                 files[name] = path
@@ -173,7 +269,14 @@ class _Publishing:
         sound = {p: sha for p, sha in wanted.items() if sha256_of(self.now.folder / p) == sha}
         catalogue = {p: old[p] for p in old if p == f"{INDEX}catalogue.json"}
         index = catalogue if any(p.startswith(INDEX) for p in sound) else {}
-        found = inspection.leaks(self.now.folder, [*sound, *index], self.hidden, self.options.jobs)
+        found = inspection.leaks(
+            self.now.folder,
+            [*sound, *index],
+            self.hidden,
+            self.options.jobs,
+            hashes={**old, **sound},
+            searched=self.searched,
+        )
         bad = {each.path for each in found}
         if any(path.startswith(INDEX) for path in bad):
             bad |= {path for path in sound if path.startswith(INDEX)}
@@ -186,73 +289,6 @@ def _alone(target: Path, report: Report) -> AbstractContextManager[None]:
     release.make_folder(target)
     waiting = msg("waiting for another run to end")
     return held(target / release.LOCK, lambda: report(waiting, 0, 1))
-
-
-def _damage(each: Release) -> Iterator[Problem]:
-    """Yield what of a release's files is not as its manifest says."""
-    words = {
-        "added": msg("this file was added after the release was made"),
-        "removed": msg("this file of the release is gone"),
-        "changed": msg("this file was changed after the release was made"),
-    }
-    for path, kind in differences(each.manifest, each.folder):
-        yield Problem(_where(each, path), "", f"file-{kind}", words[kind])
-
-
-def _leaks(each: Release, hidden: Sought, options: Options) -> list[Problem]:
-    """Return what of a release its readers must not see."""
-    stage = msg("searching for what is withheld")
-    paths = sorted(path for path in paths_below(each.folder) if (each.folder / path).is_file())
-    found = inspection.leaks(
-        each.folder,
-        paths,
-        hidden,
-        options.jobs,
-        lambda done, total: options.report(stage, done, total),
-    )
-    return [_as_problem(each, finding) for finding in found]
-
-
-def _as_problem(each: Release, found: inspection.Finding) -> Problem:
-    where = _where(each, found.path)
-    if found.secret is None:
-        text = msg("this file cannot be searched for what is withheld")
-        return Problem(where, "", "unsearchable", text)
-    source = found.secret.where
-    text = msg(
-        "holds what edition '{edition}' must not show: {field} of {path}:{line}",
-        edition=each.manifest.edition,
-        field=found.secret.field,
-        path=source.path,
-        line=source.line,
-    )
-    return Problem(where, found.secret.field, "restricted-text", text)
-
-
-def _secrets(root: Path, records: Records, edition: str) -> Sought:
-    secrets = [*withheld(records, edition), *unpublished(records, edition)]
-    return _sought(root, records, edition, secrets)
-
-
-def _sought(root: Path, records: Records, edition: str, secrets: Iterable[Secret]) -> Sought:
-    """Return what to look for; the words of the theme and of this program are no secrets."""
-    theme = (path for path in sorted((root / "theme").rglob("*")) if path.suffix in _WORDED)
-    program = sorted(Path(__file__).parent.rglob("*.py"))
-    words = [
-        *(path.read_text(encoding="utf-8") for path in theme),
-        *(_chinese(path.read_text(encoding="utf-8")) for path in program),
-    ]
-    return sought(secrets, [*admitted(records, edition), *words])
-
-
-def _chinese(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if not line.isascii())
-
-
-def _where(each: Release, path: str) -> Where:
-    """Return where a file of a release lies in its target; of a draft, where in the draft."""
-    name = each.folder.name
-    return Where(path if name.startswith(".") else f"{release.RELEASES}/{name}/{path}")
 
 
 def _parts(files: Mapping[str, str]) -> dict[str, str]:

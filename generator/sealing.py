@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
@@ -13,17 +13,13 @@ from generator.faults import problem_of
 from generator.messages import Message, msg
 from generator.model import Issue, IssueRecord
 from generator.pipeline import Checked, Report, print_issue
-from generator.press import fonts, pdf
+from generator.press import fonts, pdf, pictures
 from generator.press.cache import digest_of_files
-from generator.problems import Problem, in_order, is_stopping
+from generator.problems import Problem, in_order
 from generator.publish import seal as seals
 from generator.records import Records
-from generator.seals import Seal, SealedPdf, path_of
+from generator.seals import Seal, SealedPdf
 from generator.steps.program import PRINT, program, versions
-
-SHARED = tuple(
-    f"data/{name}.yml" for name in ("publication", "units", "sections", "topics", "recipients")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +74,11 @@ class Proved:
     changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def is_comparable(self) -> bool:
+        """Say whether other bytes mean anything: the same program and engines make the same."""
+        return all(name.startswith("theme/") for name in self.changes)
+
 
 def seal(
     root: Path, checked: Checked, issue: str, asked: Asked, report: Report
@@ -88,7 +89,7 @@ def seal(
     """
     record = next((one for one in checked.records.issues if one.id == issue), None)
     before = checked.records.seal_of(issue)
-    problems = tuple(_stopping(checked, issue, record, before))
+    problems = checked.touching(issue)
     if problems or before:
         return Sealed(None if problems else before, problems=problems)
     if record is None:
@@ -110,7 +111,7 @@ def _made(
     root: Path, records: Records, record: IssueRecord, asked: Asked, report: Report
 ) -> Sealed | Message:
     """Print an issue that is signed off and record its seal."""
-    archive = compile_sound(records)
+    archive = compile_sound(records.unrestricted)
     whole = archive.by_id[record.id]
     paths = dict.fromkeys(
         (*seals.files_of(record), *seals.pictures_of(whole), *seals.errata_of(whole))
@@ -159,12 +160,12 @@ def prove(root: Path, checked: Checked, sealed: Seal, report: Report) -> Proved:
     records = checked.records
     problems = tuple(
         problem
-        for problem in _stopping(checked, sealed.issue, None, sealed)
+        for problem in checked.touching(sealed.issue, to_print=True)
         if problem.where.path not in {pdf.path for pdf in sealed.pdfs.values()}
     )
     if problems:
         return Proved(problems=problems)
-    archive = compile_sound(records)
+    archive = compile_sound(records.unrestricted)
     shown = in_editions(archive, records.publication, {sealed.issue})[sealed.issue]
     wanted = {edition: issue for edition, issue in shown.items() if edition in sealed.pdfs}
     printed, problems = _printed(root, records, wanted, report)
@@ -204,22 +205,8 @@ def makers(root: Path) -> dict[str, str]:
         "theme/fonts": fonts.fingerprint(theme / "fonts"),
         "theme/print": digest_of_files(theme / "print"),
         **versions(),
+        **{f"pictures/{name}": number for name, number in pictures.makers().items()},
     }
-
-
-def _stopping(
-    checked: Checked, issue: str, record: IssueRecord | None, before: Seal | None
-) -> Iterator[Problem]:
-    """Yield the errors in the issue's own files and in what it uses, its seal included."""
-    records = checked.records
-    own = {path_of(issue), f"{seals.ISSUES}/{issue}.yml"}
-    if record:
-        own |= {*seals.files_of(record), *SHARED}
-    if before:
-        own |= {*before.inputs, *before.taken, *(pdf.path for pdf in before.pdfs.values())}
-    if records.publication.masthead.total:
-        own |= {path for path in records.unread if path.startswith(f"{seals.ISSUES}/")}
-    yield from (p for p in checked.problems if p.where.path in own and is_stopping([p]))
 
 
 def _not_signed(record: IssueRecord) -> Problem:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from generator.model import Channel
 from generator.model.declared import InFile, Recorded, record, told
-from generator.model.forms import AudienceId, Day, Hours, Id, OneLine, Whole, YesNo
+from generator.model.forms import NOBODY, AudienceId, Day, Hours, Id, OneLine, Whole, YesNo
 
 
 @record
@@ -167,9 +167,18 @@ class Publication(Recorded):
         return replace(self, **changes, formerly=())
 
     @property
+    def is_loaded(self) -> bool:
+        """Say whether this is what the file says; else it stands in for one that is unread."""
+        return bool(self.audiences)
+
+    @property
     def eras(self) -> tuple[Publication, ...]:
         """Return the publication as it is and as it was in each time before, latest first."""
         return (self, *(self.on(former.until) for former in self.formerly))
+
+    def rank(self, audience: str) -> int:
+        """Return how narrow an audience is; nobody is the narrowest. Raises `ValueError`."""
+        return (*self.audiences, NOBODY).index(audience)
 
     def admits(self, edition: str, audience: str) -> bool:
         """Say whether something for `audience` may stand in `edition`; unknown ids never may."""

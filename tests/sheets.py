@@ -15,7 +15,10 @@ import pikepdf
 from PIL import Image
 
 from generator.model import Addressees, DistributionList, Issue, Item, Person, Point
+from generator.pictures import pictures_in
+from generator.press import pictures as pictures_
 from generator.press.pdf import Pdf, Source, set_issue
+from generator.press.pictures import Made
 from generator.render.print import issue_html
 from generator.render.prose import prose
 from generator.settings import Colophon, Masthead
@@ -69,10 +72,14 @@ def html_of(made: Issue, **settings: Any) -> str:
 
 
 def printed(made: Issue, pictures: Path, sources: Sequence[Source] = (), **settings: Any) -> Pdf:
-    """Return an issue's PDF."""
+    """Return an issue's PDF; its pictures are made of those in a folder."""
     html = html_of(made, **settings)
+    names = {name for each in made.items for name, _ in pictures_in(each.body)}
+    come = {name: pictures_.made((pictures / name).read_bytes(), name) for name in names}
+    papers = {name: each.paper for name, each in come.items() if isinstance(each, Made)}
+    assert papers.keys() == names
     return set_issue(
-        html, issue=made.id, day=made.date, theme=THEME, pictures=pictures, sources=sources
+        html, issue=made.id, day=made.date, theme=THEME, pictures=papers, sources=sources
     )
 
 

@@ -108,7 +108,7 @@ def test_what_is_there_is_not_written_over(archive: Path, tmp_path: Path) -> Non
 
 def test_one_changed_byte_makes_a_bag_invalid(tmp_path: Path) -> None:
     payload = {"2023/百分 100%.txt": b"text", "a/b.txt": b""}
-    bag.write(tmp_path / "bag", payload, {"Source-Organization": "某市\n研究室"})
+    bag.write(tmp_path / "bag", payload, {"Source-Organization": "某市\n研究室"}, private=False)
     assert "Source-Organization: 某市 研究室\n" in (tmp_path / "bag/bag-info.txt").read_text()
     manifest = (tmp_path / "bag/manifest-sha256.txt").read_text()
     assert "data/2023/百分 100%25.txt" in manifest, "RFC 8493 2.1.3"
@@ -120,5 +120,5 @@ def test_one_changed_byte_makes_a_bag_invalid(tmp_path: Path) -> None:
 
 def test_a_bag_that_fails_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="a"):
-        bag.write(tmp_path / "bag", {"a": b"1", "a/b": b"2"}, {})
+        bag.write(tmp_path / "bag", {"a": b"1", "a/b": b"2"}, {}, private=False)
     assert list(tmp_path.iterdir()) == []

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from generator import whole
 from generator.memory import Memory
-from generator.press.cache import ENTRIES, Cache, Kept, digest, write_whole
+from generator.press.cache import ENTRIES, Cache, Kept, digest
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_a_process_that_goes_on_sees_what_others_did_to_its_files(tmp_path: Path
     cache.recall()
     assert cache.get("pdf", "other")
     assert cache.get("pdf", "k") == kept
-    write_whole(cache.path(kept.files["a.pdf"]), b"z")
+    whole.write(cache.path(kept.files["a.pdf"]), b"z")
     cache.recall()
     assert cache.get("pdf", "k") is None
     shutil.rmtree(cache.folder)
@@ -95,7 +96,7 @@ def test_damaged_content_is_ignored_and_can_be_put_again(cache: Cache, damage: i
     put = cache.put("pdf", "k", {"a.pdf": b"content"})
     cache.remember()
     path = cache.path(put.files["a.pdf"])
-    write_whole(path, damaged(b"content")[damage])
+    whole.write(path, damaged(b"content")[damage])
     fresh = another(cache)
     assert fresh.get("pdf", "k") is None
     fresh.put("pdf", "k", {"a.pdf": b"content"})
@@ -107,7 +108,7 @@ def test_a_damaged_entry_is_ignored(cache: Cache, damage: int) -> None:
     cache.put("pdf", "k", {"a.pdf": b"content"}, {"anchor": 3})
     cache.remember()
     entries = cache.folder / ENTRIES
-    write_whole(entries, damaged(entries.read_bytes())[damage])
+    whole.write(entries, damaged(entries.read_bytes())[damage])
     assert another(cache).get("pdf", "k") is None
 
 
@@ -133,8 +134,8 @@ def test_a_digest_tells_parts_apart() -> None:
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "a"
-    write_whole(path, b"old")
+    whole.write(path, b"old")
     with pytest.raises(TypeError):
-        write_whole(path, "text")  # type: ignore[arg-type]
+        whole.write(path, "text")  # type: ignore[arg-type]
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]

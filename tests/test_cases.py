@@ -1,7 +1,7 @@
 """Every file of `cases/` is a test: adding one adds a test.
 
 An invalid case changes the made-up archive (`=== edit PATH` with `-old` and `+new` lines,
-`=== write PATH`, `=== delete PATH`) and lists under `=== problems` exactly the lines that `check`
+`=== write PATH`, `=== delete PATH`, `=== link PATH` with what it leads to) and lists under `=== problems` exactly the lines that `check`
 must print. A valid case is the same without problems.
 """
 
@@ -33,6 +33,8 @@ def apply(case: Path, root: Path) -> str:
         elif verb == "write":
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(body, encoding="utf-8")
+        elif verb == "link":
+            place.symlink_to(body.strip())
         elif verb == "delete":
             place.unlink()
         else:

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from generator import whole
 from generator.distribute.channels import Outcome
-from generator.distribute.channels.folder import Folder, write_whole
+from generator.distribute.channels.folder import Folder
 from generator.distribute.deliver import DELAYS, Pace, Run, deliver, settle
 from generator.distribute.entries import Entry
 from generator.distribute.lock import BusyError, held
@@ -346,7 +347,7 @@ def test_a_file_that_was_under_way_is_looked_for(
     ledger.freeze(plan, identifier)
     ledger.mark(ledger.entries(ISSUE)[0], "sending", str(tmp_path / "out/r0.eml"))
     if is_there:
-        write_whole(tmp_path / "out/r0.eml", b"whole")
+        whole.write(tmp_path / "out/r0.eml", b"whole")
     assert settle(ledger) == ()
     run = deliver(ledger, plan, ways, lambda entry: ENCLOSURE, Pace(), say)
     assert list(run.done) == ([] if is_there else ["r0"])

@@ -186,7 +186,7 @@ def test_a_character_that_no_listed_font_has_is_a_fault(character: str, pictures
 
 
 def test_a_fault_passes_from_a_worker_to_the_program() -> None:
-    fault = PrintFault("2024/5", "picture-huge", "a.png", "rich")
+    fault = PrintFault("2024/5", "picture-limit", "a.png", "rich", "time")
     again = pickle.loads(pickle.dumps(fault))
-    assert (again.issue, again.kind, again.detail, again.item) == fault.args
-    assert str(again) == "2024/5#rich: picture-huge: a.png"
+    assert (again.issue, again.kind, again.detail, again.item, again.about) == fault.args
+    assert str(again) == "2024/5#rich: picture-limit: a.png"

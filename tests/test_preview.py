@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import threading
 import urllib.error
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.preview import SCRIPT, STATE, State, server, watch
+from generator.preview import LOOPBACK, SCRIPT, STATE, State, server, watch
 
 
 @pytest.fixture
@@ -37,6 +38,34 @@ def preview(site: Path) -> Iterator[tuple[str, State]]:
     running.shutdown()
     thread.join()
     running.server_close()
+
+
+def asked(address: str, *hosts: str, path: str, method: str = "GET") -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=20)
+    try:
+        connection.putrequest(method, path, skip_host=True)
+        for host in hosts:
+            connection.putheader("Host", host)
+        connection.endheaders()
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("path", ["/base/", "/base/feed.xml", "/", SCRIPT, STATE, f"{STATE}?0"])
+def test_only_a_loopback_name_is_answered(preview: tuple[str, State], path: str) -> None:
+    address, _ = preview
+    port = address.rpartition(":")[2]
+    foreign = ["evil.example", f"evil.example:{port}", "127.0.0.1", f"127.0.0.1:{port}0", ""]
+    foreign += [f"localhost.evil.example:{port}", f"127.0.0.1:{port}@evil.example", f"[::]:{port}"]
+    own = [f"{name}:{port}" for name in LOOPBACK]
+    for hosts in [*([host] for host in foreign), [], [own[0], "evil.example"]]:
+        for method in ("GET", "HEAD"):
+            assert asked(address, *hosts, path=path, method=method) == (421, b""), hosts
+    if not path.endswith("?0"):
+        for host in [*own, own[1].upper()]:
+            assert asked(address, host, path=path)[0] in (200, 302), host
 
 
 def get(address: str) -> tuple[int, str]:

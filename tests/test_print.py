@@ -196,12 +196,15 @@ def test_an_issues_note_keeps_its_paragraphs() -> None:
     assert editors_note("") == ""
 
 
-def test_a_picture_in_a_sentence_follows_it_as_a_figure_with_its_caption() -> None:
-    blocks = blocks_of(item(title="图", body="前 ![夜校](a.png) 后。"))
-    assert [block.tag for block in blocks] == ["p", "figure"]
-    assert blocks[0].text_content() == "△松山县：图。前  后。"
-    assert select(blocks[1], "img")[0].get("src") == "attachments/a.png"
-    assert select(blocks[1], "figcaption")[0].text == "夜校"
+def test_a_picture_in_a_sentence_is_no_picture_and_stands_as_typed() -> None:
+    (block,) = blocks_of(item(title="图", body="前![夜校](a.png)后。"))
+    assert block.text_content() == "△松山县：图。前![夜校](a.png)后。"
+
+
+def test_numbers_are_printed_as_they_were_typed() -> None:
+    blocks = blocks_of(item(body="起。\n\n1. 甲\n2. 乙\n4. 丁\n\n- 点\n"))
+    printed = [p.text_content() for block in blocks for p in select(block, "li > p")]
+    assert printed == ["1.甲", "2.乙", "4.丁", "——点"]
 
 
 def test_every_picture_has_words_for_those_who_cannot_see_it() -> None:

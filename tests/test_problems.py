@@ -55,7 +55,7 @@ def test_json_says_the_severity_too() -> None:
 def test_a_workflow_command_escapes_what_would_end_it() -> None:
     assert as_github([ERROR, WARNING], "en") == (
         "::error file=content/a%2Cb%3Ac.yml,line=12,title=unknown-unit"
-        "::unit: unknown unit '50%25%0A'%0Arename it\n"
+        "::unit: unknown unit '50%25\\x0a'%0Arename it\n"
         "::warning file=content/x.yml,line=3,title=not-signed::the file is empty\n"
     )
 

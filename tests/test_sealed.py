@@ -6,12 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from generator import pipeline
+from generator import pipeline, sealing
 from generator.compile import compile_archive, for_edition, in_editions
 from generator.pipeline import Options
 from generator.publish import seal as publishing
@@ -345,6 +346,20 @@ def test_it_is_the_same_in_another_folder_zone_and_locale(sealed: Path, tmp_path
     assert "1 of 1 sealed issues printed again with the same bytes" in done.stdout
 
 
+def test_what_other_makers_made_is_not_called_different(
+    sealed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other_theme(sealed)
+    made_by = sealing.makers(sealed)
+    monkeypatch.setattr(sealing, "makers", lambda _: {**made_by, "Pillow": "99.0"})
+    result = run(sealed, "seal", "--prove")
+    assert result.exit_code == 0
+    assert "2023/1 (internal): made by other makers since; not comparable" in result.stdout
+    assert "other bytes" not in result.stdout
+    assert "Pillow was " in result.stdout
+    assert "0 of 1 sealed issues" in result.stdout
+
+
 def test_other_bytes_fail_the_proof_and_what_made_them_is_named(sealed: Path) -> None:
     before = ledger(sealed)
     other_theme(sealed)
@@ -462,3 +477,30 @@ def test_what_was_sent_is_sealed_without_a_reason(archive: Path) -> None:
     assert run(archive, "send", "2023/1", "--yes").exit_code == 0
     assert run(archive, "seal", "2023/1", "--new-pdf", "不需要").exit_code == 0
     assert the_seal(archive).note == ""
+
+
+WEST = "content/submissions/2023/west-class.yml"
+
+
+# -- what is typed ------------------------------------------------------------------------------
+
+
+def test_a_mark_that_was_sealed_is_a_warning_that_asks_for_an_erratum_and_stops_nothing(
+    archive: Path,
+) -> None:
+    place = archive / WEST
+    edit(place, "  开设**三类**课程，\n", "  长10*20米、长*宽。\n")
+    before = pipeline.check(archive)
+    assert codes(archive) == [(WEST, "body-unbalanced")]
+    as_then = replace(before, problems=())  # when nobody looked at it
+    sealing.seal(archive, as_then, "2023/1", sealing.Asked(date(2023, 1, 10)), pipeline.quiet)
+    now = pipeline.check(archive)
+    assert now.is_sound
+    (found,) = now.problems
+    assert found.line("en") == (
+        f"{WEST}:7: warning: body: * is without its other half: 0米、长*宽。共12期"
+        " (it was sealed so; if readers are misled, publish an erratum) [body-unbalanced]"
+    )
+    assert pipeline.build(archive, Options()).changed
+    page = (archive / "build/internal/site/2023/1/index.html").read_text(encoding="utf-8")
+    assert "长10*20米、长*宽。" in page

@@ -50,3 +50,15 @@ def test_a_half_made_tree_is_never_shown(tmp_path: Path) -> None:
         raise AssertionError("a missing file must stop the tree")
     assert (link / "a").read_bytes() == b"1"
     assert [path.name for path in trees.iterdir()] == [link.resolve().name]
+
+
+def test_a_link_in_a_files_place_is_not_shown(tmp_path: Path) -> None:
+    cache, link, trees = Cache(tmp_path / "cache"), tmp_path / "site", tmp_path / "trees"
+    files = {"a": cache.path(cache.keep(b"x"))}
+    tree.show(link, files, trees)
+    (tmp_path / "elsewhere").write_bytes(b"x")
+    (link / "a").unlink()
+    (link / "a").symlink_to(tmp_path / "elsewhere")
+    assert tree.show(link, files, trees)
+    assert not (link / "a").is_symlink()
+    assert (link / "a").read_bytes() == b"x"

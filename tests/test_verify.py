@@ -327,20 +327,24 @@ def test_what_became_restricted_is_neither_kept_for_old_readers_nor_gone_back_to
     published: tuple[Path, Path],
 ) -> None:
     root, target = published
+    edit(root / "data/publication.yml", "notice: 测试数据", "notice: 别的话")
+    assert releasing.publish(root, target, Options()).number == 2
     edit(
         root / "content/submissions/2023/west-report.yml",
         "source: 《某报》",
         "source: 《某报》\naudience: leadership",
     )
-    done = releasing.publish(root, target, Options())
-    assert (done.problems, done.number) == ((), 2)
-    assert done.dropped
-    assert all(path.startswith("site/pagefind/") for path in done.dropped)
-    assert verify(root, target)[0] == 0
     records = pipeline.check(root).records
     back = releasing.go_back(root, target, Options(), records)
     assert {problem.code for problem in back.problems} == {"restricted-text"}
     assert release.shown(target).manifest.number == 2  # type: ignore[union-attr]
+    done = releasing.publish(root, target, Options())
+    assert (done.problems, done.number, done.forgotten) == ((), 3, (2,))
+    assert done.dropped
+    assert all(path.startswith("site/pagefind/") for path in done.dropped)
+    assert verify(root, target)[0] == 0
+    with pytest.raises(release.RefusedError):
+        releasing.go_back(root, target, Options(), records)
 
 
 def test_every_field_of_a_withheld_item_is_sought(archive: Path) -> None:

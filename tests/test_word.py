@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import struct
 import subprocess
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from docx.shared import Inches
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.confined import Exceeded
 from generator.intake import word
 from generator.intake.itemtext import item_text
 from generator.intake.manuscript import Entry, Manuscript, Paragraph, Picture, Table
@@ -528,6 +531,53 @@ def test_bombs_are_refused_before_they_are_unpacked() -> None:
     assert code_of(nodes) == "too-large"
     big = with_member(content, "word/media/a.png", lambda _: bytes(129 * 1024 * 1024))
     assert code_of(big) == "too-large"
+
+
+@pytest.mark.parametrize("name", ["word/document.bin", "word/document.XML", "word/other"])
+def test_a_part_is_bounded_by_what_it_is_whatever_its_name(name: str) -> None:
+    content = named_otherwise(word_file(paragraph(run("一"))), name)
+    assert [block.text for block in word.read(content, "x.docx").blocks] == ["一"]
+    many = b"<w:p/>" * 400_000
+    swollen = with_member(content, name, lambda old: old.replace(b"<w:body>", b"<w:body>" + many))
+    assert len(swollen) < 200_000
+    assert code_of(swollen) == "too-large"
+    doctype = b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]><w:document"
+    entities = with_member(content, name, lambda old: old.replace(b"<w:document", doctype, 1))
+    assert code_of(entities) == "word-entities"
+
+
+def named_otherwise(content: bytes, name: str) -> bytes:
+    """The package with its main part under another name, of which the types tell what it is."""
+    base = name.partition("/")[2]
+    named = {"word/document.xml": name, "word/_rels/document.xml.rels": f"word/_rels/{base}.rels"}
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
+        for member in old.namelist():
+            data = old.read(member)
+            if member in ("[Content_Types].xml", "_rels/.rels"):
+                data = data.replace(b"word/document.xml", name.encode())
+            new.writestr(named.get(member, member), data, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def test_a_word_file_past_a_limit_is_one_line_that_names_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def exceed(*_: object) -> None:
+        raise Exceeded("time")
+
+    monkeypatch.setattr(word, "confined", exceed)
+    with pytest.raises(Refused) as refused:
+        word.read(word_file(paragraph(run("一"))), "慢.docx")
+    line = refused.value.problem.line("zh")
+    assert line.startswith("慢.docx:1: ")
+    assert "处理时间" in line
+    assert line.endswith("[word-limit]")
+
+
+def test_word_files_are_read_in_the_confined_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(word, "Document", lambda _: pytest.fail("read in this process"))
+    assert word.read(word_file(paragraph(run("一"))), "x.docx").blocks
 
 
 def test_a_member_that_lies_about_its_size_is_refused() -> None:

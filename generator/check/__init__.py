@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from generator.check import (
     addresses,
+    bodies,
     distribution,
     errata,
     form,
     glyphs,
     issues,
     numbers,
+    pages,
     personal,
     punctuation,
     references,
@@ -21,7 +23,7 @@ from generator.check import (
     vocabularies,
 )
 from generator.check.acceptance import settled
-from generator.check.facts import NONE, Facts, Rule
+from generator.check.facts import NONE, Facts, Rule, escaped
 from generator.check.pieces import by_piece
 from generator.check.rulebook import entries, entry
 from generator.memory import Memory
@@ -38,12 +40,19 @@ WIDE: tuple[Rule, ...] = (
     *submissions.RULES,
     *issues.RULES,
     *errata.RULES,
+    *pages.RULES,
     *numbers.RULES,
     *repeats.RULES,
     *sealed.RULES,
 )
 # Rules that look at one published piece of text at a time.
-PIECEWISE: tuple[Rule, ...] = (*glyphs.RULES, *personal.RULES, *form.RULES, *punctuation.RULES)
+PIECEWISE: tuple[Rule, ...] = (
+    *bodies.RULES,
+    *glyphs.RULES,
+    *personal.RULES,
+    *form.RULES,
+    *punctuation.RULES,
+)
 RULES: tuple[Rule, ...] = (*WIDE, *PIECEWISE)
 
 
@@ -55,6 +64,7 @@ def check(
     reading: Iterable[Problem] = (),
     memory: Memory | None = None,
     taken: Mapping[str, Taken] | None = None,
+    shown: Callable[[str, str], str] = escaped,
 ) -> list[Problem]:
     """Return what reading and every rule have found, less the warnings that files accept.
 
@@ -62,9 +72,9 @@ def check(
     `printed` maps the id of each item that an erratum names to its heading and the pieces of its
     text, within one of which what is quoted must stand; see `generator.steps.quoting`. `memory`
     spares comparing what has not changed. `taken` has for each sealed issue what it takes from
-    shared files now, as `generator.publish.seal` gives it.
+    shared files now, as `generator.publish.seal` gives it. `shown` renders a passage, by its kind.
     """
-    facts = Facts.of(records, characters, memory or Memory(), printed, taken or {})
+    facts = Facts.of(records, characters, memory or Memory(), printed, taken or {}, shown)
     found = [problem for rule in WIDE for problem in rule(facts)]
     found += by_piece(facts, PIECEWISE)
     return settled(records, (*reading, *found))

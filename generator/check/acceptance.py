@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
 
+from generator.bodies import ERRORS
 from generator.messages import Message, msg
 from generator.model import Accepted
 from generator.problems import Problem
 from generator.records import Records
 
+OF_TEXT = frozenset((*ERRORS, "not-as-typed", "wrong-character"))  # what was sealed is not stopped
+
 
 def settled(records: Records, problems: Iterable[Problem]) -> list[Problem]:
     """Only warnings that still occur are accepted, each with its reason; what is sealed is settled.
 
-    `accept` 里写的提醒确实还有；错误不能接受。封版的文件不能再改，也就不再提醒。
+    `accept` 里写的提醒确实还有；错误不能接受。封版的文件不能再改，也就不再提醒；正文里有按今天的
+    写法不该有的标记和错字，提醒一声，请另发更正。
     [提醒 idle-acceptance]
     """
     found = list(problems)
@@ -24,7 +29,9 @@ def settled(records: Records, problems: Iterable[Problem]) -> list[Problem]:
     spared = {_key(problem) for problem in found if _is_warning(problem)}
     for acceptance in _all(records):
         key = (acceptance.where.path, acceptance.code)
-        if key in spared:
+        if key in spared or (
+            records.unread and key not in stopped
+        ):  # it may occur once all is read
             continue
         left.append(
             Problem(
@@ -37,7 +44,18 @@ def settled(records: Records, problems: Iterable[Problem]) -> list[Problem]:
             )
         )
     sealed = {path for seal in records.seals for path in seal.inputs}
-    return [p for p in left if not (_is_warning(p) and p.where.path in sealed)]
+    return [p for problem in left for p in _of_sealed(problem, sealed)]
+
+
+def _of_sealed(problem: Problem, sealed: Container[str]) -> Iterator[Problem]:
+    """Yield a problem, of a sealed file only what it may still be put right by an erratum."""
+    if problem.where.path not in sealed:
+        yield problem
+    elif problem.code in OF_TEXT:
+        hint = msg("it was sealed so; if readers are misled, publish an erratum")
+        yield replace(problem, hint=hint, severity="warning")
+    elif not _is_warning(problem):
+        yield problem
 
 
 def _why(acceptance: Accepted, *, is_error: bool) -> Message:

@@ -1,4 +1,4 @@
-"""Rules about errata: they name an item, quote what stood there, and come after it."""
+"""Rules about errata and restrictions: they name an item, quote what stood, come after it."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from itertools import combinations
 
 from generator.check.facts import Facts, Rule
 from generator.messages import NOTHING, Message, msg
-from generator.model import ErratumRecord, IssueRecord
+from generator.model import ErratumRecord, IssueRecord, RestrictionRecord
+from generator.model.forms import NOBODY
+from generator.names import is_id
 from generator.problems import Problem, did_you_mean, masked
 
 LEAST = 3  # characters in a row that make a passage like another
-_NAME = re.compile(r"\d{4}/[a-z0-9][a-z0-9-]*")
+Record = ErratumRecord | RestrictionRecord
 
 
 def errata_name_an_item(facts: Facts) -> Iterator[Problem]:
-    """An erratum names an issue and an item of it.
+    """An erratum or a restriction names an issue and an item of it.
 
-    更正和撤回写明哪一期的哪一条，都要有。[错误 unknown-issue] [错误 unknown-item]
+    更正、撤回和撤下写明哪一期的哪一条，都要有。[错误 unknown-issue] [错误 unknown-item]
     """
     for erratum, issue in _aimed(facts):
         if issue is None:
@@ -43,10 +45,19 @@ def errata_name_an_item(facts: Facts) -> Iterator[Problem]:
             )
 
 
-def _aimed(facts: Facts) -> Iterator[tuple[ErratumRecord, IssueRecord | None]]:
+def _aimed(facts: Facts) -> Iterator[tuple[Record, IssueRecord | None]]:
     issues = {issue.id: issue for issue in facts.records.issues}
-    for erratum in facts.records.errata:
-        yield erratum, issues.get(erratum.issue)
+    for each in _all(facts):
+        yield each, issues.get(each.issue)
+
+
+def _all(facts: Facts) -> Iterator[Record]:
+    yield from facts.records.errata
+    yield from facts.records.restrictions
+
+
+def _kind(record: Record) -> str:
+    return "restriction" if isinstance(record, RestrictionRecord) else "erratum"
 
 
 def _anchors(issue: IssueRecord) -> Iterator[str]:
@@ -94,8 +105,8 @@ def _leaves(heading: str, text: str, words: str) -> bool:
     return any(at < end < at + len(words) for at in _places(text, words))
 
 
-def _item(erratum: ErratumRecord) -> str:
-    return f"{erratum.issue}#{erratum.item}"
+def _item(record: Record) -> str:
+    return f"{record.issue}#{record.item}"
 
 
 def _places(piece: str, words: str) -> list[int]:
@@ -164,16 +175,16 @@ def _meet(pieces: Sequence[str], one: ErratumRecord, other: ErratumRecord) -> bo
 
 
 def errata_come_after_their_issue(facts: Facts) -> Iterator[Problem]:
-    """An erratum is dated no earlier than the issue that it is about.
+    """An erratum or a restriction is dated no earlier than the issue that it is about.
 
-    更正和撤回的日期不早于该期的出刊日期。[错误 erratum-early]
+    更正、撤回和撤下的日期不早于该期的出刊日期。[错误 erratum-early] [错误 restriction-early]
     """
     for erratum, issue in _aimed(facts):
         if issue and erratum.date < issue.date:
             yield _problem(
                 erratum,
                 "date",
-                "erratum-early",
+                f"{_kind(erratum)}-early",
                 msg(
                     "dated {date}, before the issue ({issue})", date=erratum.date, issue=issue.date
                 ),
@@ -182,17 +193,22 @@ def errata_come_after_their_issue(facts: Facts) -> Iterator[Problem]:
 
 
 def errata_are_signed(facts: Facts) -> Iterator[Problem]:
-    """An erratum is signed off before anyone sees it.
+    """An erratum or a restriction is signed off before it counts.
 
-    更正和撤回有签发人和日期，没有签发的不放行。[错误 erratum-unsigned]
+    更正、撤回和撤下有签发人和日期，没有签发的不放行。[错误 erratum-unsigned]
+    [错误 restriction-unsigned]
     """
-    for erratum in facts.records.errata:
-        if erratum.signed_by is None:
+    unsigned = {
+        "erratum": msg("the erratum is not signed off"),
+        "restriction": msg("the restriction is not signed off"),
+    }
+    for each in _all(facts):
+        if each.signed_by is None:
             yield _problem(
-                erratum,
+                each,
                 "signed_by",
-                "erratum-unsigned",
-                msg("the erratum is not signed off"),
+                f"{_kind(each)}-unsigned",
+                unsigned[_kind(each)],
                 msg("add `signed_by: {{name: …, date: …}}` once it is"),
             )
 
@@ -220,26 +236,63 @@ def errata_are_signed_in_time(facts: Facts) -> Iterator[Problem]:
 
 
 def errata_are_filed_by_year(facts: Facts) -> Iterator[Problem]:
-    """An erratum's file is `YEAR/NAME.yml` by its own date: small letters, digits and hyphens.
+    """The file is `YEAR/NAME.yml` by its own date: small letters, digits and hyphens.
 
-    更正和撤回的文件按其日期的年份存放：`年/名.yml`，名用小写字母、数字和连字符。[错误 file-name]
+    更正、撤回和撤下的文件按其日期的年份存放：`年/名.yml`，名用小写字母、数字和连字符。
+    [错误 file-name]
     """
-    for erratum in facts.records.errata:
-        year = str(erratum.date.year)
-        if not _NAME.fullmatch(erratum.id) or not erratum.id.startswith(f"{year}/"):
+    for each in _all(facts):
+        year = str(each.date.year)
+        in_year, _, name = each.id.partition("/")
+        if in_year != year or not is_id(name):
+            folder = "content/" + ("errata" if _kind(each) == "erratum" else "restrictions")
+            text = msg(
+                "the file should be {folder}/{year}/NAME.yml by its date", folder=folder, year=year
+            )
             yield _problem(
-                erratum,
+                each,
                 "date",
                 "file-name",
-                msg("the file should be content/errata/{year}/NAME.yml by its date", year=year),
+                text,
                 msg("rename the file, or correct the date"),
             )
 
 
-def _problem(
-    erratum: ErratumRecord, field: str, code: str, text: Message, hint: Message
-) -> Problem:
-    return Problem(erratum.at(field), field, code, text, hint)
+def restrictions_narrow(facts: Facts) -> Iterator[Problem]:
+    """A restriction names an audience narrower than the item's own, or `nobody`; once an item.
+
+    撤下写明从此只供谁看：比条目原来的读者范围窄，或者 `nobody`；一个条目只有一份撤下。
+    [错误 unknown-audience] [错误 not-narrower] [错误 restricted-twice]
+    """
+    house = facts.records.publication
+    own = {
+        f"{issue.id}#{entry.submissions[0].rpartition('/')[2]}": entry.submissions
+        for issue in facts.records.issues
+        for section in issue.sections
+        for entry in section.items
+    }
+    known = (*house.audiences, NOBODY)
+    before: dict[str, RestrictionRecord] = {}
+    for each in facts.records.restrictions if house.audiences else ():
+        ids = own.get(_item(each), ())
+        audiences = [facts.submissions[id_].audience for id_ in ids if id_ in facts.submissions]
+        ranks = [house.rank(audience) for audience in audiences if audience in known]
+        if each.to not in known:
+            text = msg("unknown audience '{id}'", id=each.to)
+            yield _problem(each, "to", "unknown-audience", text, did_you_mean(each.to, known))
+        elif ranks and house.rank(each.to) <= max(ranks):
+            audience = known[max(ranks)]
+            text = msg("the item is for '{audience}' already", audience=audience)
+            hint = msg("name a narrower one, or `nobody`; without it delete the file")
+            yield _problem(each, "to", "not-narrower", text, hint)
+        if _item(each) in before:
+            text = msg("{path} takes the item down already", path=before[_item(each)].where.path)
+            yield _problem(each, "item", "restricted-twice", text, msg("delete one of them"))
+        before.setdefault(_item(each), each)
+
+
+def _problem(record: Record, field: str, code: str, text: Message, hint: Message) -> Problem:
+    return Problem(record.at(field), field, code, text, hint)
 
 
 RULES: tuple[Rule, ...] = (
@@ -251,4 +304,5 @@ RULES: tuple[Rule, ...] = (
     errata_are_signed,
     errata_are_signed_in_time,
     errata_are_filed_by_year,
+    restrictions_narrow,
 )

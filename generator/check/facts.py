@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from html import escape
 from itertools import chain
 from types import MappingProxyType
 from typing import Protocol, TypeVar
@@ -25,6 +26,11 @@ from generator.records import Records
 from generator.seals import Taken
 
 NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+
+def escaped(_: str, text: str) -> str:
+    """Return a text as HTML: a paragraph each line, for want of what renders it."""
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
 
 
 class Named(Protocol):
@@ -62,6 +68,7 @@ class Facts:
     memory: Memory
     printed: Mapping[str, Sequence[str]]  # heading and text of the items that errata name
     taken: Mapping[str, Taken]  # sealed issue → what it takes from shared files now
+    shown: Callable[[str, str], str]  # kind and words of a passage → its HTML
     paths: frozenset[str] | None = None
 
     @classmethod
@@ -72,6 +79,7 @@ class Facts:
         memory: Memory,
         printed: Mapping[str, Sequence[str]] = NONE,
         taken: Mapping[str, Taken] = MappingProxyType({}),
+        shown: Callable[[str, str], str] = escaped,
     ) -> Facts:
         """Index the records."""
         return cls(
@@ -88,6 +96,7 @@ class Facts:
             memory=memory,
             printed=printed,
             taken=taken,
+            shown=shown,
         )
 
     def looking_at(self, paths: Iterable[str]) -> Facts:
@@ -129,8 +138,11 @@ class Facts:
         return found
 
     def is_unread(self, path: str) -> bool:
-        """Say whether a file was there but could not be read: what it defines is not unknown."""
-        return path in self.records.unread
+        """Say whether a file, or any of a folder, could not be read: what it says is unsaid."""
+        return any(
+            f"{each}/".startswith(f"{path}/") or path.startswith(f"{each}/")
+            for each in self.records.unread
+        )
 
 
 Rule = Callable[[Facts], Iterator[Problem]]

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from generator.check.facts import Facts, Rule
+from generator.lookalikes import mended
 from generator.messages import msg
 from generator.problems import Problem
 
@@ -37,6 +38,7 @@ def _missing(text: str, facts: Facts) -> Iterator[str]:
     """Yield the characters that no font has; those that only say how to show another need none."""
     if facts.printable.issuperset(text):
         return
+    text = mended(text)  # what only looks like a character is named by another rule
     for character in sorted(set(text) - facts.printable, key=text.index):
         if unicodedata.category(character) not in ("Cc", "Cf") and not _SELECTOR.match(character):
             yield character

@@ -152,7 +152,7 @@ def numbers_rise_by_one(facts: Facts) -> Iterator[Problem]:
                     msg("number {n} is taken by {path}", n=issue.number, path=before.where.path),
                     msg("the next free number is {n}", n=issues[-1].number + 1),
                 )
-            elif issue.number > before.number + 1 and not _is_any_unread(facts):
+            elif issue.number > before.number + 1 and not facts.is_unread("content/issues"):
                 yield Problem(
                     issue.at("number"),
                     "number",
@@ -177,10 +177,6 @@ def numbers_rise_by_one(facts: Facts) -> Iterator[Problem]:
                     ),
                     msg("correct one of the two dates"),
                 )
-
-
-def _is_any_unread(facts: Facts) -> bool:
-    return any(path.startswith("content/issues/") for path in facts.records.unread)
 
 
 def items_were_received(facts: Facts) -> Iterator[Problem]:

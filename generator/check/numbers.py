@@ -106,15 +106,14 @@ def _mixed(group: Sequence[tuple[Passage, str]]) -> Iterator[Problem]:
     )
     for forms in _FORMS:
         used = [form for form in forms if form.search(numbers)]
-        if len(used) > 1:
-            yield from _minorities(
-                [
-                    _Use(number, passage, *found.span())
-                    for passage, words in group
-                    for number, form in enumerate(used)
-                    for found in form.finditer(words)
-                ]
-            )
+        uses = [
+            _Use(number, passage, *found.span())
+            for passage, words in (group if len(used) > 1 else ())
+            for number, form in enumerate(used)
+            for found in form.finditer(words)
+        ]
+        if len({use.form for use in uses}) > 1:  # cut out, a number may look like another form
+            yield from _minorities(uses)
 
 
 def _minorities(uses: list[_Use]) -> Iterator[Problem]:

@@ -33,7 +33,7 @@ def files_stay(facts: Facts) -> Iterator[Problem]:
                     msg("changed since issue {id} was sealed on {day}", **_of(seal)),
                     msg("undo the change; a sealed issue is put right by an erratum"),
                 )
-            elif not now:
+            elif not now and not facts.is_unread(path):
                 yield Problem(
                     Where(path),
                     "",
@@ -94,13 +94,16 @@ class _Difference:
 def _differences(facts: Facts) -> Iterator[_Difference]:
     """Yield what of the sealed issues' values has changed, oldest issue first.
 
-    An issue that is gone or refers to something unknown is left out: that is an error already.
+    An issue that is gone or refers to something unknown is left out: that is an error already. So
+    is what stands in files that could not be read.
     """
     for seal in sorted(facts.records.seals, key=lambda seal: (seal.date, seal.issue)):
         now = facts.taken.get(seal.issue)
-        for path, values in seal.taken.items() if now is not None else ():
-            for name, then in values.items():
-                value = (now or {}).get(path, {}).get(name)
+        if now is None:
+            continue
+        for path, values in seal.taken.items():
+            for name, then in values.items() if not facts.is_unread(path) else ():
+                value = now.get(path, {}).get(name)
                 if value != then and not _is_of_no_edition(name, facts):
                     yield _Difference(seal, path, name, then, value)
 

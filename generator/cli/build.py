@@ -83,6 +83,7 @@ def _build(session: Session, edition: str, jobs: int, clean: bool, scheduler: st
             )
         )
     session.show(built.problems)
+    session.show_rest(checked.problems, built.problems)
     if is_stopping(built.problems):
         session.say(msg("nothing was built; the last build is as it was"))
         sys.exit(PROBLEMS)

@@ -68,7 +68,7 @@ def deliveries(
     """
     from generator import dispatch
 
-    publication = publication_of(session)
+    publication = publication_of(session, needed=bool(again))
     if bounces:
         _read_bounces(session, names)
         return
@@ -100,8 +100,11 @@ def _confirm(session: Session, outbox: Outbox, entry: Entry, person: str) -> Non
 def _repeat(
     session: Session, outbox: Outbox, entry: Entry, person: str, message_id: MessageId
 ) -> None:
+    from generator.distribute.deliver import KINDS
+
     name = entry.delivery.name
-    if entry.state not in ("unknown", "failed"):
+    is_gone = entry.state == "sent" and KINDS[entry.delivery.way].settle(entry) is False
+    if entry.state not in ("unknown", "failed") and not is_gone:  # its file, or it is on paper
         state = state_name(entry.state)
         session.stop(msg("{name} is not open to question: {state}", name=name, state=state))
     outbox.send_again(entry, person, message_id)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from generator.cli.session import Session
 from generator.messages import Message, msg
 from generator.problems import did_you_mean
+from generator.records import Records
 from generator.settings import Publication
 
 if TYPE_CHECKING:
@@ -91,12 +92,15 @@ def numbers_of(delivery: Delivery) -> str:
     return "–".join(str(number) for number in dict.fromkeys((*numbers[:1], *numbers[-1:])))
 
 
-def publication_of(session: Session) -> Publication:
-    """Return the publication, and speak its language from now on."""
-    from generator import pipeline
+def publication_of(session: Session, *, needed: bool = False) -> Publication:
+    """Return the publication, and speak its language from now on; stop if it is needed and bad."""
+    from generator.intake.load import load_publication
 
-    publication = pipeline.check(session.root).records.publication
+    publication, problems = load_publication(session.root)
     session.speak_as(publication.language)
+    if needed and not publication.is_loaded:
+        session.show(problems)
+        session.stop(msg("nothing was recorded; mend the problems first"))
     return publication
 
 
@@ -168,6 +172,33 @@ def shown_ledger(session: Session) -> Iterator[Outbox | None]:
             ):
                 settle(own)
             yield outbox
+
+
+def remove_waiting(session: Session, records: Records, issue: str, folder: Path) -> None:
+    """Remove the files for an issue's delivery that hold what was taken down, and name them.
+
+    They lie in `folder`, or where the ledger says.
+    """
+    from generator import dispatch, recall
+
+    with _faults_said(session):
+        outbox = dispatch.read_outbox(session.root)
+        entries: tuple[Entry, ...] = ()
+        if outbox:
+            with closing(outbox):
+                entries = outbox.entries(issue)
+        found = [Path(e.detail) for e in entries if e.delivery.way != "email" and e.detail]
+        removed = list(recall.waiting(session.root, records, issue, [folder, *found]))
+        for path in removed:
+            path.unlink()
+            session.say(msg("removed {path}: it held what is taken down", path=near(path)))
+    if removed:
+        text = msg(
+            "for who had not got theirs: `jianbao deliveries {id} --again RECIPIENT --by NAME`,"
+            " then send",
+            id=issue,
+        )
+        session.say(text)
 
 
 @contextmanager

@@ -54,6 +54,7 @@ def export(
             msg("cannot write {path}: {why}", path=error.filename or folder, why=error.strerror)
         )
     session.show(done.problems)
+    session.show_rest(checked.problems, done.problems)
     if is_stopping(done.problems):
         sys.exit(PROBLEMS)
     if not done.files:

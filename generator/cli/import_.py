@@ -52,16 +52,18 @@ def import_(
     be kept is warned of with its line, or its paragraph in a Word file.
     """
     from generator.intake import incoming, load, newfiles
+    from generator.steps.picturing import unsound
 
-    records, _ = load.load(session.root)
+    records, problems = load.load(session.root)
     session.speak_as(records.publication.language)
+    session.need(problems, "data/publication.yml", "data/units.yml", "data/sections.yml")
     _check_usage(session, unit, [known.id for known in records.units], encoding)
     day = date(received.year, received.month, received.day) if received else None
     plan = incoming.plan(session.root, records, files, unit=unit, received=day, encoding=encoding)
     for arrival in plan.arrivals:
         _show(session, arrival)
-    session.show(in_order(plan.problems))
-    if is_stopping(plan.problems) or not plan.files:
+    session.show(in_order([*plan.problems, *unsound(plan.files)]))
+    if not plan.files:
         session.stop(msg("nothing was written"), PROBLEMS)
     if not _is_agreed(session, plan, yes=yes, preview=preview):
         return
@@ -72,6 +74,8 @@ def import_(
     for file in plan.files:
         session.say(msg("wrote {path}", path=file.path))
     session.say(msg("look them over, then run `jianbao check`"))
+    if is_stopping(plan.problems):
+        session.stop(msg("the files named above were left out"), PROBLEMS)
 
 
 def _check_usage(session: Session, unit: str, units: list[str], encoding: str) -> None:
@@ -110,7 +114,7 @@ def _is_terminal() -> bool:
 def _show(session: Session, arrival: Arrival) -> None:
     session.say(msg("{name}:", name=arrival.name))
     for line in arrival.opening:
-        click.echo(f"  | {line[:60]}")
+        session.write(f"  | {line[:60]}")
     if arrival.issue:
         issue = arrival.issue
         values: dict[str, object] = {
@@ -132,7 +136,7 @@ def _show(session: Session, arrival: Arrival) -> None:
 
 def _show_sheet(session: Session, id_: str, sheet: Sheet) -> None:
     language = session.language
-    click.echo(f"  → content/submissions/{id_}.yml")
+    session.write(f"  → content/submissions/{id_}.yml")
     unit = msg("{name} ({id}, {why})", name=sheet.unit_name, id=sheet.unit, why=sheet.known_by)
     _line(session, msg("unit"), unit.say(language))
     _line(session, msg("title"), sheet.title)
@@ -155,4 +159,4 @@ def _show_sheet(session: Session, id_: str, sheet: Sheet) -> None:
 
 def _line(session: Session, label: Message, text: str) -> None:
     line = msg("{label}: {text}", label=label, text=text)
-    click.echo(f"    {line.say(session.language)}")
+    session.write(f"    {line.say(session.language)}")

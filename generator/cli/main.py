@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from generator.cli.session import Session
+from generator.processes import leave_current_folder
 
 # command → module and function; the order is that of the help.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -19,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("generator.cli.serve", "serve"),
     "seal": ("generator.cli.seal", "seal"),
     "publish": ("generator.cli.publish", "publish"),
+    "restrict": ("generator.cli.restrict", "restrict"),
     "verify": ("generator.cli.verify", "verify"),
     "export": ("generator.cli.export", "export"),
     "send": ("generator.cli.send", "send"),
@@ -69,4 +71,5 @@ def main(context: click.Context, root: Path, lang: str | None) -> None:
 
     Publish bulletins: submissions → numbered issues → PDF, searchable archive, delivery.
     """
+    leave_current_folder()
     context.obj = Session(root.resolve(), lang)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.drafts import Draft, anchors, new_erratum, new_issue, new_submission
+from generator.intake import newfiles
 from generator.intake.load import load
+from generator.intake.newfiles import NewFile
 from generator.messages import NOTHING, Message, msg
 from generator.model import ErratumKind
+from generator.names import fault, is_id
 from generator.problems import did_you_mean
 from generator.records import Records
 
+DATA = ("data/sections.yml", "data/recipients.yml")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -37,8 +39,8 @@ def issue(session: Session, extra: bool, day: date | None) -> None:
 
     Take the next number and list the submissions that wait for an issue.
     """
-    records = _records(session)
-    _write(session, new_issue(records, _day(day), "extra" if extra else "regular"))
+    records = read(session, "content/issues", "content/submissions", *DATA)
+    write(session, new_issue(records, day_of(day), "extra" if extra else "regular"))
 
 
 @new.command("submission", short_help="新建一篇来稿。A submission.")
@@ -51,16 +53,18 @@ def submission(session: Session, unit: str, slug: str, day: date | None) -> None
 
     UNIT is a unit's id; SLUG names the file: small letters, digits, hyphens.
     """
-    records = _records(session)
+    records = read(session, "data/units.yml", "data/topics.yml")
     units = [known.id for known in records.units]
     if unit not in units:
         hint = did_you_mean(unit, units)
         session.stop(msg("unknown unit '{id}' ({hint})", id=unit, hint=hint), USAGE)
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", slug):
+    if why := fault(slug) or fault(f"{unit}-{slug}.yml"):
+        session.stop(why, USAGE)
+    if not is_id(slug):
         session.stop(
             msg("'{value}' is not an id: small letters, digits and hyphens", value=slug), USAGE
         )
-    _write(session, new_submission(records, unit, f"{unit}-{slug}", _day(day)))
+    write(session, new_submission(records, unit, f"{unit}-{slug}", day_of(day)))
 
 
 @new.command("erratum", short_help="新建更正或撤回。A correction or withdrawal.")
@@ -74,41 +78,47 @@ def erratum(session: Session, issue: str, item: str, withdraw: bool, day: date |
 
     ISSUE is an issue's id; ITEM is an item's anchor: the last part of its submission's id.
     """
-    records = _records(session)
+    records = read(session, f"content/issues/{issue}.yml", "content/errata")
+    find_item(session, records, issue, item)
+    kind: ErratumKind = "withdrawal" if withdraw else "correction"
+    write(session, new_erratum(records, issue, item, day_of(day), kind))
+
+
+def find_item(session: Session, records: Records, issue: str, item: str) -> None:
+    """Stop when there is no such issue, or no such item in it."""
     issues = [known.id for known in records.issues]
     if issue not in issues:
-        _refuse(session, msg("there is no issue '{id}'", id=issue), did_you_mean(issue, issues))
+        refuse(session, msg("there is no issue '{id}'", id=issue), did_you_mean(issue, issues))
     known = anchors(records, issue)
     if item not in known:
         text = msg("issue {issue} has no item '{id}'", issue=issue, id=item)
-        _refuse(session, text, did_you_mean(item, known))
-    kind: ErratumKind = "withdrawal" if withdraw else "correction"
-    _write(session, new_erratum(records, issue, item, _day(day), kind))
+        refuse(session, text, did_you_mean(item, known))
 
 
-def _refuse(session: Session, text: Message, hint: Message) -> NoReturn:
+def refuse(session: Session, text: Message, hint: Message) -> NoReturn:
+    """Say why, with a hint if there is one, and leave."""
     if hint == NOTHING:
         session.stop(text, USAGE)
     session.stop(msg("{text} ({hint})", text=text, hint=hint), USAGE)
 
 
-def _records(session: Session) -> Records:
-    records, _ = load(session.root)
+def read(session: Session, *needed: str) -> Records:
+    """Return what is on file; stop when a file or folder that is needed cannot be read."""
+    records, problems = load(session.root)
     session.speak_as(records.publication.language)
+    session.need(problems, "data/publication.yml", *needed)
     return records
 
 
-def _day(given: date | None) -> date:
+def day_of(given: date | None) -> date:
     """Return the day asked for (click makes it a datetime), or today."""
     return date(given.year, given.month, given.day) if given else date.today()
 
 
-def _write(session: Session, draft: Draft) -> None:
-    path = session.root / draft.path
-    path.parent.mkdir(parents=True, exist_ok=True)
+def write(session: Session, draft: Draft) -> None:
+    """Write a new file; one that is there already stays as it is."""
     try:
-        with Path(path).open("x", encoding="utf-8") as file:
-            file.write(draft.text)
+        newfiles.write(session.root, [NewFile(draft.path, draft.text.encode())])
     except FileExistsError:
         session.stop(msg("{path} is already there; nothing was written", path=draft.path), PROBLEMS)
     session.say(msg("wrote {path}", path=draft.path))

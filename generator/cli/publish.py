@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,10 +15,23 @@ from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.messages import msg
 from generator.problems import is_stopping
 
+if TYPE_CHECKING:
+    from generator.releasing import Published, Widen
+
+# `host:path`, `user@host:path`, `ssh://host/path`; a drive's letter is none.
+_ELSEWHERE = re.compile(r"[^/:]{2,}:|[a-z][a-z0-9+.-]+:/")
+
 
 @click.command(short_help="发布给读者。Show a build to its readers.")
 @click.argument("target", type=click.Path(file_okay=False, path_type=Path))
 @edition_option
+@click.option(
+    "--widen",
+    metavar="REASON",
+    help="让读者看到以前不给看的，写明缘由。Show what was withheld from them, for this reason.",
+)
+@click.option("--by", metavar="NAME", help="谁决定的。Who decided so.")
+@click.option("--dry-run", is_flag=True, help="只列变化，不发布。Show what would change.")
 @click.option("--back", is_flag=True, help="退回换上之前的样子。Show again what was shown before.")
 @click.option(
     "--minisign", metavar="KEYFILE", help="用 minisign 密钥签名。Sign with this key file."
@@ -28,6 +43,9 @@ def publish(
     session: Session,
     target: Path,
     edition: str,
+    widen: str | None,
+    by: str | None,
+    dry_run: bool,
     back: bool,
     minisign: str | None,
     gpg: str | None,
@@ -36,11 +54,14 @@ def publish(
     """生成一个版本，核查无误后一步换上。TARGET 为网站服务器读的目录，一个目录一个版本。
 
     Build an edition and show it to the readers of TARGET, a folder that a web server serves: all
-    of it in one step, after it was checked. On any error they go on reading what they read.
+    of it in one step, after it was checked. On any error they go on reading what they read. What
+    they come to see that was withheld from them needs a decision: --widen and --by.
     """
     from generator import pipeline, releasing
     from generator.publish.release import RefusedError
 
+    decided = _decided(session, widen, by)
+    _is_here(session, target)
     checked = pipeline.check(session.root)
     publication = checked.records.publication
     session.speak_as(publication.language)
@@ -48,11 +69,11 @@ def publish(
     progress = Progress(session.language)
     options = pipeline.Options(edition, jobs, report=progress.report)
     try:
-        signer = signer_of(session, minisign, gpg)
+        asked = releasing.Asked(signer_of(session, minisign, gpg), decided, dry_run)
         if back:
-            done = releasing.go_back(session.root, target, options, checked.records, signer)
+            done = releasing.go_back(session.root, target, options, checked.records, asked)
         else:
-            done = releasing.publish(session.root, target, options, checked, signer)
+            done = releasing.publish(session.root, target, options, checked, asked)
     except RefusedError as refused:
         progress.clear()
         session.stop(refused.message, USAGE)
@@ -68,18 +89,57 @@ def publish(
                 why=error.strerror or error,
             )
         )
+    progress.clear()
     session.show(done.problems)
+    session.show_rest(checked.problems, (*done.problems, *(() if back else checked.shown)))
+    if dry_run or is_stopping(done.problems):
+        _say_changes(session, done)
     if is_stopping(done.problems):
         session.say(msg("nothing was published; readers see what they saw"))
         sys.exit(PROBLEMS)
+    if dry_run and not done.files:
+        session.say(msg("nothing was published; readers see what they saw"))
+        return
     _say(session, done, target)
+    if decided and not done.is_widened:
+        session.say(msg("nothing was withheld from these readers: --widen was not needed"))
 
 
-def _say(session: Session, done: object, target: Path) -> None:
-    from generator.publish import release, serving
-    from generator.releasing import Published
+def _decided(session: Session, reason: str | None, by: str | None) -> Widen | None:
+    """Return who decided that readers see more, and why; stop when one of both is missing."""
+    from generator.releasing import Widen
 
-    assert isinstance(done, Published)
+    if reason is None and by is None:
+        return None
+    if not (reason or "").strip() or not (by or "").strip():
+        session.stop(msg("a decision has a reason and a name: --widen REASON --by NAME"), USAGE)
+    return Widen(str(reason).strip(), str(by).strip())
+
+
+def _is_here(session: Session, target: Path) -> None:
+    """Stop where another machine's folder is named, as for scp or a web address."""
+    if _ELSEWHERE.match(str(target)) and not target.exists():
+        session.stop(
+            msg(
+                "{target} is on another machine: publish into a folder here, or one that is"
+                " mounted here, and have it copied from there",
+                target=target,
+            ),
+            USAGE,
+        )
+
+
+def _say_changes(session: Session, done: Published) -> None:
+    for line in done.review.lines():
+        session.say(line)
+
+
+def _say(session: Session, done: Published, target: Path) -> None:
+    from generator.publish import release, serving, standing
+
+    for number in done.forgotten:
+        text = msg("release {number} is deleted: it held what is withheld now", number=number)
+        session.say(text)
     if not done.is_new:
         session.say(msg("release {number} holds this already", number=done.number))
         return
@@ -97,3 +157,11 @@ def _say(session: Session, done: object, target: Path) -> None:
     if done.has_new_parts:
         folder = target / release.CURRENT / serving.FOLDER
         session.say(msg("{folder} has changed: have the web server reload it", folder=folder))
+    _say_changes(session, done)
+    session.say(
+        msg(
+            "anchor of release {number}, to be kept elsewhere: {digest}",
+            number=done.number,
+            digest=standing.grouped(done.anchor),
+        )
+    )

@@ -32,11 +32,15 @@ def schema(session: Session, kind: str | None, folder: Path | None, *, lists_fie
     schemas hold the ids of data/: run it again when those change.
     """
     from generator import pipeline
+    from generator.intake.load import load
+    from generator.scope import SHARED
 
     if lists_fields:
         click.echo(fields_page(pipeline.KINDS), nl=False)
         return
-    made = pipeline.schemas(session.root)
+    records, problems = load(session.root)
+    session.need(problems, *SHARED)
+    made = pipeline.schemas(session.root, records)
     if kind is not None:
         if kind not in made:
             known = ", ".join(made)
@@ -49,7 +53,7 @@ def schema(session: Session, kind: str | None, folder: Path | None, *, lists_fie
         for name, text in made.items():
             (target / f"{name}.json").write_text(text, encoding="utf-8")
     except OSError as error:
-        click.echo(f"{error.filename}: {error.strerror}", err=True)
+        session.write(f"{error.filename}: {error.strerror}", err=True)
         sys.exit(PROBLEMS)
     shown = target.relative_to(session.root) if target.is_relative_to(session.root) else target
     session.say(msg("wrote {count} schemas to {path}", count=len(made), path=shown))

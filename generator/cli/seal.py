@@ -117,15 +117,17 @@ def _prove(session: Session, checked: Checked, issue: str, progress: Progress) -
     if issue and not wanted:
         session.show(p for p in checked.problems if p.code == "seal-damaged")
         session.stop(msg("issue {id} is not sealed; `jianbao seal {id}` does it", id=issue))
-    failed = 0
+    same = failed = 0
     for one in wanted:
         proved = sealing.prove(session.root, checked, one, progress.report)
         session.show(proved.problems)
-        failed += not _tell_proof(session, one, proved)
+        outcome = _tell_proof(session, one, proved)
+        same += outcome is True
+        failed += outcome is False
     session.say(
         msg(
             "{proved} of {all} sealed issues printed again with the same bytes",
-            proved=len(wanted) - failed,
+            proved=same,
             all=len(wanted),
         )
     )
@@ -133,12 +135,24 @@ def _prove(session: Session, checked: Checked, issue: str, progress: Progress) -
         sys.exit(PROBLEMS)
 
 
-def _tell_proof(session: Session, sealed: Seal, proved: Proved) -> bool:
-    """Say how an issue's proofs came out; True when every byte is the same."""
+def _tell_proof(session: Session, sealed: Seal, proved: Proved) -> bool | None:
+    """Say how an issue's proofs came out: the same bytes, others, or None for no telling.
+
+    What other makers make has other bytes; that says nothing of the issue.
+    """
+    is_told = True
     for proof in proved.proofs:
         values = {"id": sealed.issue, "edition": proof.edition, "sha256": proof.sealed.sha256}
         if not proof.sha256:
             session.say(msg("{id} ({edition}): the publication has no such edition now", **values))
+        elif not proof.is_same and not proved.is_comparable:
+            is_told = False
+            session.say(
+                msg(
+                    "{id} ({edition}): made by other makers since; not comparable byte for byte",
+                    **values,
+                )
+            )
         elif not proof.is_same:
             session.say(msg("{id} ({edition}): other bytes than those sealed", **values))
         elif proof.was_kept:
@@ -149,4 +163,9 @@ def _tell_proof(session: Session, sealed: Seal, proved: Proved) -> bool:
     if proved.proofs and not is_proved:
         for name, (then, now) in proved.changes.items():
             session.say(msg("  {name} was {then}, is {now}", name=name, then=then, now=now))
-    return is_proved and not is_stopping(proved.problems)
+    if is_stopping(proved.problems):
+        return False
+    wrong = [proof for proof in proved.proofs if not proof.is_same]
+    if wrong and not is_told and all(proof.sha256 for proof in wrong):
+        return None
+    return is_proved

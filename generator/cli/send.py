@@ -18,6 +18,7 @@ from generator.cli.delivery import (
     numbers_of,
     opened_ledger,
     outcome_line,
+    remove_waiting,
     shown_ledger,
     state_name,
     way_name,
@@ -25,6 +26,7 @@ from generator.cli.delivery import (
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.cli.table import table
 from generator.messages import Message, msg
+from generator.records import Records
 
 if TYPE_CHECKING:
     from generator.dispatch import Consignment
@@ -88,30 +90,34 @@ def send(
     from generator import dispatch
     from generator.distribute.deliver import Pace
 
-    consignment = _prepared(session, issue.strip("/"), edition)
+    records, consignment = _prepared(session, issue.strip("/"), edition)
     if not yes:
         with shown_ledger(session) as ledger:
             entries = ledger.entries(consignment.plan.issue) if ledger else ()
         _show_plan(session, consignment, {e.delivery.recipient: e for e in entries})
         session.say(msg("nothing was sent; add --yes to deliver"))
         return
+    place = folder or dispatch.outbox_folder(session.root, consignment.plan.issue)
+    if consignment.narrowed:
+        remove_waiting(session, records, consignment.plan.issue, place)
     with opened_ledger(session) as outbox:
         pace = Pace(patience * 60, notice=lambda seconds: _say_rest(session, seconds))
-        place = folder or dispatch.outbox_folder(session.root, consignment.plan.issue)
         is_whole = _deliver(session, consignment, outbox, place, pace, new_pdf)
     if not is_whole:
         sys.exit(PROBLEMS)
 
 
-def _prepared(session: Session, issue: str, edition: str) -> Consignment:
+def _prepared(session: Session, issue: str, edition: str) -> tuple[Records, Consignment]:
     """Return the issue ready to be sent, or say why not and stop."""
     from generator import dispatch, pipeline
 
     checked = pipeline.check(session.root)
     publication = checked.records.publication
     session.speak_as(publication.language)
-    if not checked.is_sound:
-        session.show(checked.problems)
+    stopping = checked.touching(issue)
+    session.show(stopping)
+    session.show_rest(checked.problems, stopping)
+    if stopping:
         session.stop(msg("nothing was sent; mend the problems first"))
     if edition and edition not in publication.audiences:
         known = ", ".join(publication.audiences)
@@ -124,10 +130,12 @@ def _prepared(session: Session, issue: str, edition: str) -> Consignment:
     if isinstance(prepared, Message):
         session.stop(prepared)
     for refusal in prepared.plan.refusals:
-        click.echo(refusal.reason.say(session.language), err=True)
+        session.write(refusal.reason.say(session.language), err=True)
     if prepared.plan.refusals:
         session.stop(msg("nothing was sent"))
-    return prepared
+    for name in prepared.plan.without:
+        session.say(msg("{name} gets nothing: all that they may see was taken down", name=name))
+    return checked.records, prepared
 
 
 def _say_rest(session: Session, seconds: float) -> None:
@@ -178,11 +186,15 @@ def _used(rows: list[list[str]]) -> list[list[str]]:
 
 
 def _freeze(session: Session, consignment: Consignment, outbox: Outbox, new_pdf: str) -> None:
-    """Freeze the plan; stop when the PDF is another than before and nobody says why."""
+    """Freeze the plan; stop when the PDF is another than before and nobody says why.
+
+    Where something was taken down, its record says so.
+    """
     from generator import dispatch
 
     plan = consignment.plan
-    changed = outbox.changed_editions(plan)
+    others = outbox.changed_editions(plan)
+    changed = [edition for edition in others if edition not in consignment.narrowed]
     if changed and not new_pdf:
         session.stop(
             msg(
@@ -193,7 +205,7 @@ def _freeze(session: Session, consignment: Consignment, outbox: Outbox, new_pdf:
             )
         )
     name = dispatch.message_id(consignment.publication)
-    for delivery, entry in outbox.freeze(plan, name, new_pdf):
+    for delivery, entry in outbox.freeze(plan, name, new_pdf or "restricted" * bool(others)):
         session.say(
             msg(
                 "{name} ({id}) has the issue already, as '{other}'",

@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 
 import click
 
+from generator.cli.releases import edition_option, is_known
 from generator.cli.session import PROBLEMS, Session
 from generator.messages import msg
+from generator.problems import in_order, is_stopping
 
 
 @click.command(short_help="预览，改动后自动重新生成。Preview that rebuilds on change.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-@click.option("--edition", default="", help="版本，默认随刊物。Edition; the publication's default.")
+@edition_option
 @click.pass_obj
 def serve(session: Session, port: int, edition: str) -> None:
     """在本机预览网站；保存文件后自动重新生成，浏览器随之刷新。
@@ -30,13 +32,15 @@ def serve(session: Session, port: int, edition: str) -> None:
 
     def rebuild(checked: pipeline.Checked | None = None) -> None:
         with is_busy:
+            checked = checked or pipeline.check(session.root, standing)
             built = pipeline.build(session.root, options, checked, standing)
-        errors = [p for p in built.problems if p.severity == "error"]
+        problems = in_order([*checked.problems, *built.problems])
+        errors = [p for p in problems if p.severity == "error"]
         state.tell(
             tuple(problem.line(session.language) for problem in errors),
-            is_new=built.changed and not errors,
+            is_new=built.changed and not is_stopping(built.problems),
         )
-        session.show(built.problems)
+        session.show(problems)
         if built.changed:
             session.say(
                 msg(
@@ -49,6 +53,7 @@ def serve(session: Session, port: int, edition: str) -> None:
     checked = pipeline.check(session.root, standing)
     publication = checked.records.publication
     session.speak_as(publication.language)
+    is_known(session, edition, publication.audiences)
     rebuild(checked)
     site = pipeline.site_of(session.root, edition or publication.default_edition)
     if not (site / "index.html").is_file():

@@ -12,6 +12,7 @@ import click
 
 from generator.messages import Message, language_of, msg
 from generator.problems import Problem, as_text
+from generator.visible import visible
 
 PARTS = ("content", "data", "theme", "mkdocs.yml")  # of a publication's folder
 PROBLEMS, USAGE = 1, 2  # exit statuses: wrong content, wrong use
@@ -45,7 +46,12 @@ class Session:
 
     def say(self, text: Message) -> None:
         """Print a line for the person at the terminal."""
-        click.echo(text.say(self.language))
+        self.write(text.say(self.language))
+
+    @staticmethod
+    def write(line: str, *, err: bool = False) -> None:
+        """Print a line as it can be shown, whatever names and texts it quotes."""
+        click.echo(visible(line), err=err)
 
     def show(self, problems: Iterable[Problem]) -> None:
         """Print problems to standard error, a line each, and their number."""
@@ -60,7 +66,27 @@ class Session:
             )
             click.echo(count.say(self.language), err=True)
 
+    def show_rest(self, problems: Iterable[Problem], shown: Iterable[Problem]) -> None:
+        """Say how many errors there are besides those that were shown."""
+        errors = {problem for problem in problems if problem.severity == "error"}
+        count = len(errors.difference(shown))
+        if count:
+            text = msg("{count} other errors elsewhere; `jianbao check` lists them", count=count)
+            click.echo(text.say(self.language), err=True)
+
+    def need(self, problems: Iterable[Problem], *paths: str) -> None:
+        """Show the errors in these files and folders, and stop if there are any."""
+        touching = [
+            problem
+            for problem in problems
+            if problem.severity == "error"
+            and any(f"{problem.where.path}/".startswith(f"{path}/") for path in paths)
+        ]
+        if touching:
+            self.show(touching)
+            self.stop(msg("nothing was written; mend the problems first"))
+
     def stop(self, text: Message, status: int = PROBLEMS) -> NoReturn:
         """Say why, and leave with an exit status."""
-        click.echo(text.say(self.language), err=True)
+        self.write(text.say(self.language), err=True)
         sys.exit(status)

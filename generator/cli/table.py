@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+from generator.visible import visible
+
 
 def table(rows: Sequence[Sequence[str]]) -> str:
     """Return the rows as lines; the last column is not padded."""
@@ -14,7 +16,7 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     cells = (cell + " " * (width - _places(cell)) for cell, width in zip(row, widths, strict=True))
-    return "  ".join(cells).rstrip() + "\n"
+    return visible("  ".join(cells).rstrip()) + "\n"
 
 
 def _places(text: str) -> int:

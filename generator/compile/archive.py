@@ -43,7 +43,12 @@ def compile_archive(records: Records) -> Archive:
 
 
 def compile_sound(records: Records) -> Archive:
-    """Compile records that are not checked: those that refer to nothing unknown."""
+    """Compile records that are not checked: those that refer to nothing unknown.
+
+    Of a publication that could not be read nothing is compiled.
+    """
+    if not records.publication.is_loaded:
+        return Archive("", (), {}, {}, {}, ())
     compiler = _Compiler(records)
     issues: list[Issue] = []
     for record in _in_time_order(records.issues):
@@ -79,9 +84,15 @@ def items_of(records: Records, wanted: Collection[str]) -> dict[str, Item]:
 def indexed(archive: Archive) -> Archive:
     """Return the archive with its indexes made anew from its issues and errata.
 
-    Each issue gets the errata that fall to it to print.
+    Each issue gets the errata that fall to it to print; those that a gone issue printed do not go
+    to another, which has been printed as it is.
     """
-    archive = replace(archive, issues=printing(archive.issues, archive.errata))
+    printed = printing(archive.issues, archive.errata)
+    archive = replace(
+        archive,
+        issues=tuple(issue for issue in printed if issue.items),
+        gone=tuple(_bare(issue) for issue in printed if not issue.items),
+    )
     by_year: dict[int, list[Issue]] = {}
     by_unit: dict[str, list[Item]] = {}
     by_section: dict[str, list[Item]] = {}
@@ -103,6 +114,11 @@ def indexed(archive: Archive) -> Archive:
         by_id={issue.id: issue for issue in archive.issues},
         by_item=of_items(archive.errata),
     )
+
+
+def _bare(issue: Issue) -> Issue:
+    """Return an issue of which everything was taken down, without its note and colophon."""
+    return Issue(issue.id, issue.number, issue.date, issue.series, issue.groups)
 
 
 def _in_order(
@@ -143,6 +159,9 @@ class _Compiler:
         self.recipients = _by_id(records.recipients)
         self.submissions = _by_id(records.submissions)
         self.totals = _totals(records)
+        self.restricted: dict[str, list[str]] = {}
+        for each in records.restrictions:
+            self.restricted.setdefault(f"{each.issue}#{each.item}", []).append(each.to)
 
     def archive(self, issues: Sequence[Issue], errata: Iterable[ErratumRecord]) -> Archive:
         return indexed(
@@ -204,13 +223,16 @@ class _Compiler:
         units = dict.fromkeys(submission.unit for submission in submitted)
         topics = dict.fromkeys(topic for submission in submitted for topic in submission.topics)
         sources = dict.fromkeys(s.source for s in submitted if s.source)
+        anchor = first.id.rpartition("/")[2]
+        own = self._narrowest(s.audience for s in submitted)
+        audience = self._narrowest((own, *self.restricted.get(f"{issue.id}#{anchor}", ())))
         return Item(
             issue=issue.id,
-            anchor=first.id.rpartition("/")[2],
+            anchor=anchor,
             title=placement.title or first.title,
             units=tuple(Credit(id_, self.units[id_].name_on(issue.date)) for id_ in units),
             section=section,
-            audience=self._narrowest(submitted),
+            audience=audience,
             topics=tuple(self.topics[id_] for id_ in topics),
             source="、".join(sources),
             points=placement.points if reworded else first.points,
@@ -219,9 +241,9 @@ class _Compiler:
             submissions=placement.submissions,
             pictures=tuple(dict.fromkeys(name for name, _ in pictures_in(body))),
             more={name: text for one in (*submitted, placement) for name, text in _more(one)},
+            was_for="" if audience == own else own,
             where=placement.where if reworded else first.where,
         )
 
-    def _narrowest(self, submitted: Iterable[Submission]) -> str:
-        audiences = self.publication.audiences
-        return max((s.audience for s in submitted), key=audiences.index)
+    def _narrowest(self, audiences: Iterable[str]) -> str:
+        return max(audiences, key=self.publication.rank)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from generator.compile.archive import indexed
-from generator.model import Archive, Group, Issue
+from generator.compile.archive import compile_sound, indexed
+from generator.model import Archive, Gap, Group, Issue, Item
+from generator.records import Records
 from generator.settings import Publication
 
 
 def for_edition(archive: Archive, publication: Publication, edition: str) -> Archive:
     """Return the archive as the readers of `edition` may see it.
 
-    Sections without a visible item and issues without a visible section are gone. An unknown
+    Sections without a visible item and issues without a visible section are gone. What was taken
+    down for these readers, and only that, leaves a gap where it stood. An unknown
     edition or audience admits nothing. An erratum has its item's audience, and is printed in the
     first issue after it that these readers get.
     """
@@ -45,14 +47,40 @@ def in_editions(
     return found
 
 
+def narrowed(records: Records, edition: str) -> frozenset[str]:
+    """Return the ids of the issues of which `edition` shows less than before a taking down.
+
+    Items are gone, or errata about them that the issue printed: its sealed PDF, if it has one, is
+    not for these readers any more.
+    """
+    if not records.restrictions:
+        return frozenset()
+    before = _shown(records.unrestricted, edition)
+    now = _shown(records, edition)
+    return frozenset(id_ for id_, shown in before.items() if now.get(id_) != shown)
+
+
+def _shown(records: Records, edition: str) -> dict[str, list[str]]:
+    """Return the ids of what each issue shows of items and errata."""
+    archive = for_edition(compile_sound(records), records.publication, edition)
+    return {
+        issue.id: [item.id for item in issue.items] + [erratum.id for erratum in issue.errata]
+        for issue in archive.issues
+    }
+
+
 def _visible(issue: Issue, publication: Publication, edition: str) -> Issue | None:
     groups = tuple(
-        Group(group.section, items)
+        Group(group.section, entries)
         for group in issue.groups
-        if (
-            items := tuple(
-                item for item in group.items if publication.admits(edition, item.audience)
-            )
-        )
+        if (entries := tuple(_entries(group, publication, edition)))
     )
     return replace(issue, groups=groups) if groups else None
+
+
+def _entries(group: Group, publication: Publication, edition: str) -> Iterator[Item | Gap]:
+    for item in group.items:
+        if publication.admits(edition, item.audience):
+            yield item
+        elif publication.admits(edition, item.was_for):
+            yield Gap(item.anchor)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from generator import whole
+
 
 class BusyError(Exception):
     """Another process holds the lock."""
@@ -15,7 +17,8 @@ class BusyError(Exception):
 @contextmanager
 def held(path: Path) -> Iterator[None]:
     """Hold the lock at `path` meanwhile; raises `BusyError` at once when another process does."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    whole.keep_private(path.parent, path.name)
+    path.touch(0o600)
     with path.open("ab") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

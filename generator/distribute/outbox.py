@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from generator import whole
 from generator.distribute.entries import Entry, Event, Receipt, State, moment_of, text_of
 from generator.distribute.plan import Delivery, Plan
 from generator.distribute.shadow import Shadow
@@ -56,7 +57,10 @@ class Outbox:
         `added` counts what the shadow knew better; without a shadow the ledger is only to be read.
         Raises `sqlite3.DatabaseError` when the file is damaged.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = (f"{path.name}{ending}" for ending in ("", "-wal", "-shm"))
+        whole.keep_private(path.parent, *beside)
+        with suppress(OSError):  # which SQLite tells better; its other files get this one's mode
+            path.touch(0o600)
         self.clock = clock
         self.base = sqlite3.connect(path, isolation_level=None, timeout=30)
         self.base.execute("PRAGMA journal_mode = WAL")

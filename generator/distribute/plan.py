@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -68,11 +68,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The deliveries of one issue, in the order of its lists; sound when nothing is refused."""
+    """The deliveries of one issue, in the order of its lists; sound when nothing is refused.
+
+    `without` are the names of those for whom nothing of the issue is left.
+    """
 
     issue: str
     deliveries: tuple[Delivery, ...]
     refusals: tuple[Refusal, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 def plan(
@@ -81,25 +85,31 @@ def plan(
     publication: Publication,
     prints: Mapping[str, Print],
     edition: str = "",
+    gone: Collection[str] = (),
 ) -> Plan:
     """Plan the deliveries of `issue`.
 
     `prints` maps an edition to its built PDF. `edition` is the one that the office sends, the
-    publication's default when empty; a recipient cleared for less gets the one they may see.
+    publication's default when empty; a recipient cleared for less gets the one they may see, and
+    nothing if all of the issue was taken down there (`gone`).
     """
     edition = edition or publication.default_edition
     deliveries: list[Delivery] = []
     refusals: list[Refusal] = []
+    without: list[str] = []
     for one in addressed:
         recipient = one.recipient
         theirs = edition_for(recipient, publication, edition)
         if theirs in prints:
             deliveries.append(_delivery(issue.id, one, publication, theirs, prints[theirs]))
+        elif theirs in gone:
+            without.append(recipient.name)
         else:
             refusals.append(Refusal(recipient.id, _reason(theirs, recipient)))
     if not refusals:
         deliveries += _file_copies(issue.id, publication.on(issue.date), edition, prints)
-    return Plan(issue.id, tuple(_numbered(deliveries, publication)), tuple(refusals))
+    numbered = tuple(_numbered(deliveries, publication))
+    return Plan(issue.id, numbered, tuple(refusals), tuple(without))
 
 
 def edition_for(recipient: Recipient, publication: Publication, edition: str) -> str:

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator import whole
 from generator.distribute.entries import Entry, Receipt
 
 Key = tuple[str, str]  # issue and recipient
@@ -22,13 +23,14 @@ class Shadow:
 
     def __init__(self, path: Path) -> None:
         """Read the shadow at `path`, which need not exist; shorten it when it has grown."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        whole.keep_private(path.parent, path.name)
         self.path = path
         self.entries: dict[Key, Entry] = {}
         self.receipts: dict[Key, Receipt] = {}
         lines = self._read()
         if lines > 2 * (len(self.entries) + len(self.receipts)) + 100:
             self._shorten()
+        path.touch(0o600)
         self.file = path.open("ab")
 
     def write(self, what: Entry | Receipt, *, sync: bool = True) -> None:
@@ -60,12 +62,7 @@ class Shadow:
         return len(lines)
 
     def _shorten(self) -> None:
-        new = self.path.with_suffix(".new")
-        with new.open("wb") as file:
-            file.writelines(_line(what) + b"\n" for what in self._all())
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self.path)
+        whole.write(self.path, b"".join(_line(what) + b"\n" for what in self._all()), 0o600)
 
     def _all(self) -> Iterator[Entry | Receipt]:
         yield from self.entries.values()

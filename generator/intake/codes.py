@@ -44,10 +44,18 @@ READING: tuple[Entry, ...] = (
         ("cut-by-comment",),
     ),
     Entry(
-        "The files of `data/` are there; a content file ends in `.yml`.",
-        "`data/` 里该有的文件都在；内容文件的扩展名是 `.yml`。",
+        "The files of `data/` are there; a content file ends in `.yml`. "
+        "Names hold letters, digits, `-`, `_` and `.`; no two are one for some system.",
+        "`data/` 里该有的文件都在；内容文件的扩展名是 `.yml`。文件名用文字、数字、`-`、`_`、`.`，"
+        "不与别的名只差大小写。",
         ("missing-file", "file-name"),
     ),
+    Entry(
+        "No file or folder of `content/`, `data/` and `theme/` is a symbolic link.",
+        "`content/`、`data/`、`theme/` 里没有符号链接。",
+        ("link",),
+    ),
+    Entry("Every folder can be read.", "文件夹都读得到。", ("unreadable",)),
     Entry("A hand-written page has a title.", "手写的网页有标题。", ("page-title",)),
     Entry(
         "The fields are those of the record, none missing, none unknown.",

@@ -12,25 +12,22 @@ from generator.intake.refusal import Refused
 from generator.messages import Message, msg
 from generator.model import Where
 from generator.problems import Problem
+from generator.visible import BIDI, INVISIBLE
 
 MAX_BYTES = 1024 * 1024
 
 # Controls; bidirectional controls, which make a line read otherwise than it is stored; separators
 # that end a line for YAML alone; noncharacters; halves of surrogate pairs; a return without feed.
 FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{BIDI}"
     "\ud800-\udfff\ufdd0-\ufdef"
     + "".join(
         f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
     )
     + "]|\r(?!\n)"
 )
-_INVISIBLE = (
-    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164"
-    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f"
-)
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
-DOUBTFUL = re.compile(f"(?P<hidden>[{_INVISIBLE}])|(?P<private>[{_PRIVATE}])|\ufffd")
+DOUBTFUL = re.compile(f"(?P<hidden>[{INVISIBLE}])|(?P<private>[{_PRIVATE}])|\ufffd")
 
 # What nearly every text is made of; looking for the rest among these alone is quick.
 _USUAL = frozenset(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from generator.intake import yamlfile
 from generator.intake.fitting import fitted
 from generator.intake.hashing import is_settled, stamp_of
+from generator.intake.listing import listed
 from generator.intake.refusal import Refused
 from generator.memory import Memory
 from generator.messages import Message, msg
@@ -43,14 +45,23 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     hashes: dict[str, str] = field(default_factory=dict)  # path → SHA-256
+    there: set[str] = field(init=False)  # the paths of sound files
+
+    def __post_init__(self) -> None:
+        listing = listed(self.root)
+        self.there = set(listing.paths)
+        self.problems += listing.problems
+        self.unread |= {problem.where.path for problem in listing.problems}
 
     def data(self, name: str, record: type[Record], *, needed: bool = True) -> Record | None:
         """Read a file of `data/`."""
         path = f"data/{name}.yml"
-        if (self.root / path).is_file():
-            return self._fitting(path, self.content(path), record)[0]
-        if needed:
-            self.unread.add(path)
+        if path in self.unread:
+            return None
+        if os.path.lexists(self.root / path):
+            content = self.content(path)
+            return None if content is None else self._fitting(path, content, record)[0]
+        if needed and "data" not in self.unread:
             hint = msg("the handbook shows what stands in it")
             self.refuse(path, "missing-file", msg("the file is missing"), hint)
         return None
@@ -71,14 +82,19 @@ class Reading:
                 name = msg("the file's name must end in .yml")
                 self.refuse(path, "file-name", name, msg("rename it"))
                 continue
-            stamp = stamp_of(f"{self.root}/{path}")
+            try:
+                stamp = stamp_of(f"{self.root}/{path}")
+            except OSError:  # gone since it was listed
+                stamp = []
             known = self._recalled(path, record)
             if known and (known.stamp, known.beside) == (stamp, beside):
                 self.hashes[path] = known.sha256
                 yield known.record
                 continue
             content = self.content(path)
-            left = stamp if is_settled(stamp) else []
+            if content is None:
+                continue
+            left = stamp if stamp and is_settled(stamp) else []
             if known and (known.sha256, known.beside) == (self.hashes[path], beside):
                 known = replace(known, stamp=left)
             else:
@@ -98,29 +114,34 @@ class Reading:
         known: _Known[Record] | None = self.memory.recall("record", path, shape[record])
         return known
 
-    def content(self, path: str) -> bytes:
-        """Return a file's content, whose hash is noted."""
-        content = (self.root / path).read_bytes()
+    def content(self, path: str) -> bytes | None:
+        """Return a file's content, whose hash is noted; None, with a problem, if it has none."""
+        place = self.root / path
+        try:
+            is_file = stat.S_ISREG(place.stat().st_mode)  # to read anything else may take for ever
+            content = place.read_bytes() if is_file else b""
+        except OSError as error:
+            self._unreadable(path, error.strerror or error)
+            return None
+        if not is_file:
+            self._unreadable(path, msg("it is no file"))
+            return None
         self.hashes[path] = hashlib.sha256(content).hexdigest()
         return content
 
-    def paths(self, folder: str, suffixes: tuple[str, ...]) -> Iterator[str]:
-        """Yield the paths of a folder's files, hidden ones left out."""
-        return iter(sorted(path for path in self._below(folder) if path.endswith(suffixes)))
+    def _unreadable(self, path: str, why: object) -> None:
+        text = msg("this cannot be read: {why}", why=why)
+        self.refuse(path, "unreadable", text, msg("allow it to be read, or put it back"))
 
-    def _below(self, folder: str) -> Iterator[str]:
-        if not (self.root / folder).is_dir():
-            return
-        with os.scandir(self.root / folder) as entries:
-            for entry in entries:
-                path = f"{folder}/{entry.name}"
-                if entry.is_dir(follow_symlinks=False):
-                    yield from self._below(path)
-                elif entry.is_file() and not entry.name.startswith("."):
-                    yield path
+    def paths(self, folder: str, suffixes: tuple[str, ...]) -> Iterator[str]:
+        """Yield the paths of the files below a folder."""
+        below = f"{folder}/"
+        found = (path for path in self.there if path.startswith(below) and path.endswith(suffixes))
+        return iter(sorted(found))
 
     def refuse(self, path: str, code: str, text: Message, hint: Message, field_: str = "") -> None:
         """Say why a file counts for nothing."""
+        self.unread.add(path)
         self.problems.append(Problem(Where(path), field_, code, text, hint))
 
     def _fitting(

@@ -6,10 +6,11 @@ No character is lost on the way: what Markdown would take for a mark is escaped.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from generator.bodies.reader import LEVELS
+from generator.bodies.writing import STRONG, escaped
 from generator.intake.leads import Passage, passages
 from generator.intake.manuscript import (
     Block,
@@ -105,14 +106,21 @@ def _lines(text: str) -> str:
 
 def _body(blocks: Sequence[Block], divided: Sequence[list[Passage]]) -> str:
     parts: list[str] = []
-    previous: Block | None = None
+    kinds: list[bool] = []  # of the lists that are open, whether they are numbered
     for block, row in zip(blocks, divided, strict=True):
         text = _markdown(block, row)
         if not text:
             continue
-        is_list = isinstance(block, Entry) and isinstance(previous, Entry)
-        parts.append(("\n" if is_list else "\n\n") + text)
-        previous = block
+        gap = "\n\n"
+        if isinstance(block, Entry):
+            level = min(block.level, len(kinds), LEVELS - 1)
+            if kinds and kinds[level : level + 1] in ([], [block.number > 0]):
+                gap = "\n"
+            kinds = [*kinds[:level], block.number > 0]
+            text = "    " * level + text
+        else:
+            kinds = []
+        parts.append(gap + text)
     return "".join(parts).strip("\n") + "\n" if parts else ""
 
 
@@ -121,12 +129,13 @@ def _markdown(block: Block, row: list[Passage]) -> str:
         case Paragraph():
             return _paragraph(block, row)
         case Entry():
-            mark = f"{block.number}. " if block.number else "- "
-            return "    " * block.level + mark + escaped(_marked(stripped(block.spans)))
+            text = escaped(_marked(stripped(block.spans)))
+            return f"{block.number}. {text}" if block.number and text else text and f"- {text}"
         case Table():
             return _table(block)
         case Picture():
-            return f"![{caption(block.caption)}]({picture_name(block)})"
+            under = escaped(" ".join(block.caption.split()), more=r"\[\]", is_start=False)
+            return f"![{under}]({picture_name(block)})"
         case Verbatim():
             return block.markdown.strip("\n")
 
@@ -154,10 +163,6 @@ def split_lines(spans: tuple[Span, ...]) -> list[tuple[Span, ...]]:
     return result
 
 
-# Stands for the two asterisks of strong text while the rest is escaped; no text holds it.
-_MARK = "\x00"
-
-
 def _marked(spans: tuple[Span, ...]) -> str:
     """Return the text with marks around what is strong; white space stays outside them."""
     parts: list[str] = []
@@ -168,28 +173,8 @@ def _marked(spans: tuple[Span, ...]) -> str:
             continue
         before = span.text[: len(span.text) - len(span.text.lstrip())]
         after = span.text[len(span.text.rstrip()) :]
-        parts.append(f"{before}{_MARK}{inner}{_MARK}{after}")
+        parts.append(f"{before}{STRONG}{inner}{STRONG}{after}")
     return "".join(parts).replace("\n", " ").replace("\t", " ")
-
-
-_ACTIVE = re.compile(r"[\\`*_]|(?<=!)\[|\{(?=:)")
-_OPENING = re.compile(r"[-+](?=\s|$)|>|#|-+$")
-_NUMBERED = re.compile(r"(\d+)\.(?=\s)")
-
-
-def escaped(text: str) -> str:
-    """Escape what Markdown would take for a mark."""
-    text = _ACTIVE.sub(r"\\\g<0>", text.strip())
-    if _NUMBERED.match(text):
-        text = _NUMBERED.sub(r"\1\\.", text, count=1)
-    elif _OPENING.match(text):
-        text = "\\" + text
-    return text.replace(_MARK, "**")
-
-
-def caption(text: str) -> str:
-    """Return a caption without what would end it."""
-    return " ".join(text.replace("[", "［").replace("]", "］").split())
 
 
 def _table(table: Table) -> str:
@@ -200,4 +185,4 @@ def _table(table: Table) -> str:
 
 
 def _cell(text: str) -> str:
-    return escaped(" ".join(text.split())).replace("|", "\\|")
+    return escaped(" ".join(text.split()), more="|", is_start=False)

@@ -31,7 +31,7 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
     readable `data/publication.yml` the records hold a nameless publication.
     """
     reading = Reading(root, memory or Memory())
-    house = reading.data("publication", Publication) or Publication("", "", "", ())
+    house = _house(reading)
     units = reading.data("units", model.Units)
     sections = reading.data("sections", model.Sections)
     topics = reading.data("topics", model.Topics)
@@ -52,6 +52,7 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         submissions=tuple(reading.all("content/submissions", model.Submission, usual, for_usual)),
         issues=tuple(reading.all("content/issues", model.IssueRecord)),
         errata=tuple(reading.all("content/errata", model.ErratumRecord)),
+        restrictions=tuple(reading.all("content/restrictions", model.RestrictionRecord)),
         pages=tuple(_pages(reading)),
         attachments=dict(_attachments(reading)),
         seals=sealed,
@@ -62,6 +63,16 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
     return records, tuple(reading.problems)
 
 
+def load_publication(root: Path) -> tuple[Publication, tuple[Problem, ...]]:
+    """Read `data/publication.yml` alone, as `load` does."""
+    reading = Reading(root, Memory())
+    return _house(reading), tuple(reading.problems)
+
+
+def _house(reading: Reading) -> Publication:
+    return reading.data("publication", Publication) or Publication("", "", "", ())
+
+
 def _for_usual(usual: str, record: Reader) -> Reader:
     """Return what names no audience for the usual one."""
     return record if record.audience else replace(record, audience=usual)
@@ -69,10 +80,14 @@ def _for_usual(usual: str, record: Reader) -> Reader:
 
 def _pages(reading: Reading) -> Iterator[model.PageRecord]:
     for path in reading.paths("content/pages", (".md",)):
+        content = reading.content(path)
+        if content is None:
+            continue
         try:
-            text = decode(reading.content(path), path)
+            text = decode(content, path)
         except Refused as refused:
             reading.problems.append(refused.problem)
+            reading.unread.add(path)
             continue
         text = text.replace("\r\n", "\n")
         head, _, rest = text.removeprefix("---\n").partition("\n---\n")
@@ -88,13 +103,11 @@ def _pages(reading: Reading) -> Iterator[model.PageRecord]:
 
 
 def _attachments(reading: Reading) -> Iterator[tuple[str, model.Attachment]]:
-    """Yield the pictures; a link is no picture, for it may lead out of the folder."""
-    folder = reading.root / "content/attachments"
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-            name = f"content/attachments/{path.name}"
-            content = reading.content(name)
-            words = words_in(content) if path.suffix.lower() == ".svg" else ""
-            yield path.name, model.Attachment(path.name, reading.hashes[name], len(content), words)
+    """Yield the pictures, and whatever else lies among them."""
+    folder = "content/attachments/"
+    for path in reading.paths(folder.rstrip("/"), ("",)):
+        name = path.removeprefix(folder)
+        content = None if "/" in name else reading.content(path)
+        if content is not None:
+            words = words_in(content) if name.lower().endswith(".svg") else ""
+            yield name, model.Attachment(name, reading.hashes[path], len(content), words)

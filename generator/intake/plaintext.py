@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from generator.bodies import Find, read
 from generator.intake.leads import passages
 from generator.intake.manuscript import (
     Block,
@@ -20,6 +21,8 @@ from generator.intake.manuscript import (
     Verbatim,
     joined,
 )
+from generator.messages import msg
+from generator.model import Where
 from generator.problems import Problem
 
 # A picture's address and the line it stands on → what lies there, or why it is not to be had.
@@ -49,11 +52,23 @@ def read_markdown(text: str, name: str, fetch: Fetch) -> Manuscript:
     problems: list[Problem] = []
     for rows in _blocks(text):
         if _is_verbatim(rows.lines):
-            blocks.append(Verbatim("\n".join(rows.lines), rows.place))
+            verbatim = Verbatim("\n".join(rows.lines), rows.place)
+            unknown = [find for find in read(verbatim.markdown).finds if find.is_error]
+            problems += [_as_text(name, rows.place, find) for find in unknown]
+            lines = enumerate(rows.lines, rows.place)
+            blocks += (
+                [_paragraph(line.strip(), at) for at, line in lines] if unknown else [verbatim]
+            )
             continue
         for row in _paragraphs(rows):
             _add(row, blocks, problems, fetch)
     return Manuscript(name, _with_strong(blocks, escapes=True), tuple(problems), True)
+
+
+def _as_text(name: str, place: int, find: Find) -> Problem:
+    hint = msg("the list, table or quotation came in as plain text, a paragraph each line")
+    where = Where(name, place + find.line)
+    return Problem(where, "", find.code, find.text, hint, "warning")
 
 
 def read_text(text: str, name: str) -> Manuscript:

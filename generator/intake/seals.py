@@ -20,7 +20,6 @@ def seals(reading: Reading) -> Iterator[Seal]:
         except (ValueError, OSError):  # JSON's and Unicode's errors are of the first kind
             seal = None
         if seal is None or path_of(seal.issue) != path:
-            reading.unread.add(path)
             hint = msg("put it back from a backup or from version control; a seal never changes")
             text = msg("this seal is damaged or cannot be read")
             reading.refuse(path, "seal-damaged", text, hint)

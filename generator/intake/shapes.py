@@ -49,6 +49,9 @@ KINDS: Mapping[str, Kind] = {
     "submission": Kind(model.Submission, "来稿", "一个单位报来的一个条目"),
     "issue": Kind(model.IssueRecord, "一期", "一期简报：期号、日期、栏目和条目的次序"),
     "erratum": Kind(model.ErratumRecord, "更正或撤回", "对已刊出的一个条目的更正，或者撤回"),
+    "restriction": Kind(
+        model.RestrictionRecord, "撤下", "把已刊出的一个条目从一些版本里撤下；整份文件不公开"
+    ),
     "publication": Kind(Publication, "本刊设置", "刊名、读者范围、报头、网站、发送"),
     "units": Kind(model.Units, "单位", "报送单位和收件单位"),
     "sections": Kind(model.Sections, "栏目", "各期可用的栏目"),
@@ -61,6 +64,7 @@ FOLDERS = {
     "content/submissions/": "submission",
     "content/issues/": "issue",
     "content/errata/": "erratum",
+    "content/restrictions/": "restriction",
 }
 
 
@@ -81,16 +85,15 @@ def schemas(records: Records, rules: Iterable[Entry]) -> dict[str, str]:
     return {name: _text(kind, known) for name, kind in KINDS.items()}
 
 
-def stale(root: Path, wanted: Mapping[str, str]) -> Iterator[Problem]:
+def stale(root: Path, wanted: Mapping[str, str], unread: Iterable[str]) -> Iterator[Problem]:
     """Yield a warning for each file of `data/schema/` that is not what it should be.
 
-    A publication without that folder does without.
+    A publication without that folder does without; what `data/` says must be known.
     """
-    if not (root / FOLDER).is_dir():
+    if not (root / FOLDER).is_dir() or any(path.startswith("data/") for path in unread):
         return
     for name, text in wanted.items():
-        path = root / FOLDER / f"{name}.json"
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        if _content(root / FOLDER / f"{name}.json") != text.encode():
             yield Problem(
                 Where(f"{FOLDER}/{name}.json"),
                 "",
@@ -99,6 +102,13 @@ def stale(root: Path, wanted: Mapping[str, str]) -> Iterator[Problem]:
                 msg("run `jianbao schema`"),
                 "warning",
             )
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def _known(records: Records, rules: Iterable[Entry]) -> Known:
@@ -152,7 +162,7 @@ def _field(field: Declared, known: Known, definitions: dict[str, Any]) -> dict[s
         return {"anyOf": [core, _NULL], **told}
     kind = core.get("type")
     if field.is_needed:
-        return told | core
+        return core | told if "anyOf" in core else told | core
     if "enum" in core or kind is None:
         return told | {"anyOf": [core, _NULL]}
     return told | core | {"type": [*([kind] if isinstance(kind, str) else kind), "null"]}
@@ -164,7 +174,9 @@ def _node(shape: Shape, known: Known, definitions: dict[str, Any]) -> dict[str, 
         case Typed():
             ids = known.get(shape.known, {})
             listed = {"enum": list(ids), "enumDescriptions": list(ids.values())} if ids else {}
-            return {**shape.schema, **listed}
+            node = {**shape.schema, **listed}
+            word = {"const": shape.besides, "type": "string"}
+            return {"anyOf": [node, word]} if shape.besides else node
         case Listed():
             return {"items": _node(shape.of, known, definitions), "type": "array"}
         case Keyed():

@@ -8,6 +8,7 @@ from generator.intake import decoding
 from generator.intake.manuscript import Manuscript, Picture
 from generator.intake.plaintext import read_markdown, read_text
 from generator.intake.refusal import Refused
+from generator.intake.rightsigns import with_right_signs
 from generator.messages import Message, msg
 from generator.model import Where
 from generator.problems import Problem
@@ -33,11 +34,12 @@ def read(path: Path, encoding: str = "") -> Manuscript:
     if path.suffix.lower() in _WORD or content.startswith(b"PK\x03\x04"):
         from generator.intake import word
 
-        return word.read(content, name)
+        return with_right_signs(word.read(content, name))
     text = decoded(content, name, encoding)
     if path.suffix.lower() in _MARKDOWN:
-        return read_markdown(text, name, lambda address, line: _picture(path, address, line))
-    return read_text(text, name)
+        found = read_markdown(text, name, lambda address, line: _picture(path, address, line))
+        return with_right_signs(found)
+    return with_right_signs(read_text(text, name))
 
 
 def decoded(content: bytes, name: str, encoding: str = "") -> str:

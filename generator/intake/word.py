@@ -16,6 +16,7 @@ from typing import Literal
 from docx import Document
 from docx.parts.document import DocumentPart
 
+from generator.confined import Exceeded, confined
 from generator.intake.leads import LONGEST
 from generator.intake.manuscript import (
     Block,
@@ -28,12 +29,14 @@ from generator.intake.manuscript import (
     joined,
     stripped,
 )
+from generator.intake.refusal import Refused
 from generator.intake.wordnumbers import Number, Numbering
-from generator.intake.wordpackage import guarded, unreadable
+from generator.intake.wordpackage import guarded, refused, unreadable
 from generator.intake.wordruns import MC, Piece, Remarks, Runs, related, text_of
 from generator.intake.wordstyles import Element, Styles, W, child
 from generator.intake.wordtables import cells
 from generator.messages import msg
+from generator.problems import Problem
 
 Role = Literal["text", "title", "heading", "caption"]
 
@@ -57,10 +60,36 @@ class _Row:
 
 def read(content: bytes, name: str) -> Manuscript:
     """Read a Word file's bytes; raise `Refused` when it is none, damaged, or made to hurt."""
+    try:
+        outcome = confined(read_or_refuse, content, name)
+    except Exceeded as exceeded:
+        raise refused(
+            name,
+            "word-limit",
+            msg("the Word file cannot be read: {why}", why=exceeded.why),
+            msg("split it, or make its pictures smaller"),
+        ) from None
+    if isinstance(outcome, Problem):
+        at = outcome.where
+        raise Refused(at.path, at.line, outcome.code, outcome.text, outcome.hint)
+    return outcome
+
+
+def read_or_refuse(content: bytes, name: str) -> Manuscript | Problem:
+    """Read a Word file, in the confined process; return why it is refused."""
+    try:
+        return _read(content, name)
+    except Refused as why:
+        return why.problem
+
+
+def _read(content: bytes, name: str) -> Manuscript:
     package = guarded(content, name)
     try:
         part = Document(BytesIO(package)).part
         reader = _Reader(part, name)
+    except MemoryError:
+        raise
     except Exception:
         raise unreadable(name) from None  # python-docx raises whatever the damage leads to
     body = child(part.element, "body")

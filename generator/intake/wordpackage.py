@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from io import BytesIO
+from xml.etree.ElementTree import ParseError, fromstring
 
 from generator.intake.refusal import Refused
 from generator.messages import NOTHING, Message, msg
@@ -29,6 +31,7 @@ _OTHERS: tuple[tuple[bytes, Message], ...] = (
     (b"{\\rtf", msg("this is an RTF file")),
     (b"%PDF", msg("this is a PDF")),
 )
+_TYPES = "[Content_Types].xml"
 _SAVE_AS = msg("open it in Word or WPS and save it as .docx, without a password")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -49,9 +52,12 @@ def guarded(content: bytes, name: str) -> bytes:
     clean = BytesIO()
     try:
         with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(clean, "w") as new:
-            for member in _members(old, name):
-                new.writestr(member.filename, _unpacked(old, member, name))
-    except (*_DAMAGE, OSError, ValueError):
+            members = _members(old, name)
+            is_xml = _kinds(_unpacked(old, old.getinfo(_TYPES), name, is_xml=True))
+            for member in members:
+                content = _unpacked(old, member, name, is_xml=is_xml(member.filename))
+                new.writestr(member.filename, content)
+    except (*_DAMAGE, OSError, ValueError, ParseError):
         raise unreadable(name) from None
     return clean.getvalue()
 
@@ -86,7 +92,7 @@ def _members(package: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
     )
     if len(set(names)) != len(names) or not is_plain:
         raise unreadable(name)
-    if "[Content_Types].xml" not in names:
+    if _TYPES not in names:
         if "content.xml" in names:
             raise refused(name, "word-format", msg("this is an OpenDocument file"), _SAVE_AS)
         raise unreadable(name)
@@ -95,9 +101,34 @@ def _members(package: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
     return members
 
 
-def _unpacked(package: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
+def is_xml_type(content_type: str) -> bool:
+    """Say whether a part of a package is XML, whatever its name."""
+    return content_type.strip().lower().endswith(("+xml", "/xml"))
+
+
+def _kinds(types: bytes) -> Callable[[str], bool]:
+    """Return what says of a member's name whether it may be read as XML, by the package's types.
+
+    What the package gives two types, or none, is held to be the stricter.
+    """
+    by_name: dict[str, bool] = {}
+    for kind in fromstring(types).iter():  # noqa: S314 - it declares no entities
+        key = kind.get("PartName") or f".{kind.get('Extension')}"
+        is_xml = is_xml_type(kind.get("ContentType", ""))
+        by_name[key.lower()] = is_xml or by_name.get(key.lower(), False)
+
+    def is_xml_part(name: str) -> bool:
+        lower = f"/{name.lower().lstrip('/')}"
+        ending = "." + lower.rpartition(".")[2]
+        return lower.endswith((".xml", ".rels")) or by_name.get(lower, by_name.get(ending, True))
+
+    return is_xml_part
+
+
+def _unpacked(
+    package: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, *, is_xml: bool
+) -> bytes:
     """Unpack a member, but never more of it than it declares."""
-    is_xml = member.filename.endswith((".xml", ".rels"))
     if is_xml and member.file_size > MAX_XML:
         raise _too_large(name)
     with package.open(member) as stream:

@@ -13,6 +13,7 @@ from docx.parts.document import DocumentPart
 
 from generator.intake.decoding import FORBIDDEN
 from generator.intake.manuscript import Picture
+from generator.intake.wordpackage import is_xml_type
 from generator.intake.wordstyles import Element, Styles, W, child
 from generator.messages import NOTHING, Message, msg
 from generator.model import Where
@@ -277,7 +278,8 @@ def related(part: DocumentPart, kind: str) -> Element | None:
     from docx.oxml.parser import parse_xml
 
     for relation in part.rels.values():
-        if relation.reltype.endswith(f"/relationships/{kind}") and not relation.is_external:
+        is_kind = relation.reltype.endswith(f"/relationships/{kind}") and not relation.is_external
+        if is_kind and is_xml_type(relation.target_part.content_type):  # which was bounded
             return parse_xml(relation.target_part.blob)
     return None
 

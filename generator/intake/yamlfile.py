@@ -25,6 +25,7 @@ from generator.problems import Problem
 MAX_DEPTH = 32
 MAX_NODES = 50_000
 
+_CONFLICT = re.compile("^(?:<{7}|>{7})(?![<>])", re.MULTILINE)  # git's, never indented
 _CUT = re.compile(r"[ \t]+#[^\s#]")
 
 Value = str | None | list["Value"] | dict[str, "Value"]
@@ -53,6 +54,12 @@ class Document:
 def read(content: bytes, path: str) -> Document:
     """Read one YAML file's bytes; raise `Refused` when it is not safe, plain YAML in UTF-8."""
     text = decode(content, path)
+    conflict = _CONFLICT.search(text)
+    if conflict:
+        line = text.count("\n", 0, conflict.start()) + 1
+        why = msg("'{mark}' marks a merge conflict that was left", mark=conflict[0])
+        hint = msg("keep one of the two versions, and delete the lines of the marks")
+        raise Refused(path, line, "conflict", why, hint)
     builder = _Builder(text, path)
     try:
         data = builder.data()

@@ -6,13 +6,12 @@ place it was read from; their classes declare the files' fields. *Compiled* valu
 reads, checks or writes; of ours only messages are imported.
 """
 
-from generator.model.compiled import Archive, Credit, Erratum, Folios, Group, Issue, Item
+from generator.model.amended import ErratumKind, ErratumRecord, RestrictionRecord
+from generator.model.compiled import Archive, Credit, Erratum, Folios, Gap, Group, Issue, Item
 from generator.model.declared import Where
 from generator.model.recorded import (
     Accepted,
     Attachment,
-    ErratumKind,
-    ErratumRecord,
     IssueRecord,
     IssueSection,
     PageRecord,
@@ -20,6 +19,7 @@ from generator.model.recorded import (
     Placement,
     Point,
     Series,
+    Signature,
     Submission,
 )
 from generator.model.vocabularies import (

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from generator.model.amended import ErratumKind
 from generator.model.declared import Where
-from generator.model.recorded import ErratumKind, PageRecord, Person, Point, Series
+from generator.model.recorded import PageRecord, Person, Point, Series
 from generator.model.vocabularies import DistributionList, Section, Topic, Unit
 
 
@@ -24,8 +25,9 @@ class Item:
     """One entry of an issue (条目), every reference resolved.
 
     `anchor` is unique in its issue; `issue` is the issue's id. `source` names the publication an
-    item was taken from. Exactly one of `points` and `body` (Markdown) is not empty. `more` has what
-    else is declared public of its submissions and its entry, by the fields' names.
+    item was taken from. Exactly one of `points` and `body` (Markdown) is not empty. `audience` is
+    who may see it now, `was_for` who could before it was taken down; empty when it was not. `more`
+    has what else is declared public of its submissions and its entry, by the fields' names.
     """
 
     issue: str
@@ -42,6 +44,7 @@ class Item:
     submissions: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
     more: Mapping[str, str] = field(default_factory=dict, hash=False)
+    was_for: str = ""
     where: Where = Where("")
 
     @property
@@ -92,11 +95,23 @@ class Erratum:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Where an item stood that was taken down for these readers (撤下), and no more of it."""
+
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """The items of one section in an issue, in order."""
+    """The items of one section in an issue, in order, with the gaps between them."""
 
     section: Section
-    items: tuple[Item, ...]
+    entries: tuple[Item | Gap, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Return the items alone: none where all were taken down."""
+        return tuple(entry for entry in self.entries if isinstance(entry, Item))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +161,11 @@ class Issue:
         return tuple(item for group in self.groups for item in group.items)
 
     @property
+    def has_gaps(self) -> bool:
+        """Say whether something of it was taken down for these readers."""
+        return any(isinstance(entry, Gap) for group in self.groups for entry in group.entries)
+
+    @property
     def pdf_name(self) -> str:
         """Return the PDF's file name beside the issue's page: `2023-19.pdf`."""
         return self.id.replace("/", "-") + ".pdf"
@@ -160,7 +180,8 @@ class Archive:
     """All issues of one edition with the vocabularies they use, and the indexes over them.
 
     `issues` runs in time order, `errata` by date. Each index maps an id to its items, oldest first;
-    ids without items are absent. `by_item` maps an item's id to its errata.
+    ids without items are absent. `by_item` maps an item's id to its errata. `gone` are the issues
+    of which everything was taken down: they have gaps and no items, and are in no index.
     """
 
     edition: str
@@ -170,6 +191,7 @@ class Archive:
     topics: Mapping[str, Topic]
     pages: tuple[PageRecord, ...] = ()
     errata: tuple[Erratum, ...] = ()
+    gone: tuple[Issue, ...] = ()
     by_year: Mapping[int, tuple[Issue, ...]] = field(default_factory=dict)
     by_unit: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     by_section: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)

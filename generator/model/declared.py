@@ -75,6 +75,7 @@ class Typed:
     read: Callable[[str], Any]
     schema: Mapping[str, Any]
     known: str = ""
+    besides: str = ""  # a word that may stand for an id
     sought: Sought | None = None
 
 

@@ -8,6 +8,9 @@ from typing import Annotated
 
 from generator.messages import msg
 from generator.model.declared import Sought, Typed, Unfit
+from generator.names import ID, is_id
+
+NOBODY = "nobody"  # the audience of what was taken out of every edition
 
 # What ends a line, or cannot be seen, somewhere: in a header, a file name, a PDF.
 _BREAKS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
@@ -49,7 +52,7 @@ def _line(value: str) -> str:
 
 
 def _id(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", value):
+    if not is_id(value):
         text = msg("'{value}' is not an id: small letters, digits and hyphens", value=value)
         raise Unfit("id", text)
     return value
@@ -69,15 +72,15 @@ _LINE = {
     "pattern": r"^\s*.*\s*$",
     **_TEXT,
 }  # what tells a line from a text, also to the site's form
-_ID = {"pattern": "^[a-z0-9][a-z0-9-]*$", "type": "string"}
+_ID = {"pattern": f"^{ID}$", "type": "string"}
 _DAY = {"format": "date", "pattern": r"^\d{4}-\d\d-\d\d$", "type": "string"}
 _HOURS = {"pattern": r"^\d\d:\d\d-\d\d:\d\d$", "type": "string"}
 _ISSUE = {"pattern": r"^\d{4}/(extra-)?[1-9]\d*$", "type": "string"}
 
 
-def _named(vocabulary: str) -> Typed:
+def _named(vocabulary: str, besides: str = "") -> Typed:
     """Return the form of an id that stands in `data/`; JSON Schema lists those."""
-    return Typed(_id, {"type": "string"}, known=vocabulary)
+    return Typed(_id, {"type": "string"}, vocabulary, besides)
 
 
 def _sought(kind: Sought) -> Typed:
@@ -99,6 +102,7 @@ UnitId = Annotated[str, _named("units")]
 SectionId = Annotated[str, _named("sections")]
 TopicId = Annotated[str, _named("topics")]
 AudienceId = Annotated[str, _named("audiences")]
+AudienceOrNobody = Annotated[str, _named("audiences", NOBODY)]
 ListId = Annotated[str, _named("lists")]
 RecipientId = Annotated[str, _named("recipients")]
 WarningCode = Annotated[str, _named("warnings")]

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from msgspec import MsgspecError, msgpack
 
+from generator import whole
 from generator.memory import Memory, remember
 
 FORM = "3"  # of what lies in the folder; another form is not read
@@ -101,7 +101,7 @@ class Cache:
             self.entries.hold(kind, key)
         self.entries.save()
         self._sound = {content: self._sound[content] for content in sorted(self._is_checked)}
-        write_whole(self.folder / STAMPS, msgpack.encode(self._sound))
+        whole.write(self.folder / STAMPS, msgpack.encode(self._sound), lasting=False)
         self._sweep()
 
     def get(self, kind: str, key: str) -> Kept | None:
@@ -180,7 +180,7 @@ class Cache:
         content = hashlib.sha256(data).hexdigest()
         if not self._is_sound(content):
             path = self.path(content)
-            write_whole(path, data, mode=0o444)
+            whole.write(path, data, 0o444, lasting=False)
             self._trust(content, path.stat())
             self.is_grown = True
         return content
@@ -228,17 +228,3 @@ def _files(folder: Path | str, under: str = "") -> Iterator[tuple[str, str]]:
             yield from _files(entry.path, f"{under}{entry.name}/")
         else:
             yield under + entry.name, entry.path
-
-
-def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Write a file in one step: readers see the old bytes or the new."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(name, mode)  # noqa: PTH101 - name is text
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

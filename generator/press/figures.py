@@ -1,38 +1,29 @@
-"""Pictures and tables given sizes that keep the page's grid; pictures are looked at before."""
+"""Pictures and tables given sizes that keep the page's grid."""
 
 from __future__ import annotations
 
-import io
 import math
 import re
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
-from xml.etree.ElementTree import Element, fromstring
+from xml.etree.ElementTree import fromstring
 
-from generator.press.drawings import is_active
-from generator.press.gate import PICTURES, Gate
+from generator.press.drawings import size_of as size_of_drawing
+from generator.press.gate import PICTURES
+from generator.press.pictures import MEASURE, TALLEST
 
 LINE = 28.95  # pt
 HALF = LINE / 2
 LEADING = 1.4  # of a table's lines, in sizes of its type
 CELL_SPACE = 5.5  # pt above and below a cell's lines together, rules included
-MEASURE = 441.0  # pt
-TALLEST = 12 * LINE  # pt, so that a page is seldom left half empty before a picture
 LEAST_SPACE = 8.0  # pt above and below together
-MEGAPIXELS = 40
 RESOLUTION = 120  # pixels an inch at which a small picture is shown
 
-Kind = Literal["picture-unreadable", "picture-huge", "picture-active"]
-Fault = Callable[[Kind, str], Exception]
 
-
-def fit_pictures(html: str, names: Sequence[str], folder: Path, fault: Fault) -> str:
-    """Return the HTML with each picture's size written into it; raise `fault` for a bad one."""
-    gate = Gate(folder, folder, frozenset(names))
-    for name in names:
-        width, height = _shown_size(name, gate, fault)
+def fit_pictures(html: str, pictures: Mapping[str, bytes]) -> str:
+    """Return the HTML with each picture's size written into it."""
+    for name, data in pictures.items():
+        width, height = _shown_size(name, data)
         space = math.ceil((height + LEAST_SPACE) / LINE) * LINE - height
         style = (
             f"width: {width:.2f}pt; height: {height:.2f}pt; "
@@ -72,59 +63,16 @@ def _fit_table(table: re.Match[str]) -> str:
     return fitted.replace('style="', f'style="{padding}; ', 1)
 
 
-def _shown_size(name: str, gate: Gate, fault: Fault) -> tuple[float, float]:
-    """Return the width and height in points at which the picture is set."""
-    try:
-        data, media_type = gate.open_name(name)
-        if media_type == "image/svg+xml":
-            drawing = fromstring(data)  # noqa: S314 - expat itself bounds the expansion of entities
-            width, height = _drawing_size(drawing)
-        else:
-            width, height = _raster_size(data)
-    except (OSError, ValueError, SyntaxError) as error:
-        raise fault("picture-unreadable", name) from error
-    if media_type == "image/svg+xml" and is_active(drawing, data):
-        raise fault("picture-active", name)
-    if media_type != "image/svg+xml" and width * height > MEGAPIXELS * 1_000_000:
-        raise fault("picture-huge", name)
-    points = 72 / RESOLUTION
-    scale = min(points, MEASURE / width, TALLEST / height)
+def _shown_size(name: str, data: bytes) -> tuple[float, float]:
+    """Return the width and height in points at which a picture, made anew, is set."""
+    width, height = _size(name, data)
+    scale = min(72 / RESOLUTION, MEASURE / width, TALLEST / height)
     return width * scale, height * scale
 
 
-def _raster_size(data: bytes) -> tuple[float, float]:
-    """Return a picture's size in pixels; one that is not too large is read to its end."""
-    from PIL import Image, ImageFile
+def _size(name: str, data: bytes) -> tuple[float, float]:
+    from generator.press import rasters
 
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # the engine would print what is left of a picture
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        try:
-            with Image.open(io.BytesIO(data)) as picture:
-                width, height = picture.size
-                if width * height <= MEGAPIXELS * 1_000_000:
-                    turned = picture.getexif().get(0x0112, 1) >= 5  # lies on its side
-                    picture.load()
-                    return (height, width) if turned else (width, height)
-        except Image.DecompressionBombError:
-            return 1e6, 1e6
-    return width, height
-
-
-_LENGTH = re.compile(r"\s*([0-9.]+)\s*(px|pt|mm|cm|in)?\s*")
-_PIXELS = {"px": 1.0, "": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
-
-
-def _drawing_size(root: Element) -> tuple[float, float]:
-    """Return an SVG's size in pixels: its width and height, or its view box's."""
-    sides = [_LENGTH.fullmatch(root.get(side, "")) for side in ("width", "height")]
-    if all(sides):
-        width, height = (float(m[1]) * _PIXELS[m[2] or ""] for m in sides if m)
-    else:
-        box = root.get("viewBox", "").replace(",", " ").split()
-        if len(box) != 4:
-            raise ValueError("a drawing without a size")
-        width, height = float(box[2]), float(box[3])
-    if not (width > 0 and height > 0):
-        raise ValueError("a drawing without a size")
-    return width, height
+    if Path(name).suffix.lower() == ".svg":
+        return size_of_drawing(fromstring(data))  # noqa: S314 - the bytes are ours
+    return rasters.size_of(data)

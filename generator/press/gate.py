@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -20,7 +22,7 @@ TYPES = {
     ".ttf": "font/ttf",
 }
 
-_IMAGE = re.compile(r'<img [^>]*?src="' + PICTURES + r'([^"/]+)"')
+_INSIDE = re.compile("data:(image/png|image/jpeg);base64,")
 
 
 class RefusedError(ValueError):
@@ -29,17 +31,19 @@ class RefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Opens addresses below `BASE`: `attachments/NAME` for listed names and `fonts/…`.
+    """Opens addresses below `BASE`: `attachments/NAME` for given pictures and `fonts/…`.
 
-    Whatever leads out of its folder, by `..` or by a symbolic link, is refused.
+    Pictures are those that were made anew, and what is set into a drawing was made so with it.
+    A font that leads out of its folder, by `..` or by a symbolic link, is refused.
     """
 
-    pictures: Path
     fonts: Path
-    names: frozenset[str] = frozenset()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     def open(self, address: str) -> tuple[bytes, str]:
         """Return the bytes and the media type behind an address; raise `RefusedError` otherwise."""
+        if inside := _INSIDE.match(address):
+            return b64decode(address[inside.end() :]), inside[1]
         if not address.startswith(BASE):
             raise RefusedError(f"outside reference: {address[:200]}")
         path = unquote(urlsplit(address).path).removeprefix("/")
@@ -51,14 +55,9 @@ class Gate:
 
     def open_name(self, name: str) -> tuple[bytes, str]:
         """Return the bytes and the media type of a picture that the issue shows."""
-        if name not in self.names:
+        if name not in self.pictures:
             raise RefusedError(f"not a picture of this issue: {name[:200]}")
-        return _read(self.pictures, name)
-
-
-def pictures_shown(html: str) -> tuple[str, ...]:
-    """Return the names of the pictures that an issue's HTML shows, each once, in order."""
-    return tuple(dict.fromkeys(unquote(name) for name in _IMAGE.findall(html)))
+        return self.pictures[name], TYPES[Path(name).suffix.lower()]
 
 
 def _read(folder: Path, name: str) -> tuple[bytes, str]:

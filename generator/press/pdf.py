@@ -1,6 +1,6 @@
 """An issue's HTML → its PDF; the one module that knows WeasyPrint.
 
-The engine reads nothing but the theme's fonts and the pictures that the issue shows, and whatever
+The engine reads nothing but the theme's fonts and the pictures that were made for it, and whatever
 it complains of stops the issue: a page is right or it is not made.
 """
 
@@ -17,11 +17,11 @@ from datetime import date
 from functools import lru_cache
 from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from generator.press.figures import fit_pictures, fit_tables
 from generator.press.fonts import font_faces, listed_names
-from generator.press.gate import BASE, Gate, pictures_shown
+from generator.press.gate import BASE, Gate
 from generator.press.lines import set_lines
 from generator.press.record import Source, finish
 from generator.press.setting.faces import metrics
@@ -33,29 +33,22 @@ if TYPE_CHECKING:
 
 __all__ = ["Pdf", "PrintFault", "Source", "set_issue"]
 
-Kind = Literal[
-    "picture-unreadable",
-    "picture-huge",
-    "picture-active",
-    "table-wide",
-    "font-unlisted",
-    "engine",
-]
-
 
 class PrintFault(Exception):  # noqa: N818 - it is the issue that is at fault
     """Why an issue cannot be printed: its id, the kind of fault, and what it is about.
 
-    `detail` is a picture's name, a table's number of columns, fonts' names or the engine's words;
-    `item` is the anchor of the item at fault where that is known.
+    `kind` is `table-wide`, `font-unlisted`, `engine`, or the code of a picture's fault, of which
+    `about` has more. `detail` is a picture's name, a table's number of columns, fonts' names or the
+    engine's words; `item` is the anchor of the item at fault where that is known.
     """
 
-    def __init__(self, issue: str, kind: Kind, detail: str, item: str = "") -> None:
-        super().__init__(issue, kind, detail, item)
+    def __init__(self, issue: str, kind: str, detail: str, item: str = "", about: str = "") -> None:
+        super().__init__(issue, kind, detail, item, about)
         self.issue = issue
         self.kind = kind
         self.detail = detail
         self.item = item
+        self.about = about
 
     def __str__(self) -> str:
         place = f"{self.issue}#{self.item}" if self.item else self.issue
@@ -76,24 +69,24 @@ def set_issue(
     issue: str,
     day: date,
     theme: Path,
-    pictures: Path,
+    pictures: Mapping[str, bytes],
     sources: Sequence[Source] = (),
 ) -> Pdf:
     """Set an issue's HTML, as `render.print` makes it, as PDF/A-3a with its sources attached.
 
-    `issue` is its id and `day` its date; `pictures` is the folder of all attachments. Same input,
-    same bytes. Raises `PrintFault`; a missing glyph is one of the engine's complaints.
+    `issue` is its id and `day` its date; `pictures` has those that it shows, as made for print,
+    by name. Same input, same bytes. Raises `PrintFault`; a missing glyph is one of the engine's
+    complaints.
     """
     _refuse_wide_tables(html, issue)
-    names = pictures_shown(html)
     html = set_lines(html, metrics(theme / "fonts"))
     html = fit_tables(html)
-    html = fit_pictures(html, names, pictures, lambda kind, name: PrintFault(issue, kind, name))
-    gate = Gate(pictures, theme / "fonts", frozenset(names))
-    with _complaints() as complaints:
+    html = fit_pictures(html, pictures)
+    gate = Gate(theme / "fonts", pictures)
+    with complaints() as heard:
         data = _rendered(html, _engine(theme, _styles(theme)), gate, identifier=f"jianbao:{issue}")
-    if complaints:
-        raise PrintFault(issue, "engine", "; ".join(dict.fromkeys(complaints)))
+    if heard:
+        raise PrintFault(issue, "engine", "; ".join(dict.fromkeys(heard)))
     record = finish(data, sources, day)
     unlisted = sorted(record.fonts - listed_names(theme / "fonts"))
     if unlisted:
@@ -140,16 +133,16 @@ def _engine(theme: Path, styles: str) -> _Engine:
     from weasyprint import CSS
 
     fonts = _no_fonts_but_ours(theme / "print" / "fonts.conf")
-    gate = Gate(theme, theme / "fonts")
-    with _complaints() as complaints:
+    gate = Gate(theme / "fonts")
+    with complaints() as heard:
         sheet = CSS(
             string=font_faces(theme / "fonts", BASE + "fonts/") + styles,
             base_url=BASE,
-            url_fetcher=_fetcher(gate),
+            url_fetcher=fetcher(gate),
             font_config=fonts,
         )
-    if complaints:
-        raise ValueError(f"theme/print: {'; '.join(complaints)}")
+    if heard:
+        raise ValueError(f"theme/print: {'; '.join(heard)}")
     # The copied fonts are deleted with the configuration, which must go before the libraries do;
     # unlike atexit this is heeded by worker processes as well.
     Finalize(None, _engine.cache_clear, exitpriority=10)
@@ -172,7 +165,8 @@ def _no_fonts_but_ours(configuration: Path) -> FontConfiguration:
             os.environ["FONTCONFIG_FILE"] = before
 
 
-def _fetcher(gate: Gate) -> URLFetcher:
+def fetcher(gate: Gate) -> URLFetcher:
+    """Return what fetches for the engine: from the gate alone."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Fetcher(URLFetcher):  # type: ignore[misc] # it has no types
@@ -198,7 +192,7 @@ def _rendered(html: str, engine: _Engine, gate: Gate, identifier: str) -> bytes:
         def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002
             return []
 
-    document = Document(string=html, base_url=BASE, url_fetcher=_fetcher(gate))
+    document = Document(string=html, base_url=BASE, url_fetcher=fetcher(gate))
     pdf: bytes = document.write_pdf(
         stylesheets=[engine.styles],
         font_config=engine.fonts,
@@ -218,7 +212,7 @@ class _Listener(logging.Handler):
 
 
 @contextmanager
-def _complaints() -> Iterator[list[str]]:
+def complaints() -> Iterator[list[str]]:
     """Collect what the engine warns of meanwhile."""
     listener = _Listener()
     logger = logging.getLogger("weasyprint")

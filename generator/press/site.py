@@ -23,6 +23,7 @@ from typing import Any, Protocol
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
+from generator import places
 from generator.settings import Publication
 
 SHELL_PACKAGES = ("mkdocs", "mkdocs-material", "Markdown", "Jinja2")
@@ -114,13 +115,13 @@ def assets(root: Path, publication: Publication) -> dict[str, bytes]:
     Material's styles, scripts and icons are left out: no page of ours asks for them. Those below
     `assets/` lie in a folder named by the shell, so that their addresses never get other content.
     """
-    stamped = f"assets/{stamp(root, publication)}/"
+    stamped = f"{places.ASSETS}{stamp(root, publication)}/"
     own = {path.relative_to(root / "theme/site").as_posix() for path in _theme_files(root)}
     with _built((), root, publication) as site:
         files = sorted(path for path in site.rglob("*") if path.is_file())
         names = {path.relative_to(site).as_posix(): path for path in files}
         return {
-            re.sub("^assets/", stamped, name): path.read_bytes()
+            re.sub(f"^{places.ASSETS}", stamped, name): path.read_bytes()
             for name, path in names.items()
             if name in own
         }

@@ -14,11 +14,14 @@ DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHM = "sha256"
 
 
-def write(bag: Path, payload: Mapping[str, bytes], about: Mapping[str, str]) -> None:
+def write(
+    bag: Path, payload: Mapping[str, bytes], about: Mapping[str, str], *, private: bool
+) -> None:
     """Write a bag that was not there before; it appears whole or not at all.
 
     `payload` maps a path below `data/` to its content, `about` a label of `bag-info.txt` to its
-    value. Raises `FileExistsError` when something is in the bag's place.
+    value; a `private` bag is its owner's alone. Raises `FileExistsError` when something is in the
+    bag's place.
     """
     if bag.exists() or bag.is_symlink():
         raise FileExistsError(17, os.strerror(17), str(bag))
@@ -30,7 +33,8 @@ def write(bag: Path, payload: Mapping[str, bytes], about: Mapping[str, str]) -> 
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
         for made in [new, *new.rglob("*")]:
-            made.chmod(0o755 if made.is_dir() else 0o644)
+            mode = 0o755 if made.is_dir() else 0o644
+            made.chmod(mode & 0o700 if private else mode)
         new.rename(bag)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)

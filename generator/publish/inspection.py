@@ -1,19 +1,28 @@
-"""Searches the files of a release for secrets, in several processes when there are many."""
+"""Searches the files of a release for secrets, in several processes when there are many.
+
+Bytes that were found clean are searched for what was no secret then, all others for everything.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator import processes
+from generator.confined import Exceeded, confined
 from generator.publish import reading, wordindex
 from generator.publish.leaks import Sought
+from generator.publish.manifest import sha256_of
 from generator.publish.restricted import Secret
+from generator.publish.searched import Searched
 
-CATALOGUE = "site/pagefind/catalogue.json"
-MANY = 400  # files that are worth processes of their own
+SITE = "site/"
+CATALOGUE = f"{SITE}pagefind/catalogue.json"
+MANY = 100  # files that are worth processes of their own
+
+Texts = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +43,36 @@ def leaks(
     sought: Sought,
     jobs: int,
     report: Callable[[int, int], None] = quiet,
+    *,
+    hashes: Mapping[str, str] | None = None,
+    searched: Searched | None = None,
 ) -> list[Finding]:
     """Return one finding for each file and field, by file and place.
 
-    `paths` are relative to `folder`. Where the search index's catalogue is among them, the index is
-    read as a whole.
+    `paths` are relative to `folder`, `hashes` the SHA-256 that each has on the disk now. Where the
+    search index's catalogue is among them, the index is read as a whole. `searched` says what may
+    be left out, and learns what is clean now.
     """
-    found = list(_in_files(folder, paths, sought, jobs, report))
+    known = hashes if hashes is not None else {path: sha256_of(folder / path) for path in paths}
+    search = _Search(folder, sought, known, searched or Searched())
+    found = list(search.in_names(paths))
+    found += search.in_files(paths, jobs, report)
     if CATALOGUE in paths:
-        found += _in_index(folder, sought)
-    return list(dict(sorted((_key(finding), finding) for finding in found)).values())
+        found += search.in_index()
+    return list({_key(finding): finding for finding in sorted(found, key=_key)}.values())
+
+
+def is_clean(folder: Path, hashes: Mapping[str, str], searched: Searched) -> bool:
+    """Say whether all of a release was found clean before, of what `searched` says was sought."""
+    search = _Search(folder, Sought(), hashes, searched)
+    paths = list(hashes)
+    try:
+        tables = wordindex.tables(search.load) if CATALOGUE in paths else []
+    except (wordindex.BrokenIndexError, OSError):
+        return False
+    met = {search.digest_of_names(paths), *(hashes[path] for path in paths)}
+    searched.met |= met | {search.digest_of(table) for table in tables}
+    return searched.met <= searched.clean
 
 
 def _key(finding: Finding) -> tuple[str, str, int, str]:
@@ -52,64 +81,144 @@ def _key(finding: Finding) -> tuple[str, str, int, str]:
     return (finding.path, *place, finding.secret.field if finding.secret else "")
 
 
-def _in_files(
-    folder: Path,
-    paths: Sequence[str],
-    sought: Sought,
-    jobs: int,
-    report: Callable[[int, int], None],
-) -> Iterator[Finding]:
-    if jobs < 2 or len(paths) < MANY:
-        search = _Search(folder, sought)
-        answers: Iterable[list[Finding]] = map(search, paths)
-        yield from _reported(answers, len(paths), report)
-        return
-    with ProcessPoolExecutor(jobs, initializer=_prepare, initargs=(folder, sought)) as executor:
-        yield from _reported(executor.map(_searched, paths, chunksize=16), len(paths), report)
+class _Search:
+    """One search of a release: what is sought, and what of it was not sought before."""
+
+    def __init__(
+        self, folder: Path, sought: Sought, hashes: Mapping[str, str], searched: Searched
+    ) -> None:
+        self.folder = folder
+        self.sought = sought
+        self.hashes = hashes
+        self.searched = searched
+        self.added = sought.beyond(searched.forms)
+        self.is_more = bool(self.added.digests)
+
+    def in_names(self, paths: Sequence[str]) -> Iterator[Finding]:
+        names, digest = "\n".join(paths), self.digest_of_names(paths)
+        self.searched.met.add(digest)
+        if self._texts(digest) is None or any(True for _ in self.added.in_text(names)):
+            self.searched.new[digest] = [names]
+            for path in paths:
+                for _, secret in self.sought.in_text(path):
+                    self.searched.bad.add(digest)
+                    yield Finding(path, secret)
+
+    def in_files(
+        self, paths: Sequence[str], jobs: int, report: Callable[[int, int], None]
+    ) -> Iterator[Finding]:
+        places: dict[str, list[str]] = {}
+        for path in paths:
+            places.setdefault(self.hashes[path] or path, []).append(path)
+        new = []
+        for digest, same in places.items():
+            texts = self._texts(digest)
+            if texts is None:
+                new.append(same)
+            else:
+                yield from self._found(same, digest, _of(self.added, digest, texts))
+        read = self._read([same[0] for same in new], jobs)
+        for done, (same, (digest, found, texts)) in enumerate(zip(new, read, strict=True), 1):
+            report(done, len(new))
+            self.searched.new[digest] = texts
+            yield from self._found(same, digest, found)
+
+    def _texts(self, digest: str) -> Texts | None:
+        """Return what there is still to search in clean bytes; None if they are to be read."""
+        if digest not in self.searched.clean:
+            return None
+        return self.searched.texts(digest) if self.is_more else ()
+
+    def _found(
+        self, same: Sequence[str], digest: str, found: Sequence[Secret | None]
+    ) -> Iterator[Finding]:
+        self.searched.met.add(digest)
+        if found:
+            self.searched.bad.add(digest)
+        yield from (Finding(path, secret) for path in same for secret in found)
+
+    def _read(
+        self, paths: Sequence[str], jobs: int
+    ) -> Iterable[tuple[str, list[Secret | None], Texts]]:
+        task = _Task(self.folder, self.sought)
+        if jobs < 2 or len(paths) < MANY:
+            yield from map(task, paths)
+            return
+        with processes.executor(jobs, (__name__,), _prepare, (task,)) as executor:
+            yield from executor.map(_do, paths, chunksize=16)
+
+    def in_index(self) -> Iterator[Finding]:
+        """Yield what a search would find in the index, segment by segment."""
+        try:
+            for table in wordindex.tables(self.load):
+                yield from self._in_segment(table)
+        except (wordindex.BrokenIndexError, reading.UnreadableError, OSError):
+            yield Finding(CATALOGUE, None)
+
+    def _in_segment(self, table: wordindex.Table) -> Iterator[Finding]:
+        digest = self.digest_of(table)
+        wanted, texts = self.added, self._texts(digest)
+        if texts is None:
+            wanted = self.sought
+            texts = self.searched.new[digest] = wordindex.read(table, self.load)
+        found = [
+            Finding(f"{SITE}{wordindex.file_of(table, form[:2])}", secret)
+            for text in texts
+            for form, secret in wanted.in_run(text)
+        ]
+        self.searched.met.add(digest)
+        if found:
+            self.searched.bad.add(digest)
+        yield from found
+
+    @staticmethod
+    def digest_of_names(paths: Sequence[str]) -> str:
+        """Return the hash by which the names of a release's files are known."""
+        names = "\n".join(["names", *sorted(paths)])
+        return hashlib.sha256(names.encode("utf-8", "surrogateescape")).hexdigest()
+
+    def digest_of(self, table: wordindex.Table) -> str:
+        """Return the hash by which a segment is known: of its files'."""
+        files = (self.hashes.get(SITE + path, "") for path in wordindex.paths(table))
+        return hashlib.sha256("\n".join([repr(table), *files]).encode()).hexdigest()
+
+    def load(self, path: str) -> bytes:
+        return (self.folder / SITE / path).read_bytes()
 
 
-def _reported(
-    answers: Iterable[list[Finding]], total: int, report: Callable[[int, int], None]
-) -> Iterator[Finding]:
-    for done, answer in enumerate(answers, 1):
-        report(done, total)
-        yield from answer
+def _of(sought: Sought, digest: str, texts: Texts) -> list[Secret | None]:
+    """Return what is found in the texts of some bytes, and by their hash."""
+    content = sought.contents.get(digest)
+    found = {secret for text in texts for _, secret in sought.in_text(text)}
+    return [*([content] if content else []), *found]
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
+class _Task:
+    """The reading of a file and the search in it; what is more than text is read confined."""
+
     folder: Path
     sought: Sought
 
-    def __call__(self, path: str) -> list[Finding]:
+    def __call__(self, path: str) -> tuple[str, list[Secret | None], Texts]:
         data = (self.folder / path).read_bytes()
-        found = [self.sought.contents.get(hashlib.sha256(data).hexdigest())]
-        found += [secret for _, secret in self.sought.in_text(path)]
+        digest = hashlib.sha256(data).hexdigest()
         try:
-            for text in reading.texts(data):
-                found += [secret for _, secret in self.sought.in_text(text)]
-        except reading.UnreadableError:
-            return [Finding(path, None)]
-        return [Finding(path, secret) for secret in found if secret]
+            is_text = reading.is_text(data)
+            texts = reading.whole(data) if is_text else confined(reading.whole, data)
+        except Exceeded:
+            texts = None
+        if texts is None:
+            return digest, [None], ()
+        return digest, _of(self.sought, digest, texts), texts
 
 
-_ready: list[_Search] = []  # of a process that searches
+_ready: list[_Task] = []  # of a process that searches
 
 
-def _prepare(folder: Path, sought: Sought) -> None:
-    _ready.append(_Search(folder, sought))
+def _prepare(task: _Task) -> None:
+    _ready.append(task)
 
 
-def _searched(path: str) -> list[Finding]:
+def _do(path: str) -> tuple[str, list[Secret | None], Texts]:
     return _ready[-1](path)
-
-
-def _in_index(folder: Path, sought: Sought) -> Iterator[Finding]:
-    try:
-        index = wordindex.read(lambda name: (folder / "site" / name).read_bytes())
-    except (wordindex.BrokenIndexError, reading.UnreadableError, OSError):
-        yield Finding(CATALOGUE, None)
-        return
-    for item in index:
-        for form, secret in sought.in_run(item.text):
-            yield Finding(f"site/{item.file_of(form[:2])}", secret)

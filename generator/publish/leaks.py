@@ -9,9 +9,12 @@ even if it stands in a secret field too.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from generator.fold import CELL, fold
 from generator.publish.restricted import Secret
@@ -27,17 +30,21 @@ STRETCH = 1 << 16  # characters looked at together
 _TAG = re.compile(r"<[^<>]*>")
 _DATED = re.compile(r"[\d年月日第期总页]")
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_WORDS = (
-    re.compile(r"[\w-]+", re.ASCII),
-    re.compile(r"\d{4}/[\w-]+", re.ASCII),
-    re.compile(r"[\w-][\w.-]*\.(?:png|jpe?g|svg)", re.ASCII | re.IGNORECASE),
-)
+# None of these looks at a character again and again, however long a run of letters is.
+_WORDS = (re.compile(r"[\w-]+", re.ASCII), re.compile(r"\d{4}/[\w-]+", re.ASCII))
+_DOTTED = re.compile(r"[\w-][\w.-]*+", re.ASCII)
+_PICTURE = re.compile(r".*\.(?:png|jpe?g|svg)", re.IGNORECASE)
 _ANCHOR = re.compile(r"(?:#|\bid=[\"']?|data-item=[\"']?|anchor\W{1,3})([\w-]+)", re.ASCII)
-_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\w")
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w.-]+\w")
 _DIGITS = re.compile(r"\d(?:[ ()（）\-—–]{0,2}\d){6,}")
+# Between two admitted texts: nothing is found across it, folded or not, and no tag runs over it.
+_BETWEEN = "\n\uffff<>\uffff\n"
+FORMS = (
+    "pieces", "wholes", "names", "runs", "words", "anchors", "addresses", "numbers", "contents",
+)  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass
 class Sought:
     """Secrets, by the forms in which they are looked for; `unsought` are too short to be told.
 
@@ -54,18 +61,44 @@ class Sought:
     numbers: dict[str, Secret] = field(default_factory=dict)
     contents: dict[str, Secret] = field(default_factory=dict)
     unsought: int = 0
-    sizes: tuple[int, ...] = (PIECE, LONG_PIECE)  # of the pieces there are
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave what is worked out to whoever reads it."""
+        return {name: getattr(self, name) for name in (*FORMS, "unsought")}
+
+    @cached_property
+    def digests(self) -> dict[bytes, tuple[str, str]]:
+        """Return every form that is looked for, with its kind, by a hash."""
+        return {
+            hashlib.blake2b(f"{kind}\0{form}".encode("utf-8", "surrogatepass"), digest_size=16)
+            .digest(): (kind, form)
+            for kind in FORMS
+            for form in getattr(self, kind)
+        }  # fmt: skip
+
+    def beyond(self, known: AbstractSet[bytes]) -> Sought:
+        """Return what is looked for here and is not among the known."""
+        made = Sought()
+        for digest in self.digests.keys() - known:
+            kind, form = self.digests[digest]
+            getattr(made, kind)[form] = getattr(self, kind)[form]
+        return made
 
     def in_text(self, text: str) -> Iterator[tuple[str, Secret]]:
         """Yield what a text holds: the form that was found, and the secret."""
         yield from _present(self.names, text)
-        for words in _WORDS:
-            yield from _equal(self.words, words.findall(text))
-        yield from _equal(self.anchors, _ANCHOR.findall(text))
-        yield from _equal(self.addresses, map(str.lower, _ADDRESS.findall(text)))
+        if self.words:
+            for words in _WORDS:
+                yield from _equal(self.words, words.findall(text))
+            yield from _equal(self.words, _pictures(text))
+        if self.anchors:
+            yield from _equal(self.anchors, _ANCHOR.findall(text))
+        if self.addresses:
+            yield from _equal(self.addresses, map(str.lower, _ADDRESS.findall(text)))
         yield from self._numbers(text)
-        yield from self._running(fold(_TAG.sub("", text)))
-        yield from self._running(fold("\n".join(_TAG.findall(text))))
+        if self.pieces or self.wholes:
+            yield from self._running(fold(_TAG.sub("", text)))
+            yield from self._running(fold("\n".join(_TAG.findall(text))))
 
     def in_run(self, folded: str) -> Iterator[tuple[str, Secret]]:
         """Yield what a folded text holds, as the search index has it."""
@@ -76,23 +109,31 @@ class Sought:
 
     def without(self, texts: Iterable[str]) -> Sought:
         """Leave out what stands in `texts`, which is no secret."""
-        for text in texts:
-            folded = fold(text)
-            found = [*self.in_text(text), *self._running(folded), *_present(self.runs, folded)]
-            for form, _ in found:
-                for forms in (self.pieces, self.wholes, self.names, self.runs, self.words):
-                    forms.pop(form, None)
-                for forms in (self.anchors, self.addresses, self.numbers):
-                    forms.pop(form, None)
+        text = _BETWEEN.join(texts)
+        folded = fold(text)
+        found = [*self.in_text(text), *self._running(folded), *_present(self.runs, folded)]
+        for form, _ in found:
+            for kind in FORMS[:-1]:
+                getattr(self, kind).pop(form, None)
+        self.__dict__.pop("_telling", None)
         return self
+
+    @cached_property
+    def _telling(self) -> tuple[tuple[int, ...], re.Pattern[str]]:
+        """Return the sizes of the pieces, and what stretches of text could hold one."""
+        sizes = tuple(sorted({len(piece) for piece in self.pieces}))
+        letters = re.escape("".join(sorted(set().union(*self.pieces))))
+        return sizes, re.compile(f"[{letters or ' '}]{{{min(sizes, default=PIECE)},}}+")
 
     def _running(self, folded: str) -> Iterator[tuple[str, Secret]]:
         yield from _present(self.wholes, folded)
-        for start in range(0, len(folded), STRETCH):
-            stretch = folded[start : start + STRETCH + LONG_PIECE - 1]
-            for size in self.sizes:
-                there = {stretch[at : at + size] for at in range(len(stretch) - size + 1)}
-                yield from _equal(self.pieces, there)
+        sizes, could = self._telling
+        for run in could.findall(folded) if sizes else ():
+            for start in range(0, len(run), STRETCH):
+                stretch = run[start : start + STRETCH + LONG_PIECE - 1]
+                for size in sizes:
+                    there = {stretch[at : at + size] for at in range(len(stretch) - size + 1)}
+                    yield from _equal(self.pieces, there)
 
     def _numbers(self, text: str) -> Iterator[tuple[str, Secret]]:
         for match in _DIGITS.findall(text) if self.numbers else ():
@@ -117,7 +158,6 @@ def sought(secrets: Iterable[Secret], admitted: Iterable[str]) -> Sought:
                 made.addresses.setdefault(secret.text.lower(), secret)
             case "content":
                 made.contents.setdefault(secret.text, secret)
-    made.sizes = tuple(sorted({len(piece) for piece in made.pieces}))
     return made.without(admitted)
 
 
@@ -190,6 +230,13 @@ def _add_id(made: Sought, secret: Secret) -> None:
         made.anchors.setdefault(last, secret)
         if "-" in last and len(last) >= SHORTEST:
             made.words.setdefault(last, secret)
+
+
+def _pictures(text: str) -> Iterator[str]:
+    """Yield what reads as the name of a picture."""
+    for run in _DOTTED.findall(text):
+        if "." in run and (named := _PICTURE.match(run)):
+            yield named[0]
 
 
 def _equal(forms: Mapping[str, Secret], found: Iterable[str]) -> Iterator[tuple[str, Secret]]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 _SHOWING = "Tf Tj TJ ' \" Td TD Tm T* BT"
-_PACKED = re.compile(rb"stream\r?\n(?=\x78[\x01\x5e\x9c\xda])")
 _PAIRS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _RANGES = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]+)>")
@@ -38,23 +36,13 @@ def _parts(data: bytes) -> Iterator[str | bytes]:
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
         strings: list[str] = []
-        seen: set[int] = set()
         for thing in pdf.objects:
             strings.extend(_strings(thing))
             if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") != "/Image":
-                content = _content(thing)
-                seen.add(hash(content))
-                yield content
+                yield _content(thing)
         strings.extend(_strings(pdf.trailer))
         yield "\n".join(strings)
         yield from _shown(pdf)
-    for match in _PACKED.finditer(data):  # an earlier state of the file may lie beside this one
-        try:
-            content = zlib.decompressobj().decompress(data[match.end() :], 1 << 28)
-        except zlib.error:
-            continue
-        if hash(content) not in seen:
-            yield content
 
 
 def _content(stream: Any) -> bytes:

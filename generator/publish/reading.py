@@ -2,11 +2,14 @@
 
 A file is read as bytes; what is compressed in it is read again. Text comes back with its escapes
 (HTML, JSON, percent) undone. Nothing here knows what is sought.
+
+How much may come of one file is bounded, whatever lies in it. `generator.confined` bounds the rest:
+what the libraries take that read PDFs and packings.
 """
 
 from __future__ import annotations
 
-import gzip
+import hashlib
 import html
 import io
 import re
@@ -14,18 +17,23 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from generator.publish import pdftext
 
 DEEPEST = 4  # packings within packings
-LARGEST = 1 << 28  # bytes that one packed piece may grow to
+LARGEST = 1 << 26  # bytes to which all that is packed in a file may grow
+PIECES = 20_000  # that one file may hold
+FIRST = 256  # bytes that an unpacking is tried with
 
-_RUNS = re.compile(rb"(?:[\x20-\x7e\t]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"
-                   rb"|[\xf0-\xf4][\x80-\xbf]{3}){2,}")  # fmt: skip
+_RUNS = re.compile(rb"(?:[\x20-\x7e\t]++|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"
+                   rb"|[\xf0-\xf4][\x80-\xbf]{3})++")  # fmt: skip
+SHORT = 6  # bytes: a shorter run holds no two Han characters, and no word that is looked for
 _ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
 _UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})(?:\\u([0-9a-fA-F]{4}))?")
 _PNG = b"\x89PNG\r\n\x1a\n"
+_PACKED = re.compile(rb"stream\r?\n(?=\x78[\x01\x5e\x9c\xda])")
 _ELSEWHERE = ("utf-16-be", "utf-16-le", "gb18030")
 
 
@@ -33,24 +41,61 @@ class UnreadableError(Exception):
     """A file that cannot be read as what it says it is."""
 
 
-def texts(data: bytes, depth: int = 0) -> Iterator[str]:
+@dataclass(slots=True)
+class Room:
+    """What is left for what a file holds: bytes, pieces, and bytes that are tried for a piece."""
+
+    size: int = LARGEST
+    pieces: int = PIECES
+    tried: int = 2 * LARGEST
+
+    def take(self, size: int, pieces: int = 0, tried: int = 0) -> None:
+        """Take some of it; raise `UnreadableError` when there is none left."""
+        self.size -= size
+        self.pieces -= pieces
+        self.tried -= tried
+        if min(self.size, self.pieces, self.tried) < 0:
+            raise UnreadableError
+
+
+def whole(data: bytes) -> list[str] | None:
+    """Return every text in `data`; None when it cannot be read."""
+    try:
+        return list(texts(data))
+    except UnreadableError:
+        return None
+
+
+def is_text(data: bytes) -> bool:
+    """Say whether a file is text and nothing else, so that no library has to read it."""
+    if data.startswith((b"%PDF-", b"PK")):
+        return False
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def texts(data: bytes, depth: int = 0, room: Room | None = None) -> Iterator[str]:
     """Yield every text in `data`; together they hold all of it that can be read.
 
     Raises `UnreadableError`.
     """
+    room = room or Room()
     if depth > DEEPEST:
         raise UnreadableError
     if data.startswith(b"%PDF-"):
-        yield from _of_pdf(data, depth)
+        yield from _of_pdf(data, depth, room)
     elif data.startswith(_PNG):
-        yield from _of_png(data, depth)
+        yield from _of_png(data, depth, room)
     elif data.startswith(b"PK\x03\x04") and zipfile.is_zipfile(io.BytesIO(data)):
-        yield from _of_zip(data, depth)
+        yield from _of_zip(data, depth, room)
     else:
         try:
             yield plain(data.decode())
         except UnicodeDecodeError:
-            yield from _of_binary(data, depth)
+            yield from _of_binary(data, depth, room)
 
 
 def plain(text: str) -> str:
@@ -69,36 +114,54 @@ def _unicode(match: re.Match[str]) -> str:
     return codes.decode("utf-16-be", "replace")
 
 
-def _of_binary(data: bytes, depth: int) -> Iterator[str]:
+def _of_binary(data: bytes, depth: int, room: Room) -> Iterator[str]:
     for encoding in _ELSEWHERE:
         with suppress(UnicodeDecodeError):
             yield plain(data.decode(encoding))
     yield _words(data)
-    yield from _of_packed(data, depth)
+    yield from _of_packed(data, depth, room)
 
 
 def _words(data: bytes) -> str:
     """Return what reads as text in the bytes, stretch by stretch."""
-    return plain("\n".join(run.decode("utf-8", "replace") for run in _RUNS.findall(data)))
+    runs = (run for run in _RUNS.findall(data) if len(run) >= SHORT)
+    return plain("\n".join(run.decode("utf-8", "replace") for run in runs))
 
 
-def _of_packed(data: bytes, depth: int) -> Iterator[str]:
+def _of_packed(data: bytes, depth: int, room: Room) -> Iterator[str]:
     """Yield the texts of whatever deflated pieces begin anywhere in the bytes."""
     end = 0
     for match in _ZLIB.finditer(data):
         if match.start() < end:
             continue
-        reader = zlib.decompressobj(wbits=47)
-        try:
-            piece = reader.decompress(data[match.start() :], LARGEST)
-        except zlib.error:
-            continue
+        piece, stop = inflated(data, match.start(), room)
         if piece:
-            end = len(data) - len(reader.unused_data) if reader.eof else match.end()
-            yield from texts(piece, depth + 1)
+            end = stop or match.end()
+            yield from texts(piece, depth + 1, room)
 
 
-def _of_png(data: bytes, depth: int) -> Iterator[str]:
+def inflated(data: bytes, at: int, room: Room) -> tuple[bytes, int]:
+    """Return what a deflated piece holds, as far as it can be unpacked, and where it ends.
+
+    Nothing when it is none, and 0 where no end was met. It is fed a little at first and then more
+    and more, so that thousands of beginnings that are none cost little.
+    """
+    reader, parts, view = zlib.decompressobj(wbits=47), list[bytes](), memoryview(data)
+    stop, step = at, FIRST
+    while stop < len(data) and not reader.eof:
+        try:
+            parts.append(reader.decompress(view[stop : stop + step], room.size + 1))
+        except zlib.error:
+            return b"", 0
+        room.take(len(parts[-1]), tried=step)
+        if reader.unconsumed_tail:
+            raise UnreadableError
+        stop, step = min(stop + step, len(data)), step * 2
+    room.take(0, 1)
+    return b"".join(parts), stop - len(reader.unused_data) if reader.eof else 0
+
+
+def _of_png(data: bytes, depth: int, room: Room) -> Iterator[str]:
     """Yield what stands beside a picture's dots: its chunks of text, packed or not."""
     at, rest = len(_PNG), []
     while at + 12 <= len(data):
@@ -108,37 +171,46 @@ def _of_png(data: bytes, depth: int) -> Iterator[str]:
         at += 12 + size
     beside = b"\n".join([*rest, data[at:]])
     yield _words(beside)
-    yield from _of_packed(beside, depth)
+    yield from _of_packed(beside, depth, room)
 
 
-def _of_zip(data: bytes, depth: int) -> Iterator[str]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for member in archive.infolist():
-            if member.flag_bits & 1 or member.file_size > LARGEST:
-                raise UnreadableError
-            yield member.filename
-            try:
-                content = archive.read(member)
-            except (zipfile.BadZipFile, NotImplementedError, zlib.error) as fault:
-                raise UnreadableError from fault
-            yield from texts(content, depth + 1)
+def _of_zip(data: bytes, depth: int, room: Room) -> Iterator[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.infolist():
+                if member.flag_bits & 1:
+                    raise UnreadableError
+                yield member.filename
+                room.take(member.file_size, 1)  # no more than it says comes of it
+                yield from texts(archive.read(member), depth + 1, room)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error) as fault:
+        raise UnreadableError from fault
 
 
-def _of_pdf(data: bytes, depth: int) -> Iterator[str]:
+def _of_pdf(data: bytes, depth: int, room: Room) -> Iterator[str]:
     yield _words(data)
+    seen: set[bytes] = set()
     try:
         for part in pdftext.parts(data):
             if isinstance(part, bytes):
-                yield from texts(part, depth + 1)
+                room.take(len(part), 1)
+                seen.add(hashlib.sha256(part).digest())
+                yield from texts(part, depth + 1, room)
             else:
                 yield part
     except pdftext.BrokenPdfError as fault:
         raise UnreadableError from fault
+    for match in _PACKED.finditer(data):  # an earlier state of the file may lie beside this one
+        content, _ = inflated(data, match.end(), room)
+        if content and hashlib.sha256(content).digest() not in seen:
+            yield from texts(content, depth + 1, room)
 
 
 def unpacked(data: bytes) -> bytes:
     """Return a file of the word index unpacked; raises `UnreadableError`."""
-    try:
-        return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
-    except (OSError, EOFError, zlib.error) as fault:
-        raise UnreadableError from fault
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    content, end = inflated(data, 0, Room())
+    if end < len(data):
+        raise UnreadableError
+    return content

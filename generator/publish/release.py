@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator import whole
 from generator.messages import Message, msg
 from generator.publish import manifest as manifests
 from generator.publish.manifest import Manifest, sha256_of
@@ -76,10 +77,20 @@ def before(target: Path) -> Release | None:
     return older[-1] if older else None
 
 
+def manifests_of(target: Path) -> list[tuple[int, Path]]:
+    """Return every manifest of the chain by its number, oldest first."""
+    return _folders_of(target / MANIFESTS, ".sha256")
+
+
+def newest(target: Path) -> int:
+    """Return the number of the chain's last release, 0 when there is none."""
+    return max((number for number, _ in manifests_of(target)), default=0)
+
+
 def chain(target: Path) -> Iterator[tuple[str, Message]]:
     """Yield each manifest that does not follow from the one before, or is not its release's."""
     previous, last = manifests.NONE, 0
-    for number, path in _folders_of(target / MANIFESTS, ".sha256"):
+    for number, path in manifests_of(target):
         name = f"{MANIFESTS}/{path.name}"
         try:
             manifest = manifests.parse(path.read_bytes())
@@ -99,18 +110,23 @@ def chain(target: Path) -> Iterator[tuple[str, Message]]:
 
 @contextmanager
 def drafted(
-    target: Path, files: Mapping[str, Path | bytes], edition: str, keep: Mapping[str, str]
+    target: Path,
+    files: Mapping[str, Path | bytes],
+    edition: str,
+    keep: Mapping[str, str],
+    widened: str = "",
 ) -> Iterator[Draft]:
     """Put a release of `files` (path in it → content) together, to be shown by `show`.
 
-    `keep` names files of the shown release, by path and SHA-256, to be kept for its readers. What
-    is not shown in the end is deleted. Raises `RefusedError` when the target shows another edition.
+    `keep` names files of the shown release, by path and SHA-256, to be kept for its readers;
+    `widened` is what the manifest says of a decision that they see more than before. What is not
+    shown in the end is deleted. Raises `RefusedError` when the target shows another edition.
     """
     _refuse(target, edition)
     clear_up(target)
     folder = _new_folder(target / RELEASES)
     try:
-        yield _assemble(folder, files, edition, keep, target)
+        yield _assemble(folder, files, edition, keep, target, widened)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -118,12 +134,12 @@ def drafted(
 def show(target: Path, draft: Draft) -> Release:
     """Show a draft: give it its place, swap the link, forget all but it and what was shown."""
     now = shown(target)
-    _sync(draft.folder)
+    whole.sync(draft.folder)
     place = target / RELEASES / f"{draft.manifest.number:04}"
     _record(target, draft.manifest)
     draft.folder.rename(place)
     _point(target, place)
-    _forget(target, {place} | ({now.folder} if now else set()))
+    forget(target, {place} | ({now.folder} if now else set()))
     return Release(place, draft.manifest)
 
 
@@ -141,7 +157,7 @@ def _refuse(target: Path, edition: str) -> None:
     link = target / CURRENT
     if link.exists() and not link.is_symlink():
         raise RefusedError(msg("{path} is not a link that publishing made", path=link))
-    recorded = _folders_of(target / MANIFESTS, ".sha256")
+    recorded = manifests_of(target)
     if not recorded:
         return
     try:
@@ -165,6 +181,7 @@ def _assemble(
     edition: str,
     keep: Mapping[str, str],
     target: Path,
+    widened: str,
 ) -> Draft:
     there = _contents(target)
     own, linked = {}, 0
@@ -177,7 +194,7 @@ def _assemble(
         assert old is not None
         _place(folder / path, old.folder / path, {sha: old.folder / path})
     number, previous = _next(target)
-    manifest = Manifest(number, edition, previous, own, carried)
+    manifest = Manifest(number, edition, previous, own, carried, widened)
     _write(folder / manifests.NAME, manifest.as_bytes())
     return Draft(folder, manifest, linked + len(carried))
 
@@ -236,7 +253,7 @@ def _contents(target: Path) -> dict[str, Path]:
 
 def _next(target: Path) -> tuple[int, str]:
     """Return the next release's number and the SHA-256 of the last manifest."""
-    recorded = _folders_of(target / MANIFESTS, ".sha256")
+    recorded = manifests_of(target)
     last, path = recorded[-1] if recorded else (0, None)
     number = 1 + max([last, *(number for number, _ in _folders(target))])
     return number, sha256_of(path) if path else manifests.NONE
@@ -249,19 +266,20 @@ def _record(target: Path, manifest: Manifest) -> None:
     new.unlink(missing_ok=True)
     _write(new, manifest.as_bytes())
     os.replace(new, place)
-    _sync(place.parent)
+    whole.sync(place.parent)
 
 
 def _point(target: Path, folder: Path) -> None:
-    _sync(target / RELEASES)
+    whole.sync(target / RELEASES)
     new = target / f".{CURRENT}-{os.getpid()}"
     new.unlink(missing_ok=True)
     new.symlink_to(os.path.relpath(folder, target))
     os.replace(new, target / CURRENT)
-    _sync(target)
+    whole.sync(target)
 
 
-def _forget(target: Path, wanted: set[Path]) -> None:
+def forget(target: Path, wanted: set[Path]) -> None:
+    """Delete the releases that lie in none of the wanted folders."""
     names = {folder.name for folder in wanted}
     for _, folder in _folders(target):
         if folder.name not in names:
@@ -286,12 +304,3 @@ def _release(folder: Path) -> Release | None:
         return Release(folder, manifests.parse((folder / manifests.NAME).read_bytes()))
     except (OSError, ValueError):
         return None
-
-
-def _sync(folder: Path) -> None:
-    """Have a folder's entries on the disk before what follows."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
-from generator.model import ErratumRecord, IssueRecord, Placement, Submission, Where
+from generator.model import Attachment, ErratumRecord, IssueRecord, Placement, Submission, Where
 from generator.model.declared import Publicity, Recorded, Sought
 from generator.model.pieces import Piece, pieces
 from generator.pictures import pictures_in
@@ -39,10 +39,14 @@ class Shelf:
     shown: tuple[tuple[IssueRecord, Placement, tuple[Submission, ...]], ...]
     hidden: tuple[tuple[IssueRecord, Placement, tuple[Submission, ...]], ...]
     unplaced: tuple[Submission, ...]
+    taken_down: tuple[str, ...]  # the anchors of hidden entries that `edition` has shown
 
 
 def shelf(records: Records, edition: str) -> Shelf:
-    """Tell apart what `edition` shows: an entry is shown if all its submissions are for it."""
+    """Tell apart what `edition` shows: an entry whose submissions are all for it, if it still is.
+
+    What was taken down is narrower than its submissions say.
+    """
     by_id = {submission.id: submission for submission in records.submissions}
     entries = [
         (issue, entry, tuple(by_id[id_] for id_ in entry.submissions if id_ in by_id))
@@ -51,11 +55,21 @@ def shelf(records: Records, edition: str) -> Shelf:
         for entry in section.items
     ]
     admits = records.publication.admits
-    shown = [e for e in entries if all(admits(edition, s.audience) for s in e[2])]
-    hidden = [e for e in entries if not all(admits(edition, s.audience) for s in e[2])]
+    barred = {f"{r.issue}#{r.item}" for r in records.restrictions if not admits(edition, r.to)}
+    own = [all(admits(edition, s.audience) for s in e[2]) for e in entries]
+    still = [f"{e[0].id}#{_anchor(e[1])}" not in barred for e in entries]
+    shown = [e for e, *is_shown in zip(entries, own, still, strict=True) if all(is_shown)]
+    hidden = [e for e, *is_shown in zip(entries, own, still, strict=True) if not all(is_shown)]
+    taken_down = tuple(
+        _anchor(e[1]) for e, was, is_ in zip(entries, own, still, strict=True) if was and not is_
+    )
     placed = {id_ for _, entry, _ in entries for id_ in entry.submissions}
     unplaced = [s for s in records.submissions if s.id not in placed]
-    return Shelf(tuple(shown), tuple(hidden), tuple(unplaced))
+    return Shelf(tuple(shown), tuple(hidden), tuple(unplaced), taken_down)
+
+
+def _anchor(entry: Placement) -> str:
+    return entry.submissions[0].rpartition("/")[2]
 
 
 def withheld(records: Records, edition: str) -> list[Secret]:
@@ -101,7 +115,7 @@ def _withheld(records: Records, sorted_: Shelf) -> Iterator[Secret]:
 def _is_shown(erratum: ErratumRecord, sorted_: Shelf) -> bool:
     """Say whether an erratum's item is shown, and with it the erratum."""
     return any(
-        issue.id == erratum.issue and entry.submissions[0].rpartition("/")[2] == erratum.item
+        issue.id == erratum.issue and _anchor(entry) == erratum.item
         for issue, entry, _ in sorted_.shown
     )
 
@@ -130,16 +144,22 @@ def _parts(piece: Piece) -> Iterator[Secret]:
 
 
 def _pictures(records: Records, sorted_: Shelf) -> Iterator[Secret]:
-    """Yield the pictures that no shown item shows: their names and contents."""
+    """Yield the pictures that no shown item shows: names and contents, as sent and as made."""
     bodies = (_body(entry, submissions) for _, entry, submissions in sorted_.shown)
     may = {name for body in bodies for name, _ in pictures_in(body)}
-    contents = {records.attachments[name].sha256 for name in may if name in records.attachments}
+    known = records.attachments
+    contents = {each for name in may if name in known for each in _contents(known[name])}
     for name, attachment in records.attachments.items():
         if name not in may:
             where = Where(f"content/attachments/{name}")
             yield Secret("file name", where, name, "id")
-            if attachment.sha256 not in contents:
-                yield Secret("picture", where, attachment.sha256, "content")
+            for content in _contents(attachment):
+                if content not in contents:
+                    yield Secret("picture", where, content, "content")
+
+
+def _contents(picture: Attachment) -> tuple[str, ...]:
+    return (picture.sha256, *picture.made)
 
 
 def _body(entry: Placement, submissions: Sequence[Submission]) -> str:
@@ -154,6 +174,8 @@ def _body(entry: Placement, submissions: Sequence[Submission]) -> str:
 def _unpublished(records: Records, edition: str) -> Iterator[Secret]:
     """Yield all that stands in or below a field that is secret, and every person's name."""
     sorted_ = shelf(records, edition)
+    for restriction in records.restrictions:
+        yield Secret("id", restriction.where, restriction.id, "id")
     for record in _all(records):
         for piece in pieces(record, PUBLICATION, first=1):
             if piece.shown == "secret" or piece.sought == "name":
@@ -185,15 +207,13 @@ def _replaced(entry: Placement, number: int) -> set[str]:
 
 def _admitted(records: Records, sorted_: Shelf) -> Iterator[str]:
     yield from _vocabularies(records)
+    yield from (f"#{anchor}" for anchor in sorted_.taken_down)  # an address that was published
     units = {unit.id: unit for unit in records.units}
     for issue, entry, submissions in sorted_.shown:
         yield from (s.id for s in submissions)
         yield from (f"#{s.id.rpartition('/')[2]}" for s in submissions)
         names = [units[s.unit].name_on(issue.date) for s in submissions if s.unit in units]
-        told = [*pieces(entry)]
-        for number, submission in enumerate(submissions):
-            told += pieces(submission, but=_replaced(entry, number))
-        texts = [p.text for p in sorted(told, key=_order) if p.shown in TEXTS]
+        texts = said(entry, submissions)
         yield from texts
         yield "".join(["、".join(dict.fromkeys(names)), "：", *texts])
         yield from (name for name, _ in pictures_in(_body(entry, submissions)))
@@ -205,9 +225,14 @@ def _admitted(records: Records, sorted_: Shelf) -> Iterator[str]:
             yield f"{erratum.date.year}年{erratum.date.month}月{erratum.date.day}日"
 
 
-def _order(piece: Piece) -> int:
-    """Return the order in which an item's texts stand together."""
-    return {"title": 0, "lead": 1, "text": 1, "body": 1, "note": 2}.get(piece.shown, 3)
+def said(entry: Placement, submissions: Sequence[Submission]) -> list[str]:
+    """Return the texts of an item as they stand together: title, text, note, sources, the rest."""
+    order = {"title": 0, "lead": 1, "text": 1, "body": 1, "note": 2}
+    found = [*pieces(entry)]
+    for number, submission in enumerate(submissions):
+        found += pieces(submission, but=_replaced(entry, number))
+    found.sort(key=lambda piece: order.get(piece.shown, 3))
+    return [piece.text for piece in found if piece.shown in TEXTS]
 
 
 def _of_issue(records: Records, issue: IssueRecord) -> Iterator[str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from generator import whole
 from generator.lock import held
 from generator.model import LINES, Issue, IssueRecord
 from generator.seals import EDITION, PDFS, SEALS, Seal, SealedPdf, Taken, Value, as_bytes, parse
@@ -97,9 +96,10 @@ def record(root: Path, seal: Seal, pdfs: Iterable[bytes], waiting: Callable[[], 
     The seal comes last, so that a run that is cut short has sealed nothing; what it left is cleared
     away by the next. Raises `ValueError` when the one that was there is damaged.
     """
+    whole.keep_private((root / LOCK).parent)
     with held(root / LOCK, waiting):
         for folder in (SEALS, PDFS):
-            _make_folder(root / folder)
+            whole.keep_private(root / folder)
             for left in (root / folder).glob(".new-*"):
                 left.unlink()
         place = root / seal.where.path
@@ -107,12 +107,13 @@ def record(root: Path, seal: Seal, pdfs: Iterable[bytes], waiting: Callable[[], 
             return parse(place.read_bytes())
         for data in pdfs:
             _keep(root, data)
-        _write(place, as_bytes(seal))
+        whole.write(place, as_bytes(seal), 0o400)
     return seal
 
 
 def put_back(root: Path, data: bytes, waiting: Callable[[], None]) -> None:
     """Put a sealed PDF that was lost or damaged back into the ledger."""
+    whole.keep_private((root / LOCK).parent)
     with held(root / LOCK, waiting):
         _keep(root, data)
 
@@ -122,7 +123,7 @@ def _keep(root: Path, data: bytes) -> None:
     sha256 = hashlib.sha256(data).hexdigest()
     place = root / SealedPdf(sha256, {}).path
     if _sha256_of(place) != sha256:
-        _write(place, data)
+        whole.write(place, data, 0o400)
 
 
 def read(root: Path, pdf: SealedPdf) -> bytes | None:
@@ -141,35 +142,3 @@ def _sha256_of(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-def _write(place: Path, data: bytes) -> None:
-    """Write a file in one step and onto the disk, not to be written to again."""
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o444)
-        Path(name).replace(place)
-        _sync(place.parent)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _make_folder(folder: Path) -> None:
-    """Make a folder, and have it on the disk before what is put into it."""
-    if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir()
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

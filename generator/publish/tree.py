@@ -55,7 +55,8 @@ def _is_whole(target: Path, files: Mapping[str, StrPath]) -> bool:
     """
     held = dict(_held(str(target)))
     return held.keys() == files.keys() and all(
-        _is_linked(held[path], source) or filecmp.cmp(held[path], source, shallow=False)
+        not held[path].is_symlink()
+        and (_is_linked(held[path], source) or filecmp.cmp(held[path], source, shallow=False))
         for path, source in files.items()
     )
 

@@ -10,7 +10,6 @@ import json
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from generator.fold import BREAK, CELL, code
 from generator.publish.reading import unpacked
@@ -25,41 +24,48 @@ class BrokenIndexError(Exception):
     """An index that cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedText:
-    """The folded text of an item, and which file of its segment begins with which token."""
-
-    text: str
-    table: Table
-
-    def file_of(self, pair: str) -> str:
-        """Return the path in the site of the file that holds a pair of the text's characters."""
-        token = "".join(map(code, pair))
-        place = bisect_right(self.table, (token, "\uffff")) - 1
-        return _path(self.table[max(place, 0)][1])
+def file_of(table: Table, pair: str) -> str:
+    """Return the path in the site of a segment's file that holds a pair of a text's characters."""
+    token = "".join(map(code, pair))
+    place = bisect_right(table, (token, "\uffff")) - 1
+    return _path(table[max(place, 0)][1])
 
 
-def read(load: Callable[[str], bytes]) -> list[IndexedText]:
-    """Read an index; `load` returns a file by its path in the site.
+Load = Callable[[str], bytes]  # returns a file by its path in the site
 
-    Raises `BrokenIndexError` for what is no index, and what `load` raises.
-    """
+
+def tables(load: Load) -> list[Table]:
+    """Return the segments of an index; raise `BrokenIndexError`, and what `load` raises."""
     try:
         segments = json.loads(load("pagefind/catalogue.json"))["segments"]
-        return [text for segment in segments for text in _texts(segment["chunks"], load)]
-    except (ValueError, KeyError, IndexError, TypeError) as fault:
+        return [[(first, name) for first, name in each["chunks"]] for each in segments]
+    except (ValueError, KeyError, TypeError) as fault:
         raise BrokenIndexError(str(fault)) from fault
 
 
-def _texts(chunks: Sequence[Sequence[str]], load: Callable[[str], bytes]) -> list[IndexedText]:
-    """Return the texts of a segment's items."""
-    table = [(first, name) for first, name in chunks]
+def paths(table: Table) -> list[str]:
+    """Return the paths in the site of a segment's files."""
+    return [_path(name) for _, name in table]
+
+
+def read(table: Table, load: Load) -> list[str]:
+    """Return the folded text of each item of a segment.
+
+    Raises `BrokenIndexError` for what is no segment, and what `load` raises.
+    """
+    try:
+        return _texts(table, load)
+    except (ValueError, KeyError, IndexError, TypeError, OverflowError, MemoryError) as fault:
+        raise BrokenIndexError(str(fault)) from fault
+
+
+def _texts(table: Table, load: Load) -> list[str]:
     pages: dict[int, array[int]] = {}
     for _, name in table:
         for token, places in _entries(unpacked(load(_path(name)))):
             if len(token) == PAIR:
                 _put(pages, token, places)
-    return [IndexedText(_text(pages[page]), table) for page in sorted(pages)]
+    return [_text(pages[page]) for page in sorted(pages)]
 
 
 def _path(name: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
+from generator import places
 from generator.model import Archive, Erratum, Issue
 from generator.render.errata import mark_of, predicate, source_of, titled
 from generator.render.page import Draft, Page
@@ -38,7 +39,7 @@ def feed(archive: Archive, publication: Publication) -> bytes:
     if publication.site.notice:
         _add(root, "subtitle", publication.site.notice)
     _add(root, "updated", _moment(entries[0][0] if entries else date(1970, 1, 1)))
-    _add(root, "link", rel="self", type="application/atom+xml", href=f"{base}feed.xml")
+    _add(root, "link", rel="self", type="application/atom+xml", href=f"{base}{places.FEED}")
     _add(root, "link", rel="alternate", type="text/html", href=base)
     author = _add(root, "author")
     _add(author, "name", publication.publisher)
@@ -96,7 +97,7 @@ def _entry(address: str, title: str, published: date, updated: date, content: st
 def _contents(issue: Issue, address: str, errata: Mapping[str, tuple[Erratum, ...]]) -> str:
     """Return an issue's contents as HTML: its sections with a link for each item."""
     body = ET.Element("div")
-    for group in issue.groups:
+    for group in filter(lambda group: group.items, issue.groups):
         ET.SubElement(body, "h2").text = _legal(group.section.name)
         lines = ET.SubElement(body, "ul")
         for item in group.items:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from generator import places
 from generator.model import Erratum, Issue, Item
 from generator.render import errata as wording
 from generator.render.prose import Prose, prose
@@ -42,7 +43,7 @@ class Draft:
 
 def issue_prose(item: Item) -> Prose:
     """Render an item for its issue's page, two folders below the pictures."""
-    return prose(item, "../../attachments/")
+    return prose(item, f"../../{places.ATTACHMENTS}")
 
 
 def cite(

@@ -6,6 +6,7 @@ as Markdown, template or front matter afterwards.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator.model import Archive, Folios, Issue, PageRecord
+from generator import places
+from generator.bodies import sentences
+from generator.lookalikes import RADICALS
+from generator.model import Archive, Folios, Gap, Issue, PageRecord
 from generator.render import errata as wording
 from generator.render.amended import amended
 from generator.render.carrier import carry
@@ -26,7 +30,7 @@ from generator.render.prose import page as page_prose
 from generator.render.templates import environment
 from generator.settings import Publication
 
-AREAS = {"units": "报送单位", "sections": "栏目", "topics": "主题"}
+AREAS = {places.UNITS[:-1]: "报送单位", places.SECTIONS[:-1]: "栏目", places.TOPICS[:-1]: "主题"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +103,30 @@ class _Pages:
             areas=AREAS,
             by_kind=by_kind,
             form=form,
+            sentences=json.dumps(sentences("zh"), ensure_ascii=False),
+            radicals=RADICALS,
             errata_of=self.marks.errata,
             heading_of=self.marks.heading,
             mark_of=self.marks.word,
         )
         self.templates.filters.update(amended=amended)
+        self.templates.tests["gap"] = lambda entry: isinstance(entry, Gap)
         self.listings = {area: listings(archive, area) for area in AREAS}
         self.newest = self.marks.changed(archive.issues) if archive.issues else None
 
     def all(self) -> Iterator[Draft]:
         yield _whole(self._home())
-        yield _whole(self._page("search/", "检索", "search", area="search"))
+        yield _whole(self._page(places.SEARCH, "检索", "search", area="search"))
         if self.form:
-            yield _whole(self._page("submit/", "投稿", "submit", area="submit"))
+            yield _whole(self._page(places.SUBMIT, "投稿", "submit", area="submit"))
         for year, issues in self.archive.by_year.items():
             yield self._year(year, issues)
         turns = (None, *self.archive.issues, None)
         for before, issue, after in zip(turns, turns[1:], turns[2:], strict=False):
             if issue:
                 yield self._issue(issue, _neighbour(before), _neighbour(after))
+        for issue in self.archive.gone:
+            yield _whole(self._page(f"{issue.id}/", issue.name, "gone", issue=issue))
         for area in AREAS:
             yield from self._area(area)
         for record in self.archive.pages:
@@ -157,7 +166,7 @@ class _Pages:
         lines = (Line(item, issue) for issue in issues for item in issue.items)
         return self._draft(
             (before, after, *self._told(lines)),
-            f"{year}/",
+            places.of_year(year),
             f"{year}年",
             "year",
             date=self.marks.changed(issues),
@@ -168,7 +177,7 @@ class _Pages:
         )
 
     def _issue(self, issue: Issue, before: Neighbour | None, after: Neighbour | None) -> Draft:
-        address, title = f"{issue.id}/", issue.name
+        address, title = places.of_issue(issue.id), issue.name
         folios = self.folios.get(issue.id)
         errata = tuple(erratum for item in issue.items for erratum in self.marks.errata(item))
         changed = self.marks.changed([issue])
@@ -261,7 +270,7 @@ class _Pages:
 
     def _hand_written(self, record: PageRecord) -> Page:
         address = f"{record.slug}/"
-        html = page_prose(record.body, _up(address) + "attachments/")
+        html = page_prose(record.body, _up(address) + places.ATTACHMENTS)
         return self._page(address, record.title, "page", html=html)
 
     def _page(

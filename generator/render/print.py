@@ -18,7 +18,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from generator.model import Addressees, Erratum, Issue, Item
+from generator.model import Addressees, Erratum, Gap, Issue, Item
 from generator.render.errata import predicate, source_of, title_of, titled
 from generator.render.printed import BODY, Setting, editors_note, item_blocks, width
 from generator.render.prose import Prose
@@ -61,6 +61,11 @@ class EntryGroup:
     name: str
     entries: tuple[Entry, ...]
 
+    @property
+    def listed(self) -> tuple[Entry, ...]:
+        """Return what the contents list: all but gaps."""
+        return tuple(entry for entry in self.entries if entry.heading)
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -102,7 +107,11 @@ def issue_html(
     colophon = _colophon(issue, publication)
     groups = tuple(
         EntryGroup(
-            group.section.name, tuple(_entry(item, prose[item.anchor]) for item in group.items)
+            group.section.name,
+            tuple(
+                GAP if isinstance(each, Gap) else _entry(each, prose[each.anchor])
+                for each in group.entries
+            ),
         )
         for group in issue.groups
     )
@@ -171,7 +180,7 @@ def _remarks_box(issue: Issue, publication: Publication) -> Box:
     masthead = publication.masthead
     used = 6 + bool(issue.marking or issue.urgency or masthead.copy_number)
     used += _is_stacked(publication.issued_by, written_date(issue.date), 26)
-    for group in issue.groups:
+    for group in filter(lambda group: group.items, issue.groups):
         used += 1 + sum(_contents_lines(item.heading) for item in group.items)
     return Box(min(max(LINES - used, REMARKS_LEAST), REMARKS_MOST))
 
@@ -220,3 +229,6 @@ def _addressees(word: str, line: Addressees) -> Markup:
 
 def _paragraph(text: str, setting: Setting, kind: str = "line") -> Markup:
     return Markup('<p class="{}"{}>{}</p>').format(kind, setting.attributes, text)
+
+
+GAP = Entry("", "", Markup(), (_paragraph("（本条已撤下）", BODY, "gap"),))

@@ -79,7 +79,7 @@ def item_blocks(item: Item, prose: Prose) -> tuple[Markup, ...]:
     source = elements_of([prose.source]) if prose.source else []
     placed = [
         *(_note(element) for element in note),
-        *(_placed(element, BODY) for element in [first, *_apart(first), *blocks]),
+        *(_placed(element, BODY) for element in [first, *blocks]),
         *(_set(element, SOURCE) for element in source),
     ]
     return tuple(markup_of(element) for element in placed)
@@ -170,33 +170,11 @@ def _mark_subheading(paragraph: Element) -> None:
         paragraph[0].set("class", "heading")
 
 
-def _apart(paragraph: Element) -> list[Element]:
-    """Take the pictures out of a paragraph of text; they follow it as figures."""
-    figures = []
-    for parent in list(paragraph.iter()):
-        for child in list(parent):
-            if child.tag != "img":
-                continue
-            position = list(parent).index(child)
-            parent.remove(child)
-            before = parent[position - 1] if position else None
-            if before is None:
-                parent.text = (parent.text or "") + (child.tail or "")
-            else:
-                before.tail = (before.tail or "") + (child.tail or "")
-            child.tail = None
-            figure = Element("figure", {"class": "picture"})
-            figure.append(child)
-            if child.get("alt"):
-                SubElement(figure, "figcaption").text = child.get("alt")
-            figures.append(figure)
-    return figures
-
-
 def _list(element: Element, setting: Setting, depth: int) -> Element:
     """Set a list as paragraphs: 1. then （1） as GB/T 9704-2012 numbers them, or dashes."""
     number = int(element.get("start", "1"))
     for entry in list(element):
+        number = int(entry.attrib.pop("value", number))
         mark = f"{number}." if depth == 1 else f"（{number}）"
         _entry(entry, mark if element.tag == "ol" else "——", setting, depth)
         number += 1
@@ -223,7 +201,6 @@ def _entry(entry: Element, mark: str, setting: Setting, depth: int) -> None:
     for block in paragraphs:
         nested = block.tag in ("ul", "ol")
         entry.append(_list(block, setting, depth + 1) if nested else _placed(block, setting))
-        entry.extend(_placed(figure, setting) for figure in _apart(block) if block.tag == "p")
 
 
 def _has_content(paragraph: Element) -> bool:
@@ -235,7 +212,7 @@ def _picture(figure: Element) -> Element:
     image = figure.find("img")
     if caption is not None:
         if image is not None:
-            image.set("alt", caption.text or "")
+            image.set("alt", "".join(caption.itertext()))
         _set(caption, CAPTION)
     elif image is not None and not image.get("alt"):
         image.set("alt", "图")

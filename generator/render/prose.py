@@ -1,18 +1,19 @@
 """People's text → safe HTML, and the plain text that the HTML shows.
 
-Points are plain text. A body is a small Markdown: paragraphs, emphasis, lists, quotations, tables
-and pictures; raw HTML, links, code and headings are not part of it and stand as typed. Hand-written
-pages may also hold headings and links. Whatever comes out has passed an allow-list.
+Points are plain text. A body is what `generator.bodies` reads; what is no part of that stands as
+typed. Hand-written pages are Markdown with links and headings, without HTML. Whatever comes out has
+passed an allow-list.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from html.parser import HTMLParser
+from itertools import chain, repeat
 from xml.etree.ElementTree import Element, SubElement
 
 import nh3
@@ -22,8 +23,21 @@ from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
+from generator.bodies import (
+    Block,
+    Entry,
+    Figure,
+    Inline,
+    Listing,
+    Paragraph,
+    Quotation,
+    Run,
+    Table,
+    read,
+)
 from generator.model import Item, Point
-from generator.pictures import NAME, PICTURE
+from generator.names import is_picture
+from generator.pictures import PICTURE
 
 CELL_END = "\x1f"  # stands between table cells, so that no phrase is found across them
 
@@ -38,6 +52,7 @@ ATTRIBUTES = {
     "th": {"align"},
     "td": {"align"},
     "ol": {"start"},
+    "li": {"value"},
 }
 
 
@@ -65,14 +80,37 @@ def prose(item: Item, pictures: str = "attachments/") -> Prose:
     return Prose(note, blocks, source, text)
 
 
-def body(markdown: str, pictures: str = "attachments/") -> str:
-    """Render the Markdown of an item's body."""
-    return _render(markdown, pictures, is_page=False)
+def body(text: str, pictures: str = "attachments/") -> str:
+    """Render an item's body; a number that does not follow the one before it stands as typed."""
+    return _cleaned(_blocks(read(text).blocks, pictures), ITEM_TAGS, ATTRIBUTES)
+
+
+def shown(kind: str, text: str) -> str:
+    """Render a text as a field of its kind is shown: a body, or plain text in lines."""
+    if kind == "body":
+        return body(text)
+    return (
+        "".join(_points([Point("", text)]))
+        if kind != "lead"
+        else "".join(_points([Point(text, "")]))
+    )
 
 
 def page(markdown: str, pictures: str = "attachments/") -> str:
     """Render the Markdown of a hand-written page."""
-    return _render(markdown, pictures, is_page=True)
+    # An ampersand is text: doubled, so that the serialiser does not take it for an entity's start.
+    html = _converter(pictures).reset().convert(markdown.replace("&", "&amp;"))
+    return _cleaned(html, PAGE_TAGS, ATTRIBUTES | {"a": {"href"}})
+
+
+def _cleaned(html: str, tags: frozenset[str], attributes: Mapping[str, set[str]]) -> str:
+    return nh3.clean(
+        html,
+        tags=set(tags),
+        attributes={tag: set(names) for tag, names in attributes.items()},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
 
 
 def plain(html: str) -> str:
@@ -93,39 +131,113 @@ def _points(points: Iterable[Point]) -> Iterable[str]:
                 yield f"<p>{escape(line.strip())}</p>"
 
 
-def _render(markdown: str, pictures: str, *, is_page: bool) -> str:
-    converter = _converter(pictures, is_page)
-    # An ampersand is text: doubled, so that the serialiser does not take it for an entity's start.
-    html = converter.reset().convert(markdown.replace("&", "&amp;"))
-    tags = PAGE_TAGS if is_page else ITEM_TAGS
-    attributes = ATTRIBUTES | ({"a": {"href"}} if is_page else {})
-    return nh3.clean(
-        html,
-        tags=set(tags),
-        attributes={tag: set(names) for tag, names in attributes.items()},
-        url_schemes={"http", "https", "mailto"},
-        link_rel=None,
+# -- bodies ---------------------------------------------------------------------------------------
+
+
+def _blocks(blocks: Iterable[Block], pictures: str) -> str:
+    return "".join(_block(block, pictures) for block in blocks)
+
+
+def _block(block: Block, pictures: str) -> str:
+    match block:
+        case Paragraph():
+            return f"<p>{_inline(block.text)}</p>"
+        case Listing():
+            return _listing(block, pictures)
+        case Quotation():
+            return f"<blockquote>{_blocks(block.blocks, pictures)}</blockquote>"
+        case Table():
+            return _table(block)
+        case Figure():
+            caption = _inline(block.caption)
+            below = f"<figcaption>{caption}</figcaption>" if caption else ""
+            source = escape(pictures + block.name)
+            return f'<figure class="picture"><img alt="" src="{source}">{below}</figure>'
+
+
+def _listing(listing: Listing, pictures: str) -> str:
+    first = listing.entries[0].number
+    if first is None:
+        rows = "".join(f"<li>{_entry(each, pictures)}</li>" for each in listing.entries)
+        return f"<ul>{rows}</ul>"
+    parts = [f'<ol start="{first}">' if first != 1 else "<ol>"]
+    due = first
+    for each in listing.entries:
+        number = each.number or 0
+        parts.append(f'<li value="{number}">' if number != due else "<li>")
+        parts.append(f"{_entry(each, pictures)}</li>")
+        due = number + 1
+    return "".join([*parts, "</ol>"])
+
+
+def _entry(entry: Entry, pictures: str) -> str:
+    """Return what stands in an entry; a paragraph that is alone in it needs no element."""
+    texts = [block for block in entry.blocks if isinstance(block, Paragraph)]
+    return "".join(
+        _inline(block.text)
+        if isinstance(block, Paragraph) and len(texts) == 1
+        else _block(block, pictures)
+        for block in entry.blocks
     )
 
 
+def _table(table: Table) -> str:
+    head, *rows = (
+        "".join(_cell("td" if at else "th", cell, side) for cell, side in _columns(row, table))
+        for at, row in enumerate(table.rows)
+    )
+    below = "".join(f"<tr>{row}</tr>" for row in rows)
+    body_ = f"<tbody>{below}</tbody>" if rows else ""
+    return f'<figure class="table"><table><thead><tr>{head}</tr></thead>{body_}</table></figure>'
+
+
+def _columns(row: tuple[Inline, ...], table: Table) -> Iterable[tuple[Inline, str]]:
+    return zip(row, chain(table.sides, repeat("")), strict=False)
+
+
+def _cell(tag: str, text: Inline, side: str) -> str:
+    align = f' align="{side}"' if side else ""
+    return f"<{tag}{align}>{_inline(text)}</{tag}>"
+
+
+def _inline(text: Inline) -> str:
+    """Return runs as HTML; neighbours of one look share an element."""
+    parts: list[str] = []
+    opened: list[str] = []
+    for run in text:
+        wanted = {name for name, is_on in _looks(run) if is_on}
+        while set(opened) - wanted:
+            parts.append(f"</{opened.pop()}>")
+        for name, is_on in _looks(run):
+            if is_on and name not in opened:
+                opened.append(name)
+                parts.append(f"<{name}>")
+        parts.append(escape(run.text, quote=False).replace("\n", "<br>"))
+    parts += [f"</{name}>" for name in reversed(opened)]
+    return "".join(parts)
+
+
+def _looks(run: Run) -> tuple[tuple[str, bool], ...]:
+    return ("strong", run.is_strong), ("em", run.is_emphasis)
+
+
+# -- hand-written pages ---------------------------------------------------------------------------
+
+
 @cache
-def _converter(pictures: str, is_page: bool) -> Markdown:
+def _converter(pictures: str) -> Markdown:
     return Markdown(
-        extensions=[
-            TableExtension(use_align_attribute=True),
-            _House(pictures=pictures, is_page=is_page),
-        ],
+        extensions=[TableExtension(use_align_attribute=True), _House(pictures=pictures)],
         output_format="html",
     )
 
 
 class _House(Extension):
-    """Take out of Markdown what a bulletin does not use, and set pictures and lines its way."""
+    """Take HTML out of Markdown, and set pictures and lines a bulletin's way."""
 
-    def __init__(self, *, pictures: str, is_page: bool) -> None:
+    def __init__(self, *, pictures: str) -> None:
         super().__init__()
         self.pictures = pictures
-        self.is_page = is_page
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.preprocessors.deregister("html_block")
@@ -133,10 +245,6 @@ class _House(Extension):
         md.parser.blockprocessors["olist"].LAZY_OL = False  # type: ignore[attr-defined]
         inline = ["html", "entity", "image_link", "image_reference", "short_image_ref", "autolink"]
         inline += ["automail"]
-        if not self.is_page:
-            inline += ["link", "reference", "short_reference", "backtick"]
-            for name in ("code", "hashheader", "setextheader", "hr", "reference"):
-                md.parser.blockprocessors.deregister(name)
         for name in inline:
             md.inlinePatterns.deregister(name)
         md.inlinePatterns.register(_Picture(self.pictures, md), "picture", 150)
@@ -155,7 +263,7 @@ class _Picture(InlineProcessor):
         m: re.Match[str],
         data: str,  # noqa: ARG002 - its signature there
     ) -> tuple[Element | None, int | None, int | None]:
-        if not NAME.fullmatch(m["name"]):
+        if not is_picture(m["name"]):
             return None, None, None
         image = Element("img", {"src": self.pictures + m["name"], "alt": m["caption"]})
         return image, m.start(0), m.end(0)

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from generator import places
 from generator.messages import msg
 from generator.model import Erratum, Folios, Issue
 from generator.press import search
@@ -107,7 +108,7 @@ def index_items(work: Work, folios: Mapping[str, Folios]) -> Indexed:
     merged: Any = whole.value  # what it is made of: kind and key of entries
     for kind, each in (*merged, *(("part", job.key) for job in jobs)):
         work.cache.hold(kind, each)
-    return Indexed({f"pagefind/{path}": each for path, each in whole.files.items()}, is_new)
+    return Indexed({f"{places.INDEX}{path}": each for path, each in whole.files.items()}, is_new)
 
 
 def assembled(work: Work, jobs: Sequence[Some], task: Index[Some]) -> Kept:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from generator import places
 from generator.messages import msg
 from generator.model import Archive, Folios, Issue
 from generator.press import site
@@ -76,7 +77,7 @@ def _words(archive: Archive) -> Iterator[str]:
     for vocabulary in (archive.units, archive.sections, archive.topics):
         yield repr(list(vocabulary.values()))
     yield repr(archive.pages)
-    yield repr(archive.errata)
+    yield repr((archive.errata, archive.gone))
 
 
 def _key(work: Work, draft: Draft, shell: str, shared: str) -> str:
@@ -143,9 +144,11 @@ def _together(
     work: Work, planned: Sequence[Draft], keys: Sequence[str], entries: Sequence[Kept]
 ) -> Kept:
     """Return the pages' entries as one, with the feed and the sitemap."""
+    gone = {f"{issue.id}/" for issue in work.archive.gone}
+    listed = [draft for draft in planned if draft.address not in gone]
     files = {
-        "feed.xml": work.cache.keep(feed(work.archive, work.publication)),
-        "sitemap.xml": work.cache.keep(sitemap(planned, work.publication)),
+        places.FEED: work.cache.keep(feed(work.archive, work.publication)),
+        places.SITEMAP: work.cache.keep(sitemap(listed, work.publication)),
     }
     scripts: set[str] = set()
     for entry in entries:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from generator.render.print import issue_html
 from generator.render.prose import prose
 from generator.render.source import issue_source
 from generator.settings import Publication
+from generator.steps.picturing import for_print
 from generator.steps.program import PRINT, engines, program
 from generator.steps.work import Work
 
@@ -34,20 +35,27 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An issue to print, and the key under which its PDF is kept."""
+    """An issue to print, and the key under which its PDF is kept; its pictures by their content."""
 
     issue: Issue
     key: str
+    paper: Mapping[str, str]
 
 
-def print_issues(work: Work) -> Printed:
-    """Print the issues that are neither sealed nor kept."""
+def print_issues(work: Work, pictures: Mapping[str, str]) -> Printed:
+    """Print the issues that are neither sealed nor kept.
+
+    `pictures` has the content of each picture that was made for print, by name.
+    """
     printed = Printed()
     kept = dict(_sealed(work, printed.problems))
     unsealed = [issue for issue in work.archive.issues if issue.id not in kept]
-    keys = _keys(work, unsealed)
+    papers = {issue.id: _shown(issue, pictures) for issue in unsealed}
+    keys = _keys(work, unsealed, papers)
     kept |= {issue.id: work.cache.get("pdf", keys[issue.id]) for issue in unsealed}
-    missing = [Job(each, keys[each.id]) for each in unsealed if kept[each.id] is None]
+    missing = [
+        Job(each, keys[each.id], papers[each.id]) for each in unsealed if kept[each.id] is None
+    ]
     task = partial(
         print_and_keep,
         publication=work.publication,
@@ -98,17 +106,27 @@ def print_and_keep(
     job: Job, publication: Publication, edition: str, root: Path, folder: Path
 ) -> Kept | pdf.PrintFault:
     """Print one issue into the cache at `folder`; a fault is returned, to be told with others."""
-    made = print_issue(job.issue, publication, edition, root)
+    cache = Cache(folder)
+    pictures = {name: cache.read(content) for name, content in job.paper.items()}
+    made = print_issue(job.issue, publication, edition, root, pictures)
     if isinstance(made, pdf.PrintFault):
         return made
     files = {f"{job.issue.id}/{job.issue.pdf_name}": made.data}
-    return Cache(folder).store(files, dict(made.folios))
+    return cache.store(files, dict(made.folios))
 
 
 def print_issue(
-    issue: Issue, publication: Publication, edition: str, root: Path
+    issue: Issue,
+    publication: Publication,
+    edition: str,
+    root: Path,
+    pictures: Mapping[str, bytes] | pdf.PrintFault | None = None,
 ) -> pdf.Pdf | pdf.PrintFault:
-    """Render and set one issue."""
+    """Render and set one issue; `pictures` has those that it shows, if they were made before."""
+    if pictures is None:
+        pictures = for_print(issue, root)
+    if isinstance(pictures, pdf.PrintFault):
+        return pictures
     theme = root / "theme"
     texts = {item.anchor: prose(item) for item in issue.items}
     html = issue_html(issue, publication, texts, theme)
@@ -120,14 +138,16 @@ def print_issue(
             issue=issue.id,
             day=issue.date,
             theme=theme,
-            pictures=root / "content/attachments",
+            pictures=pictures,
             sources=(pdf.Source(name, source.encode()),),
         )
     except pdf.PrintFault as fault:
         return fault
 
 
-def _keys(work: Work, issues: Sequence[Issue]) -> dict[str, str]:
+def _keys(
+    work: Work, issues: Sequence[Issue], papers: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
     """Return the hash of all that the PDF of each of the issues depends on."""
     shared = digest(
         program(*PRINT),
@@ -136,28 +156,18 @@ def _keys(work: Work, issues: Sequence[Issue]) -> dict[str, str]:
         fonts.fingerprint(work.theme / "fonts"),
         work.archive.edition,
     )
-    pictures = _Pictures(work.root / "content/attachments")
     return {
         issue.id: digest(
             shared,
             repr(work.publication.on(issue.date)),
             work.marks[issue.id],
-            *pictures.hashes(issue),
+            *papers[issue.id].values(),
         )
         for issue in issues
     }
 
 
-@dataclass(slots=True)
-class _Pictures:
-    """The hashes of the pictures that issues show, each read once."""
-
-    folder: Path
-    known: dict[str, str] = field(default_factory=dict)
-
-    def hashes(self, issue: Issue) -> Iterator[str]:
-        for item in issue.items:
-            for name in item.pictures:
-                if name not in self.known:
-                    self.known[name] = digest((self.folder / name).read_bytes())
-                yield self.known[name]
+def _shown(issue: Issue, pictures: Mapping[str, str]) -> dict[str, str]:
+    """Return the pictures that an issue shows."""
+    shown = dict.fromkeys(name for item in issue.items for name in item.pictures)
+    return {name: pictures[name] for name in shown if name in pictures}

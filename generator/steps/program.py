@@ -28,9 +28,11 @@ CHECK = (
     "generator.check",
     "generator.compile",
     "generator.intake.load",
+    "generator.press.pictures",
     "generator.publish.seal",
     "generator.steps.quoting",
 )
+PICTURES = ("generator.press.pictures",)
 PAGES = (
     "generator.steps.paging:",
     "generator.press.site",

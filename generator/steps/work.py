@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.messages import Message
-from generator.model import Archive, Issue, Item
+from generator.model import Archive, Gap, Issue, Item
 from generator.press.cache import Cache, Kept, digest, digest_of
 from generator.seals import SealedPdf
 from generator.settings import Publication
@@ -77,7 +77,10 @@ class Work:
         return {issue.id: self._mark(issue) for issue in self.archive.issues}
 
     def _mark(self, issue: Issue) -> str:
-        frame = [(group.section.id, len(group.items)) for group in issue.groups]
+        frame = [
+            (group.section.id, [isinstance(each, Gap) and each.anchor for each in group.entries])
+            for group in issue.groups
+        ]
         texts = chain.from_iterable(map(_text, issue.items))
         heads = (self.heads[item.id] for item in issue.items)
         return digest(digest_of((_ISSUE_HEAD(issue), issue.errata, frame)), *heads, *texts)

@@ -7,7 +7,6 @@ waits takes no memory, and a task whose worker dies is handed out again.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -16,13 +15,13 @@ from concurrent.futures import (
     BrokenExecutor,
     Executor,
     Future,
-    ProcessPoolExecutor,
     wait,
 )
 from functools import partial
 from itertools import chain, islice
 from typing import Any, Self, TypeVar
 
+from generator import processes
 from generator.messages import Message, msg
 from generator.steps.program import engines, program
 
@@ -136,9 +135,7 @@ class Workers:
 
     def _processes(self) -> Executor:
         """Return processes that hold nothing of this one's memory; their libraries load once."""
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(PRELOADED)
-        return ProcessPoolExecutor(self.jobs, context, initializer=_leave_interrupts_to_the_parent)
+        return processes.executor(self.jobs, PRELOADED, _leave_interrupts_to_the_parent)
 
     def _cluster(self) -> Executor:
         try:

@@ -323,11 +323,18 @@ def test_facets_count_and_narrow_the_results(page: Page, made: Served) -> None:
     assert settled(page) == len(found)
 
 
-def test_an_address_can_be_shared_and_the_back_button_works(page: Page, made: Served) -> None:
+@pytest.mark.parametrize("pauses", [False, True])
+def test_an_address_can_be_shared_and_the_back_button_works(
+    page: Page, made: Served, *, pauses: bool
+) -> None:
+    """Also for those who pause before they press Enter, and have had an answer by then."""
     truth = [entry for entry in ENTRIES if entry.url in holding("干") and entry.year == 2022]
     page.goto(f"{made.url}search/?q=干&year=2022&sort=best")
     assert settled(page) == len(truth)
     assert page.get_by_label("最相关在前").is_checked()
+    for typed in ["部门", "部"] if pauses else []:
+        page.locator("[name=q]").fill(typed)
+        page.wait_for_url(f"**/?q={quote(typed)}&year=2022&sort=best")
     submit(page, "部")
     assert page.url.endswith(f"?q={quote('部')}&year=2022&sort=best")
     page.go_back()
@@ -343,6 +350,13 @@ def shown(page: Page) -> list[str]:
     return [re.sub(r"\?[^#]*", "", link).rpartition(BASE.lstrip("/"))[2] for link in links]
 
 
+def grown(page: Page, before: int) -> None:
+    """Wait for more results than `before`."""
+    page.wait_for_function(
+        "(before) => document.querySelectorAll('[data-search-hit]').length > before", arg=before
+    )
+
+
 def test_results_are_newest_first_and_come_as_they_are_scrolled_to(
     page: Page, made: Served
 ) -> None:
@@ -351,17 +365,40 @@ def test_results_are_newest_first_and_come_as_they_are_scrolled_to(
     made.fetched.clear()
     assert ask(page, made, "干") == len(truth) > 40
     assert sum("/texts/" in path for path, _ in made.fetched) == len(shown(page)) < 30
-    while page.locator("[data-search-further]").is_visible():
-        before = len(shown(page))
-        page.locator("[data-search-further] button").click()
-        page.wait_for_function(
-            f"() => document.querySelectorAll('[data-search-hit]').length > {before}"
-        )
+    while (before := len(shown(page))) < len(truth):
+        page.locator("[data-search-hit]").last.scroll_into_view_if_needed()
+        grown(page, before)
     by_issue = groupby(truth, key=lambda url: url.partition("#")[0])
     newest_first = [
         url for _, issue in reversed([(k, list(g)) for k, g in by_issue]) for url in issue
     ]
     assert shown(page) == newest_first
+
+
+def under_the_pointer(page: Page) -> str:
+    """Point at the button for more results; return the name of the element that a click would hit."""
+    return page.locator("[data-search-further] button").evaluate(
+        "button => { button.scrollIntoView({ block: 'center' });"
+        " const { x, y, width, height } = button.getBoundingClientRect();"
+        " return document.elementFromPoint(x + width / 2, y + height / 2).tagName; }"
+    )
+
+
+def test_a_result_that_comes_by_itself_takes_no_buttons_place_under_the_pointer(
+    page: Page, made: Served
+) -> None:
+    """A button can be clicked only where no result comes until it is."""
+    ask(page, made, "干")
+    first = len(shown(page))
+    page.route("**/texts/**", lambda route: route.fulfill(body="not a text"))
+    assert under_the_pointer(page) == "P"
+    page.locator("[data-search-further].by-hand").wait_for()
+    page.unroute("**/texts/**")
+    assert under_the_pointer(page) == "BUTTON"
+    assert len(shown(page)) == first
+    page.locator("[data-search-further] button").click()
+    grown(page, first)
+    assert page.locator("[data-search-further].by-hand").count() == 0
 
 
 def test_the_best_results_have_the_words_in_their_heading(page: Page, made: Served) -> None:
@@ -474,13 +511,14 @@ def test_a_slow_answer_never_takes_the_place_of_a_newer_one(page: Page, made: Se
             held.append(route)
 
     page.route("**/*.pf_index", hold_the_first)
-    page.locator("[name=q]").fill("\U00030edd")
-    page.locator("[name=q]").press("Enter")
-    page.wait_for_timeout(100)
+    with page.expect_request("**/*.pf_index"):
+        page.locator("[name=q]").fill("\U00030edd")
+        page.locator("[name=q]").press("Enter")
     truth = submit(page, "一")
     assert len(held) == 1
-    held[0].continue_()
-    page.wait_for_timeout(200)
+    with page.expect_event("requestfinished"):
+        held[0].continue_()
+    page.evaluate("fetch('').then((answer) => answer.text())")  # time enough to show it
     assert settled(page) == truth == len(holding("一")) != len(holding("\U00030edd"))
 
 

@@ -18,8 +18,9 @@ from lxml import html as lxml_html
 from playwright.sync_api import Browser, Page
 
 from generator import pipeline
+from generator.bodies import read
+from generator.check import bodies, numbers, personal, punctuation
 from generator.check import form as style
-from generator.check import numbers, personal, punctuation
 from generator.check.facts import Facts
 from generator.intake import yamlfile
 from generator.memory import Memory
@@ -30,6 +31,7 @@ from tests.browser.serving import Served, served
 from tests.browser.test_reading import opened
 from tests.conftest import REPOSITORY
 from tests.fabricated import publication
+from tests.test_bodies import CASES
 
 ASSETS = REPOSITORY / "theme/site/assets"
 Call = Callable[..., Any]
@@ -309,7 +311,12 @@ PIECES = [
     ),
     *("3300人", "5公里", "5千米", "5%", "百分之五", "![甲,乙](a.png)", *NUMBERS),
 ]
-RULES = [*style.RULES, *punctuation.RULES, *personal.RULES, *numbers.RULES]
+BODIES_TOO = [
+    bodies.bodies_are_the_small_markdown,
+    bodies.marks_are_meant,
+    bodies.characters_are_encoded_rightly,
+]
+RULES = [*style.RULES, *punctuation.RULES, *personal.RULES, *numbers.RULES, *BODIES_TOO]
 
 
 def codes_in_python(submissions: list[Submission]) -> list[set[tuple[str, str]]]:
@@ -355,6 +362,8 @@ def test_the_browser_finds_what_check_finds(call: Call) -> None:
         "title-unit", "title-end", "lead-end", "lead-whole", "typed-sign", "half-width-mark",
         "full-width-letter", "doubled-mark", "han-space", "unpaired", "number-form",
         "identity-number", "mobile-number", "bank-card",
+        "body-empty", "body-glued", "body-heading", "body-unbalanced", "body-picture", "body-nested",
+        "lines-joined",
     }  # fmt: skip
     given = [
         {
@@ -370,7 +379,7 @@ def test_the_browser_finds_what_check_finds(call: Call) -> None:
         given,
         """(checks, all) => all.map((value) => checks.problems(value, {
             unit: { names: ["松山县", "松山旧县"] },
-            needed: [], days: [], unread: [], slug: "a", bytes: 1,
+            needed: [], days: [], unread: [], slug: "a", bytes: 1, radicals: "⻔门",
         }).map(({ path, code }) => [code === "number-form" ? "" : path, code]))""",
     )
     differing = {
@@ -541,6 +550,57 @@ def test_a_body_reads_in_the_preview_as_it_will_on_the_page(page: Page) -> None:
         fill(page, body=body)
         shown = page.locator("[data-preview]").inner_html().partition("</h3>")[2]
         assert shape(shown) == shape(rendered(body)), body
+
+
+def test_the_form_reads_bodies_as_check_does(call: Call) -> None:
+    """The table that tests/test_bodies.py holds the other reader and its HTML against."""
+    texts = [case["text"] for case in CASES]
+    found = call(
+        "body-reader",
+        texts,
+        """async (reader, texts) => {
+            const { markdown } = await import("/submission-prose.js");
+            return texts.map((text) => ({
+                text,
+                finds: reader.read(text).finds.map(({ line, code, mark, right, count }) =>
+                    [line + 1, code, mark, String(right || count || "")]),
+                html: markdown(text).map((element) => element.outerHTML).join("")
+                    .replace(/<(\\w+)([^<>]*)\\/>/g, (_, name, more) =>
+                        name === "br" ? "<br>" : `<${name}${more}></${name}>`),
+            }));
+        }""",
+    )
+    expected = [
+        {
+            "text": case["text"],
+            "finds": sorted(
+                [find.line + 1, find.code, find.mark, str(find.values[0][1] if find.values else "")]
+                for find in read(case["text"]).finds
+            ),
+            "html": case["html"],
+        }
+        for case in CASES
+    ]
+    for one in found:
+        one["finds"] = sorted(
+            each for n, each in enumerate(one["finds"]) if each not in one["finds"][:n]
+        )
+    assert [one for one, other in zip(found, expected, strict=True) if one != other] == []
+
+
+def test_the_form_says_what_in_a_body_is_no_mark(page: Page) -> None:
+    page.check("input[name=way][value=body]")
+    fill(page, body="长*宽\n\n| 甲 | 乙 |\n|--|--|\n| 一 | 二 | 三 |\n\nm<sup>2</sup>，⻔")
+    page.click("button[type=submit]")
+    told = said(page)
+    assert [line.partition("：")[2] for line in told if "行：" in line] == [
+        "第 1 行：星号没有另一半：长*宽（是乘号就写 \\* 或 ×；是强调就补上另一半）",
+        "第 5 行：这一行有 3 格，表头有 2 格：| 一 | 二 | 三 |（每行格数与表头一样；格里要印出 | 就写 \\|）",
+        "第 7 行：上标、下标用现成的字符，不写成 <sup>2</sup>（写作 ²）",
+    ]
+    assert [line for line in told if "⻔" in line] == [
+        "Markdown 正文：“⻔”（U+2ED4）只是样子像，改为“门”"
+    ]
 
 
 def test_hostile_text_shows_as_text(page: Page) -> None:

@@ -65,16 +65,22 @@ def free_port() -> int:
 
 @contextmanager
 def serving(
-    name: str, target: Path, folder: Path, network: str = "192.0.2.0/24"
+    name: str, target: Path, folder: Path, network: str = "192.0.2.0/24", *, is_open: bool = True
 ) -> Iterator[Server]:
-    """Serve a target; `network` is from where no password is asked, by default nobody's."""
+    """Serve a target; `network` is from where no password is asked, by default nobody's.
+
+    Unless `is_open`, the office has written neither of the files that let anyone in.
+    """
     program = shutil.which(name) or shutil.which(name, path="/usr/sbin")
     if program is None:
         pytest.fail(f"{name} is missing; ./setup.sh dev installs it")
     server = Server(name, free_port(), free_port())
     folder.mkdir(parents=True, exist_ok=True)
-    write = {"nginx": _nginx, "caddy": _caddy}[name]
-    command = write(program, server, target, folder, network)
+    own = folder / "jianbao"
+    own.mkdir()
+    if is_open:
+        {"nginx": _open_nginx, "caddy": _open_caddy}[name](program, own, network)
+    command = {"nginx": _nginx, "caddy": _caddy}[name](program, server, target, folder)
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             command, stdout=log, stderr=log, env={**os.environ, "HOME": str(folder)}
@@ -109,19 +115,31 @@ def _changed(text: str, changes: Mapping[str, str]) -> str:
     return text
 
 
-def _nginx(program: str, server: Server, target: Path, folder: Path, network: str) -> list[str]:
-    hashed = subprocess.run(
-        ["openssl", "passwd", "-apr1", PASSWORD], check=True, capture_output=True, text=True
-    ).stdout.strip()
-    (folder / "htpasswd").write_text(f"reader:{hashed}\n")
+def _open_nginx(program: str, own: Path, network: str) -> None:
+    (own / "readers").write_text(f"reader:{_said('openssl', 'passwd', '-apr1', PASSWORD)}\n")
+    (own / "office.network").write_text(f"allow {network};\n")
+
+
+def _open_caddy(program: str, own: Path, network: str) -> None:
+    hashed = _said(program, "hash-password", "--plaintext", PASSWORD)
+    (own / "office.readers").write_text(f"reader {hashed}\n")
+    (own / "office.network").write_text(f"not remote_ip {network}\n")
+
+
+def _said(*command: str) -> str:
+    environment = {**os.environ, "HOME": "/nonexistent"}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    return done.stdout.strip()
+
+
+def _nginx(program: str, server: Server, target: Path, folder: Path) -> list[str]:
     own = _changed(
         (DEPLOY / "nginx.conf").read_text(),
         {
             r"(?<=listen )80(?=;\n    server_name public)": f"127.0.0.1:{server.port}",
             r"(?<=listen )80(?=;\n    server_name internal)": f"127.0.0.1:{server.guarded}",
             r"/srv/jianbao/(public|internal)": str(target),
-            r"10\.0\.0\.0/8": network,
-            r"/etc/nginx/jianbao\.htpasswd": str(folder / "htpasswd"),
+            r"/etc/nginx/jianbao(?=/)": str(folder / "jianbao"),
         },
     )
     user = "user root;" if os.getuid() == 0 else ""
@@ -137,22 +155,14 @@ def _nginx(program: str, server: Server, target: Path, folder: Path, network: st
     return [program, "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
 
 
-def _caddy(program: str, server: Server, target: Path, folder: Path, network: str) -> list[str]:
-    hashed = subprocess.run(
-        [program, "hash-password", "--plaintext", PASSWORD],
-        check=True,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "HOME": str(folder)},
-    ).stdout.strip()
+def _caddy(program: str, server: Server, target: Path, folder: Path) -> list[str]:
     own = _changed(
         (DEPLOY / "Caddyfile").read_text(),
         {
             r"http://public\.bulletin\.example": f"http://127.0.0.1:{server.port}",
             r"http://internal\.bulletin\.example": f"http://127.0.0.1:{server.guarded}",
             r"/srv/jianbao/(public|internal)": str(target),
-            r"10\.0\.0\.0/8": network,
-            r"\$2a\$14\$\S+": hashed,
+            r"/etc/caddy/jianbao(?=/)": str(folder / "jianbao"),
         },
     )
     (folder / "Caddyfile").write_text(f"{{\n\tadmin off\n}}\n{own}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import re
 import shutil
 import socket
 import subprocess
@@ -19,7 +20,7 @@ from generator.pipeline import Options
 from generator.publish import release, serving
 from tests.conftest import copy_archive, edit
 from tests.serving.load import under_load
-from tests.serving.servers import PASSWORD, SERVERS, Server
+from tests.serving.servers import DEPLOY, PASSWORD, SERVERS, Server
 from tests.serving.servers import serving as served
 
 WANTED = {name.lower(): value for name, value in serving.HEADERS.items()}
@@ -205,6 +206,27 @@ def test_a_narrower_edition_asks_for_a_password(at: tuple[Server, str]) -> None:
             assert "basic" in answer.headers["www-authenticate"].lower()
             assert "测试简报".encode() not in answer.body
     assert server.ask(base, {"Authorization": LOGIN}, port=server.guarded).status == 200
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_as_shipped_nobody_is_let_into_a_narrower_edition(
+    name: str, targets: dict[str, Path], tmp_path: Path
+) -> None:
+    with served(name, targets["/"], tmp_path, is_open=False) as server:
+        for path in ("/", "/2023/1/2023-1.pdf", "/no/such/page", "/feed.xml"):
+            for headers in ({}, {"Authorization": LOGIN}):
+                answer = server.ask(path, headers, port=server.guarded)
+                assert answer.status in (401, 403)
+                assert "测试简报".encode() not in answer.body
+        assert server.ask("/").status == 200, "the edition for everyone is served"
+
+
+def test_what_is_shipped_holds_no_credential_and_trusts_no_network() -> None:
+    for file in DEPLOY.iterdir():
+        text = "\n".join(line.partition("#")[0] for line in file.read_text().splitlines())
+        assert not re.search(r"\$(2[abxy]|apr1|argon2\w*|5|6|y)\$|\{SHA\}", file.read_text()), file
+        if file.suffix != ".md":
+            assert not re.search(r"\ballow\b|remote_ip|\d+\.\d+\.\d+\.\d+", text), file
 
 
 @pytest.mark.parametrize("name", SERVERS)

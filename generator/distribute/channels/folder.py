@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from generator import whole
 from generator.distribute.channels import AboutTo, Outcome
 from generator.distribute.entries import Entry
 from generator.distribute.message import Enclosure, Sender, compose
@@ -34,7 +33,7 @@ class Folder:
             data = compose(self.sender, entry.delivery, entry.message_id, entry.planned, enclosure)
         else:
             data = enclosure.pdf
-        write_whole(place, data)
+        whole.write(place, data, 0o600)
         return Outcome("sent", str(place))
 
     @staticmethod
@@ -59,32 +58,3 @@ def safe_folder(address: str) -> PurePosixPath:
     if not address or path.is_absolute() or ".." in path.parts or "\\" in address:
         raise ValueError(address)
     return path
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file in one step and onto the disk: there is the whole of it or nothing.
-
-    One run at a time sends. What a killed run had begun has the same name, and is written over.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".new-{hashlib.sha256(path.name.encode()).hexdigest()[:16]}")
-    try:
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        new.chmod(0o644)
-        new.replace(path)
-        _sync_folder(path.parent)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
-
-
-def _sync_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

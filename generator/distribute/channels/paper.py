@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from generator import whole
 from generator.distribute.channels import AboutTo, Outcome
-from generator.distribute.channels.folder import write_whole
 from generator.distribute.entries import Entry
 from generator.distribute.message import Enclosure
 from generator.distribute.plan import Delivery
@@ -31,11 +31,11 @@ class Paper:
         about_to(str(self.path))
         for number in delivery.numbers:
             name = f"{number:06d}-{delivery.recipient.strip('_')}.pdf"
-            write_whole(self.path / name, self.copy(delivery, number))
+            whole.write(self.path / name, self.copy(delivery, number), 0o600)
         if not delivery.numbers:
             place = self.path / delivery.edition / enclosure.file_name
             if not place.is_file() or place.read_bytes() != enclosure.pdf:
-                write_whole(place, enclosure.pdf)
+                whole.write(place, enclosure.pdf, 0o600)
         return Outcome("sent", str(self.path))
 
     @staticmethod

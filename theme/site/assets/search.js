@@ -47,6 +47,11 @@
   let serial = 0; // of the newest question; what comes back for an older one is dropped
   let answer = null; // on the page: {state, phrases, items, shown, tools}
 
+  // Sees the end of the results come within half a window.
+  const end = window.IntersectionObserver && new IntersectionObserver((seen) => {
+    if (seen.some((each) => each.isIntersecting)) showMore();
+  }, { rootMargin: "0px 0px 50%" });
+
   // -- the address -------------------------------------------------------------------------------
 
   function stateOfAddress() {
@@ -56,37 +61,42 @@
     return { q: given.get("q") || "", chosen, sort: given.get("sort") === "best" ? "best" : "new" };
   }
 
-  function remember(asked, isStep) {
+  // Put what was asked into the address, `by` "typing", "enter" or "choice"; else it stood there. What
+  // is typed is one step back, however often its writer paused.
+  function remember(asked, by) {
     const params = new URLSearchParams();
     if (asked.q) params.set("q", asked.q);
     for (const facet of FACETS) asked.chosen[facet].forEach((id) => params.append(facet, id));
     if (asked.sort !== "new") params.set("sort", asked.sort);
     const query = params.toString();
     const address = location.pathname + (query && "?" + query);
-    if (address.length > LONGEST || address === location.pathname + location.search) return;
+    const isSame = address === location.pathname + location.search;
+    const isStep = by === "choice" || (by && !isDraft);
+    isDraft = by === "typing" && (isDraft || !isSame);
+    if (address.length > LONGEST || isSame) return;
     history[isStep ? "pushState" : "replaceState"](null, "", address);
   }
 
   // -- answering ---------------------------------------------------------------------------------
 
-  async function ask(asked, isStep) {
+  async function ask(asked, by) {
     const mine = ++serial;
     wait(asked.q);
     try {
-      await seek(asked, isStep, mine, ready).catch(() => {
-        if (mine === serial) return seek(asked, isStep, mine, renew());
+      await seek(asked, by, mine, ready).catch(() => {
+        if (mine === serial) return seek(asked, by, mine, renew());
       });
     } catch (error) {
       if (mine === serial) fail();
     }
   }
 
-  async function seek(asked, isStep, mine, opened) {
+  async function seek(asked, by, mine, opened) {
     const tools = await opened;
     const phrases = tools.phrases(asked.q);
     const found = await tools.match(tools.index, phrases);
     if (mine !== serial) return;
-    remember(asked, isStep);
+    remember(asked, by);
     const { items, offers } = tools.select(tools.index, found, asked.chosen, asked.sort);
     const next = { state: asked, phrases, items, shown: 0, tools };
     const rows = await rowsOf(next);
@@ -112,10 +122,13 @@
     if (!answer || answer.isGrowing || answer.shown >= answer.items.length) return;
     answer.isGrowing = true;
     const hadFocus = part("further").contains(document.activeElement);
-    const rows = await rowsOf(answer).catch(() => []); // the button stays, to be tried again
+    const rows = await rowsOf(answer).catch(() => []);
     if (mine !== serial) return;
     answer.isGrowing = false;
-    if (!rows.length) return askAgain(answer);
+    if (!rows.length) {
+      watch(true);
+      return askAgain(answer);
+    }
     add(rows);
     if (hadFocus && rows.length) rows[0].querySelector("a").focus();
   }
@@ -124,7 +137,7 @@
   async function askAgain({ state: asked, tools }) {
     const mine = serial;
     const { index } = await renew().catch(() => tools);
-    if (mine === serial && !index.holdsSame(tools.index)) ask(asked, false);
+    if (mine === serial && !index.holdsSame(tools.index)) ask(asked);
   }
 
   // -- the page ----------------------------------------------------------------------------------
@@ -166,6 +179,15 @@
     rows.forEach((row) => part("hits").append(row));
     answer.shown += rows.length;
     part("further").hidden = answer.shown >= answer.items.length;
+    watch(!end);
+  }
+
+  // Let more results come when their end is near, or at the press of a button. Never both: a result
+  // that comes by itself takes the button's place under the pointer.
+  function watch(isByHand) {
+    part("further").classList.toggle("by-hand", isByHand);
+    if (end) end.unobserve(part("further"));
+    if (end && !isByHand) end.observe(part("further")); // says once more whether it is near
   }
 
   function showOffers(offers, found) {
@@ -183,13 +205,14 @@
   // -- the reader --------------------------------------------------------------------------------
 
   let state = stateOfAddress();
+  let isDraft = !state.q; // the address is that of a query which is still being written
   let timer = 0;
   let isComposing = false;
 
-  function change(changes, isStep) {
+  function change(changes, by) {
     clearTimeout(timer);
     state = Object.assign({}, state, changes);
-    ask(state, isStep);
+    ask(state, by);
   }
 
   function typed() {
@@ -197,7 +220,7 @@
     if (isComposing) return;
     serial++; // an answer to what stood here before is not wanted any more
     wait(input.value);
-    timer = setTimeout(() => change({ q: input.value }, false), PAUSE);
+    timer = setTimeout(() => change({ q: input.value }, "typing"), PAUSE);
   }
 
   function fill() {
@@ -210,7 +233,7 @@
     const id = event.target.value;
     const others = state.chosen[facet].filter((each) => each !== id);
     const now = event.target.checked ? others.concat(id) : others;
-    change({ chosen: Object.assign({}, state.chosen, { [facet]: now }) }, true);
+    change({ chosen: Object.assign({}, state.chosen, { [facet]: now }) }, "choice");
   }
 
   function move(event) {
@@ -231,7 +254,7 @@
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    change({ q: input.value }, true);
+    change({ q: input.value }, "enter");
   });
   input.addEventListener("input", typed);
   input.addEventListener("compositionstart", () => (isComposing = true));
@@ -239,12 +262,12 @@
     isComposing = false;
     typed();
   });
-  part("order").addEventListener("change", (event) => change({ sort: event.target.value }, true));
+  part("order").addEventListener("change", (event) => change({ sort: event.target.value }, "choice"));
   part("facets").addEventListener("change", choose);
   part("clear").addEventListener("click", () => {
     const none = {};
     for (const facet of FACETS) none[facet] = [];
-    change({ chosen: none }, true);
+    change({ chosen: none }, "choice");
     input.focus();
   });
   part("further").addEventListener("click", showMore);
@@ -252,16 +275,10 @@
   window.addEventListener("popstate", () => {
     state = stateOfAddress();
     fill();
-    change({}, false);
+    change({});
   });
-  if (window.IntersectionObserver) {
-    new IntersectionObserver((seen) => {
-      if (seen.some((each) => each.isIntersecting)) showMore();
-    }).observe(part("further"));
-  }
-
   form.hidden = false;
   fill();
-  if (state.q.trim()) change({}, false);
+  if (state.q.trim()) change({});
   else input.focus();
 })();

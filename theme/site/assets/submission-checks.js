@@ -1,13 +1,13 @@
 // What is wrong with a submission: problems {path, code, level, text}, errors and warnings.
 // Pure: the form gives its values and what it knows. ES2018.
 
+import { read } from "./body-reader.js";
 import { mixed, styled } from "./house-style.js";
 import { isEmpty } from "./submission-yaml.js";
 import { characters, personal } from "./unfit-text.js";
 
 const LONGEST = 1024 * 1024; // bytes of a file that is read
 const PICTURE = /!\[[^\]\n]*\]\(([^()\s]*)\)/g;
-const PICTURE_NAME = /^[\p{L}\p{N}_-][\p{L}\p{N}_.-]*\.(?:png|jpe?g|svg)$/iu;
 
 // Return the pictures that a body shows, each once.
 export function pictures(body) {
@@ -21,14 +21,16 @@ export function stripped(text) {
 
 // Return every problem of `value`. `unit` {names, since, until} is the one that is chosen, `needed`
 // are the paths of fields that must be filled, `days` those of dates, `unread` those of dates that
-// the browser could not read, `bytes` the size of the file.
-export function problems(value, { unit, needed, days, unread, slug, bytes }) {
+// the browser could not read, `bytes` the size of the file, `sentences` what is said of a
+// body, `radicals` pairs of a radical and the character that is meant.
+export function problems(value, { unit, needed, days, unread, slug, bytes, sentences, radicals }) {
   const found = [
     ...missing(value, needed, unread),
     ...dates(value, days, unread, unit),
     ...content(value),
     ...approval(value),
-    ...texts(value, unit),
+    ...texts(value, unit, radicals || ""),
+    ...marks(stripped(value.body || ""), sentences || {}),
   ];
   if (!/^[a-z0-9][a-z0-9-]*$/.test(slug)) {
     found.push(problem("slug", "id", "只用小写字母、数字和连字符", "error"));
@@ -84,10 +86,18 @@ function isDay(day) {
 function* content({ points, body }) {
   if (points && isEmpty(points)) yield problem("points.0.text", "no-text", "正文还没有写", "error");
   if (body !== undefined && isEmpty(body)) yield problem("body", "no-text", "正文还没有写", "error");
-  for (const name of pictures(body || "")) {
-    if (!PICTURE_NAME.test(name)) {
-      yield problem("body", "bad-picture", `“${name}”不是图片的文件名，只写 .png、.jpg 或 .svg 文件名`, "error");
-    }
+}
+
+// Yield what in a body is not understood, each once; `sentences` are those of generator/bodies.
+function* marks(text, sentences) {
+  const seen = new Set();
+  for (const found of read(text).finds.sort((a, b) => a.line - b.line)) {
+    const [level, words, mend] = (sentences[found.code] || ["error", found.code, ""]).map((sentence) =>
+      sentence.replace(/\{(\w+)\}/g, (_, name) => found[name])
+    );
+    const told = `第 ${found.line + 1} 行：${words}${mend && `（${mend}）`}`;
+    if (!seen.has(told)) yield problem("body", found.code, told, level);
+    seen.add(told);
   }
 }
 
@@ -114,10 +124,10 @@ const KINDS = [
   [/^body$/, "body"],
 ];
 
-function* texts(value, unit) {
+function* texts(value, unit, radicals) {
   const counted = [];
   for (const [path, text] of each(value, "")) {
-    for (const found of characters(text)) yield Object.assign(problem(path), found, level(found));
+    for (const found of characters(text, radicals)) yield Object.assign(problem(path), found, level(found));
     const kind = (KINDS.find(([pattern]) => pattern.test(path)) || [])[1];
     if (!kind || isEmpty(text)) continue;
     const words = stripped(text);

@@ -1,20 +1,7 @@
 // How an item will read: a submission → elements as on an issue's page, made one by one, so that no
-// text becomes markup. The Markdown is that of generator/render/prose.py. ES2018, no imports.
+// text becomes markup. ES2018.
 
-const PICTURE = /!\[([^\]\n]*)\]\(([\p{L}\p{N}_-][\p{L}\p{N}_.-]*\.(?:png|jpe?g|svg))\)/iu;
-const INLINE = new RegExp(
-  [
-    "(?<break> {2,}\\n)|\\\\(?<escaped>[\\\\`*_{}[\\]()>#+\\-.!|])",
-    "\\*\\*(?=\\S)(?<strong>[^]*?\\S)\\*\\*(?!\\*)|\\*(?=\\S)(?<em>[^*]*[^*\\s])\\*",
-    "(?<![\\p{L}\\p{N}_])(?:__(?=\\S)(?<bold>[^]*?\\S)__|_(?=\\S)(?<slant>[^_]*[^_\\s])_)(?![\\p{L}\\p{N}_])",
-    PICTURE.source.replace("(", "(?<caption>").replace("([\\p", "(?<name>[\\p"),
-  ].join("|"),
-  "iu"
-);
-const ROW = /^\s*\|?(.*?)\|?\s*$/;
-const RULER = /^\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$|^\s*\|\s*:?-+:?\s*\|?\s*$/;
-const QUOTED = /^ {0,3}> ?/;
-const LISTED = /^ {0,3}(?:([-*+])|(\d+)\.) +/;
+import { read } from "./body-reader.js";
 
 function make(name, children, className) {
   const element = document.createElement(name);
@@ -38,126 +25,70 @@ function point({ lead, text }) {
   return [make("p", [...head, first]), ...others];
 }
 
-// -- Markdown ------------------------------------------------------------------------------------
+// -- bodies --------------------------------------------------------------------------------------
 
+// Return the elements of a body, as generator/render/prose.py makes them; a picture is only named.
 export function markdown(text) {
-  const made = [];
-  for (const block of text.split(/\n(?:[ \t]*\n)+/)) {
-    if (!block.trim()) continue;
-    const lines = block.replace(/^\n+|\s+$/g, "").split("\n");
-    const quote = lines.findIndex((line) => QUOTED.test(line));
-    if (quote) place(made, lines.slice(0, quote < 0 ? lines.length : quote));
-    if (quote >= 0) quoted(made, lines.slice(quote));
+  return read(text).blocks.map(block);
+}
+
+function block(one) {
+  if (one.kind === "paragraph") return make("p", inline(one.text));
+  if (one.kind === "quotation") return make("blockquote", one.blocks.map(block));
+  if (one.kind === "list") return list(one.entries);
+  if (one.kind === "table") return make("figure", [table(one)], "table");
+  const caption = inline(one.caption);
+  const named = make("span", ["图片 " + one.name], "named");
+  return make("figure", [named, ...(caption.length ? [make("figcaption", caption)] : [])], "picture");
+}
+
+function list(entries) {
+  const [{ number: first }] = entries;
+  const made = make(first === null ? "ul" : "ol", []);
+  if (first !== null && first !== 1) made.setAttribute("start", first);
+  let due = first;
+  for (const { number, blocks } of entries) {
+    const isAlone = blocks.filter(({ kind }) => kind === "paragraph").length === 1;
+    const parts = blocks.map((one) => (one.kind === "paragraph" && isAlone ? inline(one.text) : [block(one)]));
+    const row = make("li", [].concat(...parts));
+    if (number !== due) row.setAttribute("value", number);
+    if (number !== null) due = number + 1;
+    made.append(row);
   }
   return made;
 }
 
-function place(made, lines) {
-  const last = made[made.length - 1];
-  if (LISTED.test(lines[0]) && last && /^[UO]L$/.test(last.tagName)) extend(last, lines);
-  else made.push(blockOf(lines));
-}
-
-// What follows a `>` is quoted to the end of its block, and goes on in the next.
-function quoted(made, lines) {
-  const inner = markdown(lines.map((line) => line.replace(QUOTED, "")).join("\n"));
-  const last = made[made.length - 1];
-  if (last && last.tagName === "BLOCKQUOTE") last.append(...inner);
-  else made.push(make("blockquote", inner));
-}
-
-function blockOf(lines) {
-  const start = lines.findIndex((line, at) => at && RULER.test(line) && lines[at - 1].includes("|"));
-  if (start === 1) return table(lines);
-  const marked = LISTED.exec(lines[0]);
-  if (marked) return list(lines, marked);
-  const picture = new RegExp("^" + PICTURE.source + "$", "iu").exec(lines.join("").trim());
-  return picture ? figure(picture[1], picture[2]) : make("p", inline(joined(lines)));
-}
-
-function list(lines, marked) {
-  const made = make(marked[1] ? "ul" : "ol", listed(lines));
-  if (marked[2] && Number(marked[2]) !== 1) made.setAttribute("start", marked[2]);
-  return made;
-}
-
-function listed(lines) {
-  const items = [];
-  for (const line of lines) {
-    if (LISTED.test(line)) items.push([line.replace(LISTED, "")]);
-    else items[items.length - 1].push(line);
-  }
-  return items.map((item) => {
-    const inner = item.findIndex((line, at) => at && /^ {4}/.test(line) && LISTED.test(line.slice(4)));
-    if (inner < 0) return make("li", inline(joined(item)));
-    const deeper = item.slice(inner).map((line) => line.replace(/^ {1,4}/, ""));
-    return make("li", [...inline(joined(item.slice(0, inner))), list(deeper, LISTED.exec(deeper[0]))]);
-  });
-}
-
-// A list that goes on after a blank line; the items beside the gap are paragraphs.
-function extend(before, lines) {
-  const more = listed(lines);
-  for (const item of [before.lastElementChild, more[0]]) {
-    if (!item.querySelector("p")) item.append(make("p", Array.from(item.childNodes)));
-  }
-  before.append(...more);
-}
-
-function cells(line) {
-  return ROW.exec(line)[1].split(/(?<!\\)\|/).map((cell) => cell.trim());
-}
-
-function table(lines) {
-  const sides = cells(lines[1]).map((cell) => {
-    if (cell.endsWith(":")) return cell.startsWith(":") ? "center" : "right";
-    return cell.startsWith(":") ? "left" : "";
-  });
-  const row = (line, name) => {
-    const texts = cells(line);
-    const made = sides.map((side, at) => {
-      const cell = make(name, inline(texts[at] || ""));
-      if (side) cell.setAttribute("align", side);
+function table({ sides, rows }) {
+  const made = rows.map((row, at) => {
+    const cells = row.map((text, column) => {
+      const cell = make(at ? "td" : "th", inline(text));
+      if (sides[column]) cell.setAttribute("align", sides[column]);
       return cell;
     });
-    return make("tr", made);
-  };
-  const body = lines.slice(2).map((line) => row(line, "td"));
-  const made = make("table", [make("thead", [row(lines[0], "th")]), make("tbody", body)]);
-  return make("figure", [made], "table");
+    return make("tr", cells);
+  });
+  const [head, ...others] = made;
+  return make("table", [make("thead", [head]), ...(others.length ? [make("tbody", others)] : [])]);
 }
 
-// A picture is only named: it is sent beside the file.
-function figure(caption, name) {
-  const children = [make("span", ["图片 " + name], "named")];
-  if (caption) children.push(make("figcaption", [caption]));
-  return make("figure", children, "picture");
-}
-
-// Join lines as Chinese does: a space only where both sides are set with spaces between words. Two
-// spaces at a line's end keep it, for `inline`.
-function joined(lines) {
-  return lines
-    .map((line) => line.trimStart())
-    .reduce((text, line) => {
-      if (/ {2}$/.test(text)) return text + "\n" + line;
-      const before = text.trimEnd();
-      return before + (/[\u0021-\u024f]$/.test(before) && /^[\u0021-\u024f]/.test(line) ? " " : "") + line;
-    })
-    .trimEnd();
-}
-
-function inline(text) {
-  const found = INLINE.exec(text);
-  if (!found) return text ? [text] : [];
-  const { escaped, strong, bold, em, slant, caption, name } = found.groups;
-  let made = escaped;
-  if (found.groups.break) made = make("br", []);
-  else if (strong || bold) made = make("strong", inline(strong || bold));
-  else if (em || slant) made = make("em", inline(em || slant));
-  else if (name) made = make("span", ["图片 " + name + (caption && "：" + caption)], "named");
-  const before = text.slice(0, found.index);
-  return [...(before ? [before] : []), made, ...inline(text.slice(found.index + found[0].length))];
+// Runs → nodes; neighbours of one look share an element.
+function inline(runs) {
+  const root = document.createDocumentFragment();
+  const opened = [];
+  for (const run of runs) {
+    const wanted = { strong: run.strong, em: run.emphasis };
+    while (opened.some(({ localName }) => !wanted[localName])) opened.pop();
+    for (const name of Object.keys(wanted)) {
+      if (!wanted[name] || opened.some(({ localName }) => localName === name)) continue;
+      const element = make(name, []);
+      (opened[opened.length - 1] || root).append(element);
+      opened.push(element);
+    }
+    run.text.split("\n").forEach((part, at) => {
+      (opened[opened.length - 1] || root).append(...(at ? [make("br", [])] : []), ...(part ? [part] : []));
+    });
+  }
+  return Array.from(root.childNodes);
 }
 
 // -- how long ------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 // Texts of the form: points made a body, samples put into it, the file handed over. ES2018.
 
+import { escaped } from "./body-reader.js";
 import { stripped } from "./submission-checks.js";
 
 // Before, the sample itself (which is then selected), after.
@@ -12,11 +13,11 @@ const SAMPLES = {
 
 // Return points as a body in Markdown: leads in bold, what is a sign there escaped.
 export function bodyOf(points) {
-  const plain = (text) => stripped(text).replace(/[\\*_`]/g, "\\$&");
   return points
     .map(({ lead, text }) => {
-      const bold = plain(lead) && "**" + plain(lead) + "**";
-      return bold + plain(text).replace(/\s*\n\s*/g, "\n\n");
+      const bold = escaped(lead) && "**" + escaped(lead) + "**";
+      const [first, ...rest] = stripped(text).split("\n").map(escaped);
+      return [bold + first, ...rest].filter(Boolean).join("\n\n");
     })
     .filter(Boolean)
     .join("\n\n");

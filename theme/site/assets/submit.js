@@ -70,6 +70,8 @@ function checked(value) {
     unread: paths("input[type=date]").filter((path) => fields.control(form, path).validity.badInput),
     slug: slugOf(value),
     bytes: new Blob([text(value)]).size,
+    sentences: JSON.parse(form.dataset.sentences),
+    radicals: form.dataset.radicals,
   });
   const order = Array.from(form.querySelectorAll("[id]"));
   const place = ({ path }) => order.indexOf(fields.control(form, path));

@@ -15,8 +15,32 @@ function code(char) {
   return "U+" + char.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
 }
 
+// What only looks like a character (generator/lookalikes.py).
+const WRONG = new RegExp(
+  "[\\u2e80-\\u2eff\\u2f00-\\u2fdf\\uf900-\\ufaff\\u{2f800}-\\u{2fa1f}]" +
+    "|[\\ufb00-\\ufb06\\ufe10-\\ufe19\\ufe31-\\ufe44\\ufe47-\\ufe6b\\uff61-\\uffdc\\uffe8-\\uffee]" +
+    "|[\\u2126\\u212a\\u212b\\u{1d400}-\\u{1d7ff}]|[\\p{L}\\p{No}\\p{Nl}][\\u0300-\\u036f\\u3099\\u309a]+",
+  "gu"
+);
+const [SMALL, FULL] = [",;:?!(){}[]", "，；：？！（）｛｝［］"];
+
+function rightOf(found, radicals) {
+  const signs = Array.from(radicals);
+  const at = signs.indexOf(found);
+  if (at >= 0 && at % 2 === 0) return signs[at + 1];
+  if (Array.from(found).length > 1) return found.normalize("NFC");
+  const right = found.normalize("NFKC");
+  return Array.from(right, (sign) => (SMALL.includes(sign) ? FULL[SMALL.indexOf(sign)] : sign)).join("");
+}
+
 // Yield {code, level, text} for characters that are not allowed or hardly meant.
-export function* characters(text) {
+export function* characters(text, radicals) {
+  for (const found of text.matchAll(WRONG)) {
+    const right = rightOf(found[0], radicals);
+    if (right !== found[0]) {
+      yield { code: "wrong-character", level: "error", text: `“${found[0]}”（${code(found[0])}）只是样子像，改为“${right}”` };
+    }
+  }
   const found = FORBIDDEN.exec(text);
   if (found) {
     yield { code: "control-character", level: "error", text: `有不能用的字符 ${code(found[0])}：${seen(text, found)}` };
