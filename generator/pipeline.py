@@ -63,6 +63,7 @@ __all__ = [
     "warm",
 ]
 
+KINDS = shapes.KINDS
 print_issue = RECORD.make
 SCHEMAS = shapes.FOLDER  # where the files' own first lines look for them
 

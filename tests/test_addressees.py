@@ -12,7 +12,7 @@ from generator.model import (
     Addressees,
     DistributionList,
     Holders,
-    Member,
+    OnList,
     Recipient,
     Sublist,
     Tenure,
@@ -50,7 +50,7 @@ RECIPIENTS = {
 
 
 def names(
-    *up: Member, across: tuple[Member, ...] = (), day: date = DAY, **lists: DistributionList
+    *up: OnList, across: tuple[OnList, ...] = (), day: date = DAY, **lists: DistributionList
 ) -> list[str]:
     list_ = DistributionList("x", Addressees("", up), Addressees("", across))
     directory = Directory(RECIPIENTS, lists, UNITS)
@@ -120,10 +120,10 @@ members = st.lists(
 
 @given(members, members, members, members, st.integers(0, 1000))
 def test_nobody_is_addressed_twice_whatever_the_lists(
-    up: tuple[Member, ...],
-    down: tuple[Member, ...],
-    first: tuple[Member, ...],
-    second: tuple[Member, ...],
+    up: tuple[OnList, ...],
+    down: tuple[OnList, ...],
+    first: tuple[OnList, ...],
+    second: tuple[OnList, ...],
     days: int,
 ) -> None:
     lists = {

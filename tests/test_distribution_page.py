@@ -13,7 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.intake import office, yamlfile
+from generator.intake import yamlfile
+from generator.intake.fitting import fitted
+from generator.model import Recipients
+from generator.settings import Delivery
 from tests.conftest import REPOSITORY
 from tests.mailserver import Mailbox, serving
 
@@ -63,9 +66,10 @@ def blocks() -> list[dict[str, Any]]:
 def test_the_page_s_examples_fit_the_files_they_are_for() -> None:
     recipients, members, *deliveries = blocks()
     lists = {"x": {"down": {"wording": "各单位。", **members}}}
-    assert office.Recipients.model_validate({**recipients, "lists": lists}).recipients
+    data = yamlfile.Document({**recipients, "lists": lists})
+    assert isinstance(fitted(data, "", Recipients), Recipients)
     for settings in deliveries:
-        office.Delivery.model_validate(settings["delivery"])
+        assert isinstance(fitted(yamlfile.Document(settings["delivery"]), "", Delivery), Delivery)
     assert len(deliveries) == 2
 
 

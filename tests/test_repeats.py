@@ -15,7 +15,7 @@ from generator.check.facts import Facts
 from generator.check.likeness import SENTENCE, SHINGLE, WINDOW, marks
 from generator.check.repeats import items_are_new
 from generator.memory import Memory, remember
-from generator.model import IssueRecord, Placement, Point, SectionRecord, Submission, Where
+from generator.model import IssueRecord, IssueSection, Placement, Point, Submission, Where
 from generator.problems import Problem
 from generator.records import Records
 from generator.settings import Publication
@@ -32,7 +32,7 @@ def submission(id_: str, text: str, day: int = 1) -> Submission:
 
 def issue(number: int, *placements: Placement) -> IssueRecord:
     where = Where(f"content/issues/2023/{number}.yml")
-    sections = (SectionRecord("local", placements),)
+    sections = (IssueSection("local", placements),)
     return IssueRecord(
         f"2023/{number}", number, date(2023, 2, number), "regular", sections, where=where
     )

@@ -16,6 +16,7 @@ from generator.check import (
     pages,
     personal,
     punctuation,
+    references,
     repeats,
     sealed,
     submissions,
@@ -33,6 +34,7 @@ from generator.seals import Taken
 # Rules over records and what they refer to.
 WIDE: tuple[Rule, ...] = (
     *vocabularies.RULES,
+    *references.RULES,
     *distribution.RULES,
     *addresses.RULES,
     *submissions.RULES,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from generator.bodies import ERRORS
 from generator.messages import Message, msg
-from generator.model import Acceptance
+from generator.model import Accepted
 from generator.problems import Problem
 from generator.records import Records
 
@@ -58,13 +58,13 @@ def _of_sealed(problem: Problem, sealed: Container[str]) -> Iterator[Problem]:
         yield problem
 
 
-def _why(acceptance: Acceptance, *, is_error: bool) -> Message:
+def _why(acceptance: Accepted, *, is_error: bool) -> Message:
     if is_error:
         return msg("'{code}' is an error; only warnings can be accepted", code=acceptance.code)
     return msg("the accepted warning '{code}' no longer occurs here", code=acceptance.code)
 
 
-def _all(records: Records) -> Iterator[Acceptance]:
+def _all(records: Records) -> Iterator[Accepted]:
     for submission in records.submissions:
         yield from submission.accept
     for issue in records.issues:

@@ -10,32 +10,8 @@ from generator.channels import CHANNELS
 from generator.check.facts import Facts, Rule
 from generator.check.wording import numbers_meant
 from generator.messages import Message, msg
-from generator.model import LINES, Addressees, Holders, IssueRecord, Member, Sublist
+from generator.model import LINES, Addressees, Holders, IssueRecord, OnList, Sublist
 from generator.problems import Problem, did_you_mean
-
-
-def recipients_are_known(facts: Facts) -> Iterator[Problem]:
-    """A recipient's unit, the units of their offices and their audience exist.
-
-    收件人的单位、所任职务的单位、可阅范围都已登记。[错误 unknown-unit] [错误 unknown-audience]
-    """
-    house = facts.records.publication
-    for recipient in facts.records.recipients:
-        units = [("unit", recipient.unit, recipient.where)]
-        for index, tenure in enumerate(recipient.offices):
-            units.append((f"offices.{index}.unit", tenure.unit, tenure.where))
-        for name, unit, where in units:
-            if unit and unit not in facts.units and not facts.is_unread("data/units.yml"):
-                text = msg("unknown unit '{id}'", id=unit)
-                yield Problem(where, name, "unknown-unit", text, did_you_mean(unit, facts.units))
-        if house.audiences and recipient.audience not in house.audiences:
-            yield Problem(
-                recipient.where,
-                "audience",
-                "unknown-audience",
-                msg("unknown audience '{id}'", id=recipient.audience),
-                did_you_mean(recipient.audience, house.audiences),
-            )
 
 
 def tenures_run_forward(facts: Facts) -> Iterator[Problem]:
@@ -68,7 +44,7 @@ def members_are_known(facts: Facts) -> Iterator[Problem]:
                 yield Problem(line.at(index), field, code, text, hint)
 
 
-def _unknown(member: Member, facts: Facts) -> Iterator[tuple[str, Message, Message]]:
+def _unknown(member: OnList, facts: Facts) -> Iterator[tuple[str, Message, Message]]:
     if isinstance(member, str):
         if member not in facts.recipients:
             text = msg("unknown recipient '{id}'", id=member)
@@ -234,7 +210,6 @@ def _lines(facts: Facts) -> Iterable[tuple[str, Addressees]]:
 
 
 RULES: tuple[Rule, ...] = (
-    recipients_are_known,
     tenures_run_forward,
     members_are_known,
     lists_do_not_hold_themselves,

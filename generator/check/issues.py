@@ -224,24 +224,6 @@ def units_exist_then(facts: Facts) -> Iterator[Problem]:
                     )
 
 
-def lists_are_known(facts: Facts) -> Iterator[Problem]:
-    """An issue's distribution list stands in `data/recipients.yml`.
-
-    发送名单在 `data/recipients.yml` 里。[错误 unknown-list]
-    """
-    if facts.is_unread("data/recipients.yml"):
-        return
-    for issue in facts.records.issues:
-        if issue.distribution and issue.distribution not in facts.lists:
-            yield Problem(
-                issue.at("distribution"),
-                "distribution",
-                "unknown-list",
-                msg("unknown distribution list '{id}'", id=issue.distribution),
-                did_you_mean(issue.distribution, facts.lists),
-            )
-
-
 def issues_are_signed(facts: Facts) -> Iterator[Problem]:
     """An issue is signed off, no later than its date.
 
@@ -282,6 +264,5 @@ RULES: tuple[Rule, ...] = (
     numbers_rise_by_one,
     items_were_received,
     units_exist_then,
-    lists_are_known,
     issues_are_signed,
 )

@@ -7,25 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from generator.model import (
-    LINES,
-    IssueRecord,
-    Placement,
-    Point,
-    Section,
-    Submission,
-    Topic,
-    Unit,
-    Where,
-)
+from generator.model import IssueRecord, Placement, Submission, Where
+from generator.model.declared import Publicity
+from generator.model.pieces import NOWHERE, pieces
 from generator.pictures import PICTURE
 from generator.records import Records
 
-# A fragment may open what the words around it close.
-Kind = Literal["title", "lead", "text", "body", "note", "source", "fragment", "page", "label"]
+# As the fields' publicity has it, or a hand-written page. A fragment may open what the words around
+# it close; a quotation is as it was printed.
+Kind = Publicity | Literal["page"]
 STYLED: frozenset[Kind] = frozenset(("title", "lead", "text", "body", "note", "source", "fragment"))
 
 
@@ -82,83 +75,56 @@ def _passages(records: Records, paths: Container[str] | None) -> Iterator[Passag
     for issue in records.issues:
         if paths is None or issue.where.path in paths:
             yield from _issued(issue, units)
+    yield from _around(records)
+
+
+def _around(records: Records) -> Iterator[Passage]:
+    """Yield what stands beside the items, or around them: errata, pages, names, headings."""
     for erratum in records.errata:
-        yield Passage("label", "stood", erratum.stood, erratum.at("stood"))
-        yield Passage("fragment", "right", erratum.right, erratum.at("right"))
-        yield Passage("note", "reason", erratum.reason, erratum.at("reason"))
+        yield from _read(erratum)
     for page in records.pages:
         yield Passage("page", "title", page.title, Where(page.where.path, 2))
         yield Passage("page", "body", page.body, Where(page.where.path, page.line))
     for picture in records.attachments.values():
         where = Where(f"content/attachments/{picture.name}")
         yield Passage("label", "", picture.words, where)
-    yield from _labels(records)
+    for house in records.publication.eras:
+        yield from _read(house, where=Where("data/publication.yml"), but=("formerly",))
+    for thing in (*records.units, *records.sections, *records.topics):
+        yield from _read(thing)
+    for list_ in records.lists:
+        yield from (replace(p, field=f"lists.{list_.id}.{p.field}") for p in _read(list_))
 
 
-def _issued(issue: IssueRecord, units: Mapping[str, str]) -> Iterator[Passage]:
-    for name in ("note", "edited_by", "checked_by", "marking", "urgency"):
-        kind: Kind = "note" if name == "note" else "label"
-        yield Passage(kind, name, getattr(issue, name), issue.at(name), issue.id)
-    for section in issue.sections:
-        for placement in section.items:
-            credited = tuple(units[id_] for id_ in placement.submissions if id_ in units)
-            yield from _reworded(placement, issue, credited)
+def _read(
+    record: object,
+    issue: str = "",
+    units: tuple[str, ...] = (),
+    *,
+    where: Where = NOWHERE,
+    but: Container[str] = (),
+) -> Iterator[Passage]:
+    """Yield the texts of a record that its declaration gives to readers, but for some fields."""
+    for piece in pieces(record, where, but=but):
+        if piece.shown not in ("open", "secret"):
+            credited = units if piece.shown == "title" else ()
+            yield Passage(piece.shown, piece.path, piece.text, piece.where, issue, credited)
 
 
 def _submitted(submission: Submission, place: Placed | None) -> Iterator[Passage]:
+    new = place.placement if place else Placement(())
+    reworded = {"title"} if new.title else set()
+    reworded |= {"points", "body"} if new.points or new.body else set()
     issue = place.issue.id if place else ""
-    reworded = place and (place.placement.points or place.placement.body)
-    if not (place and place.placement.title):
-        where = submission.at("title")
-        yield Passage("title", "title", submission.title, where, issue, (submission.unit,))
-    if not reworded:
-        yield from _points(submission.points, issue)
-        yield Passage("body", "body", submission.body, submission.at("body"), issue)
-    yield Passage("source", "source", submission.source, submission.at("source"), issue)
+    yield from _read(submission, issue, (submission.unit,), but=reworded)
 
 
-def _reworded(
-    placement: Placement, issue: IssueRecord, units: tuple[str, ...]
-) -> Iterator[Passage]:
-    yield Passage("title", "title", placement.title, placement.at("title"), issue.id, units)
-    yield from _points(placement.points, issue.id)
-    yield Passage("body", "body", placement.body, placement.at("body"), issue.id)
-    yield Passage("note", "note", placement.note, placement.at("note"), issue.id)
-
-
-def _points(points: tuple[Point, ...], issue: str) -> Iterator[Passage]:
-    for index, point in enumerate(points):
-        path = point.where.path
-        lead = Where(path, point.lead_line or point.where.line)
-        text = Where(path, point.text_line or point.where.line)
-        yield Passage("lead", f"points.{index}.lead", point.lead, lead, issue)
-        yield Passage("text", f"points.{index}.text", point.text, text, issue)
-
-
-def _labels(records: Records) -> Iterator[Passage]:
-    """Yield what stands around the items: names, headings, notices."""
-    house = records.publication
-    publication = Where("data/publication.yml")
-    for one in house.eras:
-        for name, text in (
-            ("name", one.name),
-            ("issued_by", one.issued_by),
-            ("masthead.marking", one.masthead.marking),
-            ("colophon.printed_by", one.colophon.printed_by),
-        ):
-            yield Passage("label", name, text, publication)
-    yield Passage("label", "site.notice", house.site.notice, publication)
-    yield Passage("label", "site.footer", house.site.footer, publication)
-    things: tuple[Unit | Section | Topic, ...]
-    things = (*records.units, *records.sections, *records.topics)
-    for thing in things:
-        yield Passage("label", "name", thing.name, thing.where)
-    for list_ in records.lists:
-        for line in LINES:
-            wording = list_.line(line)
-            yield Passage(
-                "label", f"lists.{list_.id}.{line}.wording", wording.wording, wording.where
-            )
+def _issued(issue: IssueRecord, units: Mapping[str, str]) -> Iterator[Passage]:
+    yield from _read(issue, issue.id, but=("sections",))
+    for section in issue.sections:
+        for placement in section.items:
+            credited = tuple(units[id_] for id_ in placement.submissions if id_ in units)
+            yield from _read(placement, issue.id, credited)
 
 
 def words_of(passage: Passage) -> str:

@@ -16,62 +16,6 @@ from generator.problems import Problem, did_you_mean
 from generator.text.rules import APPROVAL
 
 
-def units_are_known(facts: Facts) -> Iterator[Problem]:
-    """A submission's unit stands in `data/units.yml`.
-
-    来稿的报送单位在 `data/units.yml` 里。[错误 unknown-unit]
-    """
-    if facts.is_unread("data/units.yml"):
-        return
-    for submission in facts.records.submissions:
-        if submission.unit not in facts.units:
-            yield Problem(
-                submission.at("unit"),
-                "unit",
-                "unknown-unit",
-                msg("unknown unit '{id}'", id=submission.unit),
-                did_you_mean(submission.unit, facts.units),
-            )
-
-
-def topics_are_known(facts: Facts) -> Iterator[Problem]:
-    """A submission's topics stand in `data/topics.yml`.
-
-    来稿的主题在 `data/topics.yml` 里。[错误 unknown-topic]
-    """
-    if facts.is_unread("data/topics.yml"):
-        return
-    for submission in facts.records.submissions:
-        for topic in submission.topics:
-            if topic not in facts.topics:
-                yield Problem(
-                    submission.at("topics"),
-                    "topics",
-                    "unknown-topic",
-                    msg("unknown topic '{id}'", id=topic),
-                    did_you_mean(topic, facts.topics),
-                )
-
-
-def audiences_are_known(facts: Facts) -> Iterator[Problem]:
-    """A submission's audience is one of the publication's; an unknown one stops the build.
-
-    读者范围是本刊设定的之一；不认识的一律不放行。[错误 unknown-audience]
-    """
-    audiences = facts.records.publication.audiences
-    if not audiences:
-        return
-    for submission in facts.records.submissions:
-        if submission.audience not in audiences:
-            yield Problem(
-                submission.at("audience"),
-                "audience",
-                "unknown-audience",
-                msg("unknown audience '{id}'", id=submission.audience),
-                did_you_mean(submission.audience, audiences),
-            )
-
-
 def pictures_exist(facts: Facts) -> Iterator[Problem]:
     """A picture that a body shows lies in `content/attachments/`, under a rightly written name.
 
@@ -162,9 +106,6 @@ def submissions_are_approved(facts: Facts) -> Iterator[Problem]:
 
 
 RULES: tuple[Rule, ...] = (
-    units_are_known,
-    topics_are_known,
-    audiences_are_known,
     pictures_exist,
     pictures_can_be_shown,
     pictures_stand_still,

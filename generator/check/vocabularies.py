@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from generator.check.facts import Facts, Named, Rule, twice
 from generator.messages import msg
 from generator.model import Recipient, Unit, Where
-from generator.problems import Problem, did_you_mean
+from generator.problems import Problem
 
 PUBLICATION = Where("data/publication.yml")
 
@@ -34,24 +34,6 @@ def ids_stand_once(facts: Facts) -> Iterator[Problem]:
             )
 
 
-def defaults_are_audiences(facts: Facts) -> Iterator[Problem]:
-    """The default audience and edition are among the audiences.
-
-    默认读者范围和默认版本在 `audiences` 之列。[错误 unknown-audience]
-    """
-    house = facts.records.publication
-    for name in ("default_audience", "default_edition"):
-        given = getattr(house, name)
-        if house.audiences and given not in house.audiences:
-            yield Problem(
-                PUBLICATION,
-                name,
-                "unknown-audience",
-                msg("unknown audience '{id}'", id=given),
-                did_you_mean(given, house.audiences),
-            )
-
-
 def periods_run_forward(facts: Facts) -> Iterator[Problem]:
     """`since` does not come after `until`.
 
@@ -71,6 +53,5 @@ def periods_run_forward(facts: Facts) -> Iterator[Problem]:
 
 RULES: tuple[Rule, ...] = (
     ids_stand_once,
-    defaults_are_audiences,
     periods_run_forward,
 )

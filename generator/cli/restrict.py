@@ -20,9 +20,9 @@ from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.cli.table import table
 from generator.drafts import new_restriction
 from generator.messages import Message, msg
-from generator.model import Person, RestrictionRecord
+from generator.model import RestrictionRecord, Signature
+from generator.model.forms import NOBODY
 from generator.problems import did_you_mean
-from generator.settings import NOBODY
 
 if TYPE_CHECKING:
     from generator.records import Records
@@ -76,7 +76,8 @@ def restrict(
         if (one.issue, one.item) == (issue, item):
             path = one.where.path
             session.stop(msg("{path} takes the item down already; edit it", path=path), PROBLEMS)
-    made = RestrictionRecord("", issue, item, to, day_of(day), reason.strip(), Person(by.strip()))
+    signed = Signature(by.strip(), day_of(day))
+    made = RestrictionRecord("", issue, item, to, signed.date, reason.strip(), signed)
     lessened = recall.lessened(records, made)
     if not lessened:
         session.stop(msg("no edition shows the item to more than '{id}'", id=to), USAGE)

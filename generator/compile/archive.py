@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
@@ -25,6 +25,7 @@ from generator.model import (
     Topic,
     Unit,
 )
+from generator.model.declared import Lined, declared
 from generator.pictures import pictures_in
 from generator.records import Records
 
@@ -137,6 +138,14 @@ def _by_id(things: Iterable[Thing]) -> dict[str, Thing]:
     return {thing.id: thing for thing in things}
 
 
+def _more(record: Lined) -> Iterator[tuple[str, str]]:
+    """Yield what a record has for readers that an item has no place of its own for."""
+    kind: type = type(record)
+    for field in declared(kind):
+        if field.told.shown not in ("open", "secret") and not hasattr(Item, field.attribute):
+            yield field.name, getattr(record, field.attribute)
+
+
 class _Compiler:
     """Resolve references of one set of records."""
 
@@ -231,6 +240,7 @@ class _Compiler:
             note=placement.note,
             submissions=placement.submissions,
             pictures=tuple(dict.fromkeys(name for name, _ in pictures_in(body))),
+            more={name: text for one in (*submitted, placement) for name, text in _more(one)},
             was_for="" if audience == own else own,
             where=placement.where if reworded else first.where,
         )

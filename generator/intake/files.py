@@ -1,4 +1,4 @@
-"""The files of a publication, read one by one: each fits its schema or gives its problems."""
+"""The files of a publication, read one by one: each is a record or gives its problems."""
 
 from __future__ import annotations
 
@@ -10,46 +10,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
 from generator.intake import yamlfile
+from generator.intake.fitting import fitted
 from generator.intake.hashing import is_settled, stamp_of
 from generator.intake.listing import listed
-from generator.intake.misfits import misfits
 from generator.intake.refusal import Refused
 from generator.memory import Memory
 from generator.messages import Message, msg
 from generator.model import Where
 from generator.problems import Problem
 
-Shape = TypeVar("Shape", bound=BaseModel)
 Record = TypeVar("Record")
-
-
-@dataclass(frozen=True, slots=True)
-class Read(Generic[Shape]):
-    """A file that fits its schema, with the lines of its values."""
-
-    path: str
-    fields: Shape
-    document: yamlfile.Document
-
-    def where(self, *path: str | int) -> Where:
-        """Return the place of a value."""
-        return Where(self.path, self.document.line(path))
-
-    def line(self, *path: str | int) -> int:
-        """Return the line of a value, 0 when it is absent."""
-        return self.document.lines.get(path, 0)
-
-    def lines(self, *path: str | int) -> dict[str, int]:
-        """Return the lines of the fields right below a path."""
-        depth = len(path)
-        return {
-            str(found[depth]): line
-            for found, line in self.document.lines.items()
-            if len(found) == depth + 1 and found[:depth] == path
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +53,14 @@ class Reading:
         self.problems += listing.problems
         self.unread |= {problem.where.path for problem in listing.problems}
 
-    def data(self, name: str, shape: type[Shape], *, needed: bool = True) -> Read[Shape] | None:
+    def data(self, name: str, record: type[Record], *, needed: bool = True) -> Record | None:
         """Read a file of `data/`."""
         path = f"data/{name}.yml"
         if path in self.unread:
             return None
         if os.path.lexists(self.root / path):
             content = self.content(path)
-            return None if content is None else self._fitting(path, content, shape)
+            return None if content is None else self._fitting(path, content, record)[0]
         if needed and "data" not in self.unread:
             hint = msg("the handbook shows what stands in it")
             self.refuse(path, "missing-file", msg("the file is missing"), hint)
@@ -98,14 +69,13 @@ class Reading:
     def all(
         self,
         folder: str,
-        shape: type[Shape],
         record: type[Record],
-        make: Callable[[Read[Shape]], Record],
         beside: str = "",
+        make: Callable[[Record], Record] = lambda record: record,
     ) -> Iterator[Record]:
         """Make the record of every YAML file below a folder, in the order of their names.
 
-        A record is remembered with its file; `beside` is what it depends on besides.
+        A record is remembered with its file; `beside` is what `make` adds to it from elsewhere.
         """
         for path in self.paths(folder, (".yml", ".yaml")):
             if path.endswith(".yaml"):
@@ -128,11 +98,12 @@ class Reading:
             if known and (known.sha256, known.beside) == (self.hashes[path], beside):
                 known = replace(known, stamp=left)
             else:
-                read = self._fitting(path, content, shape)
+                id_ = path.removeprefix(f"{folder}/").removesuffix(".yml")
+                read, is_doubtful = self._fitting(path, content, record, id_)
                 if read is None:
                     continue
                 known = _Known(left, self.hashes[path], beside, make(read))
-                if read.document.doubts:  # which are told each time
+                if is_doubtful:  # which is told each time
                     yield known.record
                     continue
             self.memory.keep("record", path, known)
@@ -173,14 +144,18 @@ class Reading:
         self.unread.add(path)
         self.problems.append(Problem(Where(path), field_, code, text, hint))
 
-    def _fitting(self, path: str, content: bytes, shape: type[Shape]) -> Read[Shape] | None:
+    def _fitting(
+        self, path: str, content: bytes, record: type[Record], id_: str = ""
+    ) -> tuple[Record | None, bool]:
+        """Return a file's record, if it is fit, and whether there are doubts about the file."""
         try:
             document = yamlfile.read(content, path)
             self.problems += document.doubts
-            return Read(path, shape.model_validate(document.data), document)
+            made = fitted(document, path, record, id_)
+            if not isinstance(made, list):
+                return made, bool(document.doubts)
+            self.problems += made
         except Refused as refused:
             self.problems.append(refused.problem)
-        except ValidationError as error:
-            self.problems += misfits(error, path, document, shape)
         self.unread.add(path)
-        return None
+        return None, False

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
-
-from generator.intake import schema, sheet, sources, yamlfile
+from generator.intake import sheet, sources, yamlfile
+from generator.intake.fitting import fitted
 from generator.intake.manuscript import Manuscript
 from generator.intake.newfiles import NewFile
 from generator.intake.oldissue import OldIssue, is_old_issue, read_issue
@@ -19,7 +18,7 @@ from generator.intake.shapes import modeline
 from generator.intake.sheet import Sheet
 from generator.intake.yamltext import written
 from generator.messages import language_of, msg
-from generator.model import Where
+from generator.model import IssueRecord, Submission, Where
 from generator.problems import Problem
 from generator.records import Records
 
@@ -155,7 +154,7 @@ class _Desk:
         for id_, item in arrival.submissions.items():
             path = f"content/submissions/{id_}.yml"
             text = modeline(path) + written(sheet.fields(item), language)
-            yield _checked(NewFile(path, text.encode()), schema.Submission, arrival.name)
+            yield _checked(NewFile(path, text.encode()), Submission, arrival.name)
         if arrival.issue:
             ids = list(arrival.submissions)
             fields, remarks = issue_fields(arrival.issue, ids, self.names, self.records)
@@ -164,25 +163,22 @@ class _Desk:
                 Problem(Where(arrival.name), "", "old-issue", remark, severity="warning")
                 for remark in remarks
             ]
-            yield _checked(NewFile(arrival.issue_path, text.encode()), schema.Issue, arrival.name)
+            yield _checked(NewFile(arrival.issue_path, text.encode()), IssueRecord, arrival.name)
 
 
-def _checked(file: NewFile, shape: type[BaseModel], source: str) -> NewFile:
-    """Return the file when it reads back and fits its schema; refuse the source otherwise."""
-    try:
-        shape.model_validate(yamlfile.read(file.content, source).data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
+def _checked(file: NewFile, record: type, source: str) -> NewFile:
+    """Return the file when it reads back and is a record; refuse the source otherwise."""
+    made = fitted(yamlfile.read(file.content, source), source, record)
+    if isinstance(made, list):
         raise Refused(
             source,
             1,
             "not-a-submission",
             msg(
                 "what was recognised makes no sound file: {field}: {why}",
-                field=place,
-                why=first["msg"],
+                field=made[0].field,
+                why=made[0].text,
             ),
             msg("tidy the file, or type it with `jianbao new`"),
-        ) from None
+        )
     return file

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from generator import model, settings
-from generator.intake import entries, office, schema
+from generator import model
 from generator.intake.decoding import decode, doubtful
 from generator.intake.files import Reading
 from generator.intake.refusal import Refused
@@ -18,6 +19,9 @@ from generator.model import Where
 from generator.pictures import words_in
 from generator.problems import Problem
 from generator.records import Records
+from generator.settings import Publication
+
+Reader = TypeVar("Reader", model.Submission, model.Recipient)
 
 
 def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Problem, ...]]:
@@ -28,52 +32,27 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
     """
     reading = Reading(root, memory or Memory())
     house = _house(reading)
-    units = reading.data("units", office.Units)
-    sections = reading.data("sections", office.Sections)
-    topics = reading.data("topics", office.Topics)
-    recipients = reading.data("recipients", office.Recipients)
-    lexicon = reading.data("lexicon", office.Lexicon, needed=False)
+    units = reading.data("units", model.Units)
+    sections = reading.data("sections", model.Sections)
+    topics = reading.data("topics", model.Topics)
+    recipients = reading.data("recipients", model.Recipients)
+    lexicon = reading.data("lexicon", model.Lexicon, needed=False)
+    usual = house.default_audience
+    for_usual = partial(_for_usual, usual)
     sealed = tuple(seals(reading))
     records = Records(
         publication=house,
-        units=tuple(entries.units(units)) if units else (),
-        sections=tuple(
-            model.Section(named.id, named.name, sections.where("sections", index))
-            for index, named in enumerate(sections.fields.sections)
-        )
-        if sections
-        else (),
-        topics=tuple(
-            model.Topic(named.id, named.name, topics.where("topics", index))
-            for index, named in enumerate(topics.fields.topics)
-        )
-        if topics
-        else (),
-        recipients=tuple(entries.recipients(recipients, house)) if recipients else (),
-        lists=tuple(entries.lists(recipients)) if recipients else (),
-        wordings=tuple(entries.wordings(lexicon)) if lexicon else (),
-        set_phrases=tuple(lexicon.fields.set_phrases) if lexicon else (),
-        submissions=tuple(
-            reading.all(
-                "content/submissions",
-                schema.Submission,
-                model.Submission,
-                partial(entries.submission, house=house),
-                house.default_audience,
-            )
-        ),
-        issues=tuple(reading.all("content/issues", schema.Issue, model.IssueRecord, entries.issue)),
-        errata=tuple(
-            reading.all("content/errata", schema.Erratum, model.ErratumRecord, entries.erratum)
-        ),
-        restrictions=tuple(
-            reading.all(
-                "content/restrictions",
-                schema.Restriction,
-                model.RestrictionRecord,
-                entries.restriction,
-            )
-        ),
+        units=units.units if units else (),
+        sections=sections.sections if sections else (),
+        topics=topics.topics if topics else (),
+        recipients=tuple(map(for_usual, recipients.recipients)) if recipients else (),
+        lists=tuple(recipients.lists.values()) if recipients else (),
+        wordings=lexicon.wordings if lexicon else (),
+        set_phrases=lexicon.set_phrases if lexicon else (),
+        submissions=tuple(reading.all("content/submissions", model.Submission, usual, for_usual)),
+        issues=tuple(reading.all("content/issues", model.IssueRecord)),
+        errata=tuple(reading.all("content/errata", model.ErratumRecord)),
+        restrictions=tuple(reading.all("content/restrictions", model.RestrictionRecord)),
         pages=tuple(_pages(reading)),
         attachments=dict(_attachments(reading)),
         seals=sealed,
@@ -84,15 +63,19 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
     return records, tuple(reading.problems)
 
 
-def load_publication(root: Path) -> tuple[settings.Publication, tuple[Problem, ...]]:
+def load_publication(root: Path) -> tuple[Publication, tuple[Problem, ...]]:
     """Read `data/publication.yml` alone, as `load` does."""
     reading = Reading(root, Memory())
     return _house(reading), tuple(reading.problems)
 
 
-def _house(reading: Reading) -> settings.Publication:
-    read = reading.data("publication", office.Publication)
-    return entries.publication(read) if read else settings.Publication("", "", "", ())
+def _house(reading: Reading) -> Publication:
+    return reading.data("publication", Publication) or Publication("", "", "", ())
+
+
+def _for_usual(usual: str, record: Reader) -> Reader:
+    """Return what names no audience for the usual one."""
+    return record if record.audience else replace(record, audience=usual)
 
 
 def _pages(reading: Reading) -> Iterator[model.PageRecord]:

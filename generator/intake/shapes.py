@@ -14,38 +14,51 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.intake import office, schema
-from generator.intake.fields import Fields
+from generator import model
+from generator.intake.fitting import REGISTERED
 from generator.messages import msg
 from generator.model import Where
+from generator.model.declared import (
+    Declared,
+    Either,
+    Keyed,
+    Listed,
+    Shape,
+    Typed,
+    declared,
+    declaring,
+)
 from generator.problems import Entry, Problem
 from generator.records import Records
+from generator.settings import Publication
 
 FOLDER = "data/schema"
+Known = Mapping[str, Mapping[str, str]]  # ids of each vocabulary, with what they mean
+_NULL = {"type": "null"}
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of content file."""
 
-    shape: type[Fields]
+    record: type
     title: str
     description: str
 
 
 KINDS: Mapping[str, Kind] = {
-    "submission": Kind(schema.Submission, "来稿", "一个单位报来的一个条目"),
-    "issue": Kind(schema.Issue, "一期", "一期简报：期号、日期、栏目和条目的次序"),
-    "erratum": Kind(schema.Erratum, "更正或撤回", "对已刊出的一个条目的更正，或者撤回"),
+    "submission": Kind(model.Submission, "来稿", "一个单位报来的一个条目"),
+    "issue": Kind(model.IssueRecord, "一期", "一期简报：期号、日期、栏目和条目的次序"),
+    "erratum": Kind(model.ErratumRecord, "更正或撤回", "对已刊出的一个条目的更正，或者撤回"),
     "restriction": Kind(
-        schema.Restriction, "撤下", "把已刊出的一个条目从一些版本里撤下；整份文件不公开"
+        model.RestrictionRecord, "撤下", "把已刊出的一个条目从一些版本里撤下；整份文件不公开"
     ),
-    "publication": Kind(office.Publication, "本刊设置", "刊名、读者范围、报头、网站、发送"),
-    "units": Kind(office.Units, "单位", "报送单位和收件单位"),
-    "sections": Kind(office.Sections, "栏目", "各期可用的栏目"),
-    "topics": Kind(office.Topics, "主题", "条目归入的主题"),
-    "recipients": Kind(office.Recipients, "收件人", "收件人和报、送、发名单"),
-    "lexicon": Kind(office.Lexicon, "用词", "不用的写法和应当用的写法"),
+    "publication": Kind(Publication, "本刊设置", "刊名、读者范围、报头、网站、发送"),
+    "units": Kind(model.Units, "单位", "报送单位和收件单位"),
+    "sections": Kind(model.Sections, "栏目", "各期可用的栏目"),
+    "topics": Kind(model.Topics, "主题", "条目归入的主题"),
+    "recipients": Kind(model.Recipients, "收件人", "收件人和报、送、发名单"),
+    "lexicon": Kind(model.Lexicon, "用词", "不用的写法和应当用的写法"),
 }
 
 FOLDERS = {
@@ -99,7 +112,7 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def _known(records: Records, rules: Iterable[Entry]) -> dict[str, dict[str, str]]:
+def _known(records: Records, rules: Iterable[Entry]) -> Known:
     """Return the ids of each vocabulary with what they mean."""
     house = records.publication
     warnings = {code: rule.chinese for rule in rules for code in rule.warnings}
@@ -114,58 +127,73 @@ def _known(records: Records, rules: Iterable[Entry]) -> dict[str, dict[str, str]
     }
 
 
-def _text(kind: Kind, known: Mapping[str, Mapping[str, str]]) -> str:
-    made = kind.shape.model_json_schema(mode="validation", by_alias=True)
-    for definition in made.get("$defs", {}).values():
-        definition.pop("description", None)  # the class's own, for programmers
-    made = _tidy(made, known)
-    head = {
+def _text(kind: Kind, known: Known) -> str:
+    definitions: dict[str, Any] = {}
+    shape = _record(kind.record, known, definitions)
+    made = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": kind.title,
         "description": kind.description,
+        **({"$defs": dict(sorted(definitions.items()))} if definitions else {}),
+        **shape,
     }
-    return (
-        json.dumps(
-            head | {k: v for k, v in made.items() if k not in head}, ensure_ascii=False, indent=1
-        )
-        + "\n"
+    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+
+
+def _record(record: type, known: Known, definitions: dict[str, Any]) -> dict[str, Any]:
+    fields = declared(record)
+    needed = [field.name for field in fields if field.is_needed]
+    return {
+        "additionalProperties": False,
+        "properties": {field.name: _field(field, known, definitions) for field in fields},
+        **({"required": needed} if needed else {}),
+        "type": "object",
+    }
+
+
+def _field(field: Declared, known: Known, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return what a field may hold; one that is not needed may be empty, which counts as absent."""
+    told: dict[str, Any] = {"description": field.told.zh} if field.told.zh else {}
+    if field.told.examples:
+        told["examples"] = list(field.told.examples)
+    core = _node(field.shape, known, definitions)
+    if field.told.filled:
+        core = {"items": core["items"], "minItems": 1, "type": "array"}
+    if field.is_optional:
+        return {"anyOf": [core, _NULL], **told}
+    kind = core.get("type")
+    if field.is_needed:
+        return core | told if "anyOf" in core else told | core
+    if "enum" in core or kind is None:
+        return told | {"anyOf": [core, _NULL]}
+    return told | core | {"type": [*([kind] if isinstance(kind, str) else kind), "null"]}
+
+
+def _node(shape: Shape, known: Known, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a value, with the ids that are known; records go to the definitions."""
+    match shape:
+        case Typed() if shape.known in REGISTERED:
+            return dict(REGISTERED[shape.known].schema)
+        case Typed():
+            ids = known.get(shape.known, {})
+            listed = {"enum": list(ids), "enumDescriptions": list(ids.values())} if ids else {}
+            node = {**shape.schema, **listed}
+            word = {"const": shape.besides, "type": "string"}
+            return {"anyOf": [node, word]} if shape.besides else node
+        case Listed():
+            return {"items": _node(shape.of, known, definitions), "type": "array"}
+        case Keyed():
+            inner = _node(shape.of, known, definitions)
+            return {"patternProperties": {shape.keys.schema["pattern"]: inner}, "type": "object"}
+        case Either():
+            choices = (shape.text, shape.record)
+            return {"oneOf": [_node(one, known, definitions) for one in choices]}
+    name = declaring(shape).__name__
+    if name not in definitions:
+        definitions[name] = {}
+        definitions[name] = _record(shape, known, definitions)
+    reference = {"$ref": f"#/$defs/{name}"}
+    bare = next(
+        (field for field in declared(shape) if field.name == getattr(shape, "bare", "")), None
     )
-
-
-def _tidy(node: Any, known: Mapping[str, Mapping[str, str]]) -> Any:
-    """Put the known ids in, leave pydantic's titles out, let what is optional be empty."""
-    if isinstance(node, list):
-        return [_tidy(value, known) for value in node]
-    if not isinstance(node, dict):
-        return node
-    if "known" in node:
-        ids = known[node["known"]]
-        listed = {"enum": list(ids), "enumDescriptions": list(ids.values())} if ids else {}
-        node = {key: value for key, value in node.items() if key != "known"} | listed
-    node = {
-        key: _tidy(value, known)
-        for key, value in node.items()
-        if not (key == "title" and isinstance(value, str))
-        and key not in ("default", "discriminator")
-    }
-    if "properties" in node:
-        needed = node.get("required", ())
-        node["properties"] = {
-            name: value if name in needed else _or_empty(value)
-            for name, value in node["properties"].items()
-        }
-    return node
-
-
-def _or_empty(node: dict[str, Any]) -> dict[str, Any]:
-    """Let a field be empty, which counts as absent."""
-    kind = node.get("type")
-    if "enum" not in node and isinstance(kind, (str, list)):
-        kinds = [kind] if isinstance(kind, str) else kind
-        return node | {"type": [*kinds, "null"]}
-    if {"type": "null"} in node.get("anyOf", ()):
-        return node
-    told = {key: node[key] for key in ("description", "examples") if key in node}
-    core = {key: value for key, value in node.items() if key not in told}
-    choices = core["anyOf"] if set(core) == {"anyOf"} else [core]
-    return told | {"anyOf": [*choices, {"type": "null"}]}
+    return {"anyOf": [_node(bare.shape, known, definitions), reference]} if bare else reference

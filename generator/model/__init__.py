@@ -1,25 +1,25 @@
 """The nouns of a bulletin's archive, frozen.
 
 Two families stand here. *Records* are what the files of `content/` and `data/` say, each with the
-place it was read from. *Compiled* values (`Item`, `Group`, `Issue`, `Archive`) have every reference
-resolved and are what the renderers see. Nothing here reads, checks or writes; nothing of ours is
-imported.
+place it was read from; their classes declare the files' fields. *Compiled* values (`Item`, `Group`,
+`Issue`, `Archive`) have every reference resolved and are what the renderers see. Nothing here
+reads, checks or writes; of ours only messages are imported.
 """
 
+from generator.model.amended import ErratumKind, ErratumRecord, RestrictionRecord
 from generator.model.compiled import Archive, Credit, Erratum, Folios, Gap, Group, Issue, Item
+from generator.model.declared import Where
 from generator.model.recorded import (
-    Acceptance,
+    Accepted,
     Attachment,
-    ErratumKind,
-    ErratumRecord,
     IssueRecord,
+    IssueSection,
     PageRecord,
     Person,
     Placement,
     Point,
-    RestrictionRecord,
-    SectionRecord,
     Series,
+    Signature,
     Submission,
 )
 from generator.model.vocabularies import (
@@ -28,53 +28,18 @@ from generator.model.vocabularies import (
     DistributionList,
     FormerName,
     Holders,
+    Lexicon,
     Line,
-    Member,
+    OnList,
     Recipient,
+    Recipients,
     Section,
+    Sections,
     Sublist,
     Tenure,
     Topic,
+    Topics,
     Unit,
-    Where,
+    Units,
     Wording,
 )
-
-__all__ = [
-    "LINES",
-    "Acceptance",
-    "Addressees",
-    "Archive",
-    "Attachment",
-    "Credit",
-    "DistributionList",
-    "Erratum",
-    "ErratumKind",
-    "ErratumRecord",
-    "Folios",
-    "FormerName",
-    "Gap",
-    "Group",
-    "Holders",
-    "Issue",
-    "IssueRecord",
-    "Item",
-    "Line",
-    "Member",
-    "PageRecord",
-    "Person",
-    "Placement",
-    "Point",
-    "Recipient",
-    "RestrictionRecord",
-    "Section",
-    "SectionRecord",
-    "Series",
-    "Sublist",
-    "Submission",
-    "Tenure",
-    "Topic",
-    "Unit",
-    "Where",
-    "Wording",
-]

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from generator.model.recorded import ErratumKind, PageRecord, Person, Point, Series
-from generator.model.vocabularies import DistributionList, Section, Topic, Unit, Where
+from generator.model.amended import ErratumKind
+from generator.model.declared import Where
+from generator.model.recorded import PageRecord, Person, Point, Series
+from generator.model.vocabularies import DistributionList, Section, Topic, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class Item:
 
     `anchor` is unique in its issue; `issue` is the issue's id. `source` names the publication an
     item was taken from. Exactly one of `points` and `body` (Markdown) is not empty. `audience` is
-    who may see it now, `was_for` who could before it was taken down; empty when it was not.
+    who may see it now, `was_for` who could before it was taken down; empty when it was not. `more`
+    has what else is declared public of its submissions and its entry, by the fields' names.
     """
 
     issue: str
@@ -40,6 +43,7 @@ class Item:
     note: str = ""
     submissions: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    more: Mapping[str, str] = field(default_factory=dict, hash=False)
     was_for: str = ""
     where: Where = Where("")
 

@@ -1,167 +1,229 @@
-"""Submissions, issues, errata and pages as the files of `content/` say them."""
+"""Submissions, issues and pages as the files of `content/` say them, field by field."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Literal
 
-from generator.model.vocabularies import Where
+from generator.messages import msg
+from generator.model.declared import Derived, Lined, Recorded, Unfit, Where, record, told
+from generator.model.forms import (
+    AudienceId,
+    Day,
+    ListId,
+    OneLine,
+    PersonName,
+    Phone,
+    SectionId,
+    Text,
+    TopicId,
+    UnitId,
+    WarningCode,
+    Whole,
+)
 
 Series = Literal["regular", "extra"]
-ErratumKind = Literal["correction", "withdrawal"]
-
-
-class _Lined:
-    """A record that knows the lines of its fields."""
-
-    __slots__ = ()
-    where: Where
-    lines: Mapping[str, int]
-
-    def at(self, name: str) -> Where:
-        """Return where field `name` stands, or the record's first line when it is absent."""
-        return Where(self.where.path, self.lines.get(name, self.where.line))
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person named in a file: a drafter with a phone, or a signature with its date."""
+    """A person named in a file."""
 
-    name: str
-    phone: str = ""
-    date: date | None = None
+    name: PersonName
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+@record
+class Drafter(Person):
+    """Who drafted a submission; never published."""
+
+    name: PersonName = told("拟稿人姓名（不公开）", "the drafter's name; never published")
+    phone: Phone = told("联系电话（不公开）", "a telephone; never published", default="")
+
+
+@record
+class Signature(Person):
+    """Who signed, and when; published only where the colophon names the editors."""
+
+    name: PersonName = told("签发人姓名（不公开）", "who signed; not published")
+    date: Day = told("签发日期，如 2023-07-19", "the day of signing, as 2023-07-19")
+
+
+@record
+class Point(Recorded):
     """A point of an item: a run-in lead (段首语), which may be empty, and its text.
 
     `text` is plain; each of its lines is a paragraph, the first one run in with the lead. The
     lines are those where either begins, 0 where `where` says it.
     """
 
-    lead: str
-    text: str
-    where: Where = Where("")
-    lead_line: int = 0
-    text_line: int = 0
+    lead: OneLine = told(
+        "段首语，自成一句，以“。”结尾；排成粗体",
+        "a sentence ending in 。; bold",
+        "lead",
+        "进社区，听取群众声音。",
+        absent="",
+    )
+    text: Text = told("正文；换行即分段", "the text; each line is a paragraph", "text")
+    where: Derived[Where] = Where("")
+    lead_line: Derived[int] = 0
+    text_line: Derived[int] = 0
+
+    def at(self, name: str) -> Where:
+        """Return where the lead or the text begins."""
+        line = self.lead_line if name == "lead" else self.text_line
+        return Where(self.where.path, line or self.where.line)
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+@record
+class Accepted(Recorded):
     """A warning that the office has looked at and lets stand, with its reason."""
 
-    code: str
-    reason: str
-    where: Where = Where("")
+    code: WarningCode = told(
+        "提醒的代码，在 check 输出的方括号里", "the warning's code, in the brackets of `check`"
+    )
+    reason: OneLine = told("为什么可以这样", "why it may stand", "secret", "原文如此")
+    where: Derived[Where] = Where("")
 
 
-@dataclass(frozen=True, slots=True)
-class Submission(_Lined):
+def _one_text(points: object, body: str, *, needed: bool) -> Unfit | None:
+    if points and body:
+        return Unfit("two-texts", msg("`points` and `body` are both given; keep one"))
+    if needed and not points and not body:
+        return Unfit("no-text", msg("neither `points` nor `body` is given; write one"))
+    return None
+
+
+@record
+class Submission(Lined):
     """One item as a unit sent it (来稿). Either `points` or `body` (Markdown) holds its text."""
 
-    id: str
-    unit: str
-    title: str
-    received: date
-    audience: str
-    points: tuple[Point, ...] = ()
-    body: str = ""
-    topics: tuple[str, ...] = ()
-    source: str = ""
-    drafter: Person | None = None
-    approved_by: Person | None = None
-    accept: tuple[Acceptance, ...] = ()
-    where: Where = Where("")
-    lines: Mapping[str, int] = field(default_factory=dict)  # field → line
+    id: Derived[str]
+    unit: UnitId = told(
+        "报送单位代码，见 data/units.yml", "who sends it, of data/units.yml", "open", "susong"
+    )
+    title: OneLine = told(
+        "标题，不写单位名称，末尾不加句号",
+        "without unit and full stop",
+        "title",
+        "“四进行动”拓宽监督视野",
+    )
+    received: Day = told("收稿日期，不晚于出刊日期", "day of receipt", "open", "2023-07-14")
+    drafter: Drafter | None = told(
+        "拟稿人（不公开）", "who drafted it; never published", default=None, kw_only=True
+    )
+    approved_by: Signature | None = told(
+        "单位签发（不公开）", "who signed for the unit; never published", default=None, kw_only=True
+    )
+    audience: AudienceId = told(
+        "读者范围，见 data/publication.yml；省略则用默认",
+        "of publication.yml, or the default",
+        "open",
+        absent="",
+    )
+    topics: tuple[TopicId, ...] = told(
+        "主题代码，见 data/topics.yml", "of data/topics.yml", "open", default=(), kw_only=True
+    )
+    source: OneLine = told(
+        "转载来源，如《人民日报》", "where it is from", "source", default="", kw_only=True
+    )
+    points: tuple[Point, ...] = told("分点正文", "its text, point by point", "open", default=())
+    body: Text = told("Markdown 正文，与 points 二选一", "Markdown, or points", "body", default="")
+    accept: tuple[Accepted, ...] = told(
+        "看过而接受的提醒", "warnings that may stand", ours=True, default=()
+    )
+    where: Derived[Where] = Where("")
+    lines: Derived[Mapping[str, int]] = field(default_factory=dict)  # field → line
+
+    def unfit(self) -> Unfit | None:
+        """Return what is wrong with its text as a whole."""
+        return _one_text(self.points, self.body, needed=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Placement(_Lined):
+@record
+class Placement(Lined):
     """An entry of an issue's section: one or several submissions, with the editor's own wording.
 
-    An empty `title`, `points` and `body` mean "as submitted".
+    An empty `title`, `points` and `body` mean "as submitted". The file may name one `submission`,
+    or be no more than its name; `submissions` has it either way.
     """
 
-    submissions: tuple[str, ...]
-    title: str = ""
-    points: tuple[Point, ...] = ()
-    body: str = ""
-    note: str = ""
-    where: Where = Where("")
-    lines: Mapping[str, int] = field(default_factory=dict)
+    bare: ClassVar[str] = "submission"
+    submission: str = told(
+        "来稿编号", "a submission's id", "open", "2023/susong-after-hours", default="", kw_only=True
+    )
+    submissions: tuple[str, ...] = told(
+        "合并的来稿编号；须另写标题和正文", "merged; with own title and text", "open", default=()
+    )
+    title: OneLine = told("编辑改定的标题", "the editor's title", "title", default="")
+    points: tuple[Point, ...] = told(
+        "编辑改定的分点正文", "the editor's text, point by point", "open", default=()
+    )
+    body: Text = told(
+        "编辑改定的 Markdown 正文", "the editor's text in Markdown", "body", default=""
+    )
+    note: OneLine = told("编者按", "the editor's note", "note", default="")
+    where: Derived[Where] = Where("")
+    lines: Derived[Mapping[str, int]] = field(default_factory=dict)
+
+    def unfit(self) -> Unfit | None:
+        """Return what is wrong with its submissions and its wording together."""
+        if bool(self.submission) == bool(self.submissions):
+            return Unfit("no-submission", msg("give either `submission` or `submissions`"))
+        merged = len(self.submissions) > 1
+        wrong = _one_text(self.points, self.body, needed=False)
+        if merged and not self.title and not wrong:
+            return Unfit("merged", msg("a merged item needs a `title` of its own"))
+        return _one_text(self.points, self.body, needed=merged)
+
+    def settled(self) -> Placement:
+        """Return the entry with its one submission among the `submissions`."""
+        if self.submissions:
+            return self
+        return replace(self, submission="", submissions=(self.submission,))
 
 
-@dataclass(frozen=True, slots=True)
-class SectionRecord:
+@record
+class IssueSection(Recorded):
     """A section of an issue file with its entries in order."""
 
-    section: str
-    items: tuple[Placement, ...]
-    where: Where = Where("")
+    section: SectionId = told("栏目代码，见 data/sections.yml", "of data/sections.yml", "open")
+    items: tuple[Placement, ...] = told(
+        "条目，按刊出顺序", "the items in order", "open", filled=True
+    )
+    where: Derived[Where] = Where("")
 
 
-@dataclass(frozen=True, slots=True)
-class IssueRecord(_Lined):
+@record
+class IssueRecord(Lined):
     """One issue (期) as its file says it."""
 
-    id: str
-    number: int
-    date: date
-    series: Series
-    sections: tuple[SectionRecord, ...]
-    distribution: str = ""
-    signed_by: Person | None = None
-    edited_by: str = ""
-    checked_by: str = ""
-    note: str = ""
-    marking: str = ""  # 密级 or 内部资料; the publication's when empty
-    urgency: str = ""  # 紧急程度; the publication's when empty
-    accept: tuple[Acceptance, ...] = ()
-    where: Where = Where("")
-    lines: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ErratumRecord(_Lined):
-    """A correction (更正) or withdrawal (撤回) of an item that was printed, as its file says it.
-
-    `issue` is the issue's id and `item` the item's anchor in it. A correction says what `stood`
-    there and what is `right`; a withdrawal has neither, but a `reason`.
-    """
-
-    id: str
-    issue: str
-    item: str
-    kind: ErratumKind
-    date: date
-    stood: str = ""
-    right: str = ""
-    reason: str = ""
-    signed_by: Person | None = None
-    accept: tuple[Acceptance, ...] = ()
-    where: Where = Where("")
-    lines: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class RestrictionRecord(_Lined):
-    """The taking down (撤下) of an item, as its file says it: from now on it is for `to` alone.
-
-    `issue` and `item` are as in an erratum. `to` is an audience, or nobody; all of it is secret.
-    """
-
-    id: str
-    issue: str
-    item: str
-    to: str
-    date: date
-    reason: str
-    signed_by: Person | None = None
-    where: Where = Where("")
-    lines: Mapping[str, int] = field(default_factory=dict)
+    id: Derived[str]
+    number: Whole = told("期号", "the issue's number", "open")
+    date: Day = told("出刊日期，如 2023-07-20", "the day of issue, as 2023-07-20", "open")
+    series: Series = told("regular 或 extra（增刊）", "regular or extra", "open", absent="regular")
+    sections: tuple[IssueSection, ...] = told(
+        "栏目，按刊出顺序", "the sections in order", "open", filled=True
+    )
+    distribution: ListId = told(
+        "发送名单代码，见 data/recipients.yml", "a list of data/recipients.yml", "open", default=""
+    )
+    signed_by: Signature | None = told("签发", "who signed the issue", default=None)
+    edited_by: PersonName = told("编辑", "who edited it", "label", default="")
+    checked_by: PersonName = told("审核", "who checked it", "label", default="")
+    note: OneLine = told("编者按（全期）", "a note on the whole issue", "note", default="")
+    marking: OneLine = told(
+        "本期密级或“内部资料”；省略则用本刊设置",
+        "密级 or 内部资料 of this issue",
+        "label",
+        default="",
+    )
+    urgency: OneLine = told(
+        "本期紧急程度；省略则用本刊设置", "紧急程度 of this issue", "label", default=""
+    )
+    accept: tuple[Accepted, ...] = told("看过而接受的提醒", "warnings that may stand", default=())
+    where: Derived[Where] = Where("")
+    lines: Derived[Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

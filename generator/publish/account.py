@@ -124,7 +124,7 @@ def _shown(records: Records, edition: str) -> Iterator[tuple[str, str]]:
         errata.setdefault((one.issue, one.item), []).append("\n".join(words))
     for issue, entry, submissions in sorted_.shown:
         anchor = entry.submissions[0].rpartition("/")[2] if entry.submissions else ""
-        about = (text for each in submissions for text in (each.source, each.unit))
+        about = (each.unit for each in submissions)
         text = "\n".join([*said(entry, submissions), *about, *errata.get((issue.id, anchor), ())])
         yield from ((f"item {submission.id}", text) for submission in submissions)
     for issue in {issue.id: issue for issue, _, _ in sorted_.shown}.values():

@@ -6,29 +6,29 @@ so that a mistake in the filter is found and not repeated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
-from typing import Literal
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Literal, get_args
 
 from generator.channels import CHANNELS
 from generator.model import (
     Attachment,
     ErratumRecord,
     IssueRecord,
-    Person,
     Placement,
-    Point,
-    RestrictionRecord,
+    Recipient,
     Submission,
     Where,
 )
+from generator.model.declared import Publicity, Recorded, Sought
+from generator.model.pieces import Piece, pieces
 from generator.pictures import pictures_in
 from generator.records import Records
 
-# How a secret is looked for: as running text, as a whole name, number, id or address, or as a
-# file's content (its SHA-256).
-Kind = Literal["text", "name", "number", "id", "address", "content"]
+Kind = Sought | Literal["content"]  # how a secret is looked for; a file's content by its SHA-256
+# What is a secret where its item or issue is not shown.
+TEXTS = frozenset(get_args(Publicity)) - {"label", "open", "secret"}
+PUBLICATION = Where("data/publication.yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +106,18 @@ def _withheld(records: Records, sorted_: Shelf) -> Iterator[Secret]:
     shown = {id_ for _, entry, _ in sorted_.shown for id_ in entry.submissions}
     issues = {issue.id for issue, _, _ in sorted_.shown}
     for issue in records.issues:
-        if issue.id not in issues and issue.note:
-            yield Secret("note", issue.at("note"), issue.note)
+        if issue.id not in issues:
+            yield from _texts(issue, but=("sections",))
     for _, entry, submissions in sorted_.hidden:
-        yield from _entry_fields(entry)
+        yield from _texts(entry)
         for submission in submissions:
             if submission.id not in shown:
                 yield from _submission_fields(submission)
     for erratum in records.errata:
         if not _is_shown(erratum, sorted_):
-            yield from _erratum_fields(erratum)
+            yield Secret("id", erratum.where, erratum.id, "id")
+            yield Secret("id", erratum.where, f"_erratum_{erratum.id.replace('/', '-')}", "id")
+            yield from _texts(erratum)
     yield from _pictures(records, sorted_)
 
 
@@ -127,45 +129,27 @@ def _is_shown(erratum: ErratumRecord, sorted_: Shelf) -> bool:
     )
 
 
-def _erratum_fields(erratum: ErratumRecord) -> Iterator[Secret]:
-    yield Secret("id", erratum.where, erratum.id, "id")
-    yield Secret("id", erratum.where, f"_erratum_{erratum.id.replace('/', '-')}", "id")
-    for name in ("stood", "right", "reason"):
-        if value := getattr(erratum, name):
-            yield Secret(name, erratum.at(name), value)
-
-
-def _restriction_fields(restriction: RestrictionRecord) -> Iterator[Secret]:
-    yield Secret("id", restriction.where, restriction.id, "id")
-    yield Secret("reason", restriction.at("reason"), restriction.reason)
-    yield from _person("signed_by", restriction.signed_by, restriction.at("signed_by"))
-
-
-def _entry_fields(entry: Placement) -> Iterator[Secret]:
-    if entry.title:
-        yield Secret("title", entry.at("title"), entry.title)
-    if entry.note:
-        yield Secret("note", entry.at("note"), entry.note)
-    yield from _wording(entry.points, entry.body, entry.at("body"))
-
-
 def _submission_fields(submission: Submission) -> Iterator[Secret]:
     yield Secret("id", submission.where, submission.id, "id")
-    yield Secret("title", submission.at("title"), submission.title)
-    if submission.source:
-        yield Secret("source", submission.at("source"), submission.source)
-    yield from _wording(submission.points, submission.body, submission.at("body"))
+    yield from _texts(submission)
 
 
-def _wording(points: Sequence[Point], body: str, where: Where) -> Iterator[Secret]:
-    for number, point in enumerate(points, 1):
-        if point.lead:
-            yield Secret(f"points.{number}.lead", point.where, point.lead)
-        for line in point.text.splitlines():
-            yield Secret(f"points.{number}.text", point.where, line)
-    for number, line in enumerate(body.splitlines()):
-        for piece in line.replace("](", "|").split("|"):
-            yield Secret("body", Where(where.path, where.line + number), piece)
+def _texts(record: Recorded, but: Container[str] = ()) -> Iterator[Secret]:
+    """Yield what readers see of a record where it is shown."""
+    for piece in pieces(record, but=but, first=1):
+        if piece.shown in TEXTS:
+            yield from _parts(piece)
+
+
+def _parts(piece: Piece) -> Iterator[Secret]:
+    """Yield what is sought of a text: its lines, of Markdown what marks and cells part."""
+    if piece.sought != "text":
+        yield Secret(piece.path, piece.where, piece.text, piece.sought)
+        return
+    for number, line in enumerate(piece.text.splitlines()):
+        parts = line.replace("](", "|").split("|") if piece.shown == "body" else [line]
+        for part in parts:
+            yield Secret(piece.path, Where(piece.where.path, piece.where.line + number), part)
 
 
 def _pictures(records: Records, sorted_: Shelf) -> Iterator[Secret]:
@@ -197,47 +181,40 @@ def _body(entry: Placement, submissions: Sequence[Submission]) -> str:
 
 
 def _unpublished(records: Records, edition: str) -> Iterator[Secret]:
+    """Yield all that stands in or below a field that is secret, and every person's name."""
     sorted_ = shelf(records, edition)
-    for submission in records.submissions:
-        yield from _person("drafter", submission.drafter, submission.at("drafter"))
-        yield from _person("approved_by", submission.approved_by, submission.at("approved_by"))
-    for issue in records.issues:
-        yield from _person("signed_by", issue.signed_by, issue.at("signed_by"))
-        for name in ("edited_by", "checked_by"):
-            yield Secret(name, issue.at(name), str(getattr(issue, name)), "name")
-    for erratum in records.errata:
-        yield from _person("signed_by", erratum.signed_by, erratum.at("signed_by"))
-    yield from chain.from_iterable(map(_restriction_fields, records.restrictions))
-    accepted = [
-        *(submission.accept for submission in records.submissions),
-        *(issue.accept for issue in records.issues),
-        *(erratum.accept for erratum in records.errata),
-    ]
-    for acceptance in (each for acceptances in accepted for each in acceptances):
-        yield Secret("accept", acceptance.where, acceptance.reason)
+    for restriction in records.restrictions:
+        yield Secret("id", restriction.where, restriction.id, "id")
+    for record in _all(records):
+        for piece in pieces(record, PUBLICATION, but=_open(record), first=1):
+            if piece.shown == "secret" or piece.sought == "name":
+                yield from _parts(piece)
     for submission in sorted_.unplaced:
         yield from _submission_fields(submission)
     for _, entry, submissions in sorted_.shown:
-        yield from _replaced(entry, submissions)
-    for recipient in records.recipients:
-        if CHANNELS[recipient.channel].is_secret:
-            yield Secret("address", recipient.where, recipient.address, "address")
+        for number, submission in enumerate(submissions):
+            names = _replaced(entry, number)
+            yield from (s for s in _texts(submission) if s.field.partition(".")[0] in names)
 
 
-def _person(field: str, person: Person | None, where: Where) -> Iterator[Secret]:
-    if person:
-        yield Secret(f"{field}.name", where, person.name, "name")
-        if person.phone:
-            yield Secret(f"{field}.phone", where, person.phone, "number")
+def _open(record: Recorded) -> tuple[str, ...]:
+    """Return the fields of a record that are secret in others of its kind."""
+    is_open = isinstance(record, Recipient) and not CHANNELS[record.channel].is_secret
+    return ("address",) if is_open else ()
 
 
-def _replaced(entry: Placement, submissions: Sequence[Submission]) -> Iterator[Secret]:
-    """Yield what was sent and is not shown, because the editor's wording stands for it."""
-    for number, submission in enumerate(submissions):
-        if entry.title or number:
-            yield Secret("title", submission.at("title"), submission.title)
-        if entry.points or entry.body or number:
-            yield from _wording(submission.points, submission.body, submission.at("body"))
+def _all(records: Records) -> Iterator[Recorded]:
+    """Yield every record, of whatever kind."""
+    for kind in fields(records):
+        value = getattr(records, kind.name)
+        each = value if isinstance(value, tuple) else (value,)
+        yield from (one for one in each if isinstance(one, Recorded))
+
+
+def _replaced(entry: Placement, number: int) -> set[str]:
+    """Return the fields of an entry's submission for which the editor's wording stands."""
+    title = {"title"} if entry.title or number else set()
+    return title | ({"points", "body"} if entry.points or entry.body or number else set())
 
 
 # -- what a release may hold
@@ -251,54 +228,52 @@ def _admitted(records: Records, sorted_: Shelf) -> Iterator[str]:
         yield from (s.id for s in submissions)
         yield from (f"#{s.id.rpartition('/')[2]}" for s in submissions)
         names = [units[s.unit].name_on(issue.date) for s in submissions if s.unit in units]
-        sources = [s.source for s in submissions if s.source]
-        pieces = said(entry, submissions)
-        yield from (*pieces, *sources)
-        yield "".join(["、".join(dict.fromkeys(names)), "：", *pieces, *sources])
+        texts = said(entry, submissions)
+        yield from texts
+        yield "".join(["、".join(dict.fromkeys(names)), "：", *texts])
         yield from (name for name, _ in pictures_in(_body(entry, submissions)))
     for issue in {issue.id: issue for issue, _, _ in sorted_.shown}.values():
         yield from _of_issue(records, issue)
     for erratum in records.errata:
         if _is_shown(erratum, sorted_):
-            yield from (erratum.id, erratum.stood, erratum.right, erratum.reason)
+            yield from (erratum.id, *(secret.text for secret in _texts(erratum)))
             yield f"{erratum.date.year}年{erratum.date.month}月{erratum.date.day}日"
 
 
 def said(entry: Placement, submissions: Sequence[Submission]) -> list[str]:
-    """Return an item's title, points, body and note as they are printed."""
-    title = entry.title or (submissions[0].title if submissions else "")
-    points = entry.points or (() if entry.body or not submissions else submissions[0].points)
-    words = (text for point in points for text in (point.lead, point.text))
-    return [title, *words, _body(entry, submissions), entry.note]
+    """Return the texts of an item as they stand together: title, text, note, sources, the rest."""
+    order = {"title": 0, "lead": 1, "text": 1, "body": 1, "note": 2}
+    found = [*pieces(entry)]
+    for number, submission in enumerate(submissions):
+        found += pieces(submission, but=_replaced(entry, number))
+    found.sort(key=lambda piece: order.get(piece.shown, 3))
+    return [piece.text for piece in found if piece.shown in TEXTS]
 
 
 def _of_issue(records: Records, issue: IssueRecord) -> Iterator[str]:
     publication = records.publication.on(issue.date)
     year = issue.id.partition("/")[0]
     number = f"增刊第{issue.number}期" if issue.series == "extra" else f"第{issue.number}期"
-    yield from (issue.id, issue.note, issue.marking, issue.urgency, issue.date.isoformat())
+    yield from (issue.id, issue.date.isoformat())
     yield f"《{publication.name}》{year}年{number}，第"
     yield f"{publication.name}{year}年{number}"
     yield f"{issue.date.year}年{issue.date.month}月{issue.date.day}日"
+    for piece in pieces(issue, but=("sections",)):
+        if piece.shown not in ("open", "secret") and piece.sought != "name":
+            yield piece.text
     if publication.colophon.editors:
         yield from (issue.edited_by, issue.checked_by)
         yield issue.signed_by.name if issue.signed_by else ""
 
 
 def _vocabularies(records: Records) -> Iterator[str]:
-    publication = records.publication
-    for house in publication.eras:
-        yield from (house.name, house.publisher, house.issued_by)
-        yield from (house.masthead.marking, house.masthead.urgency, house.colophon.printed_by)
-    yield from (*publication.audiences, *publication.audience_names, publication.email)
-    yield from (publication.site.url, publication.site.notice, publication.site.footer)
-    for unit in records.units:
-        yield from (unit.id, unit.name, *(former.name for former in unit.formerly))
-    for section in records.sections:
-        yield from (section.id, section.name)
-    for topic in records.topics:
-        yield from (topic.id, topic.name)
+    known: list[Piece] = []
+    for house in records.publication.eras:
+        known += pieces(house, but=("formerly", "delivery"))
+    for thing in (*records.units, *records.sections, *records.topics):
+        known += pieces(thing)
     for list_ in records.lists:
-        yield from (line.wording for line in list_.lines)
+        known += (piece for piece in pieces(list_) if piece.shown == "label")
+    yield from (piece.text for piece in known if piece.shown != "secret")
     for page in records.pages:
         yield from (page.slug, page.title, page.body)
