@@ -7,26 +7,12 @@ from functools import cache
 from typing import Any
 
 from generator.bodies import sentences
-from generator.messages import NOTHING, Message, msg
+from generator.messages import NOTHING, msg
 from generator.names import ID
 from generator.pictures import PICTURE
 from generator.problems import LONG
-from generator.text.engine import AROUND, CUT
-from generator.text.primitives import MARKS, UNIT
+from generator.text import engine, primitives, rules
 from generator.text.rule import Said, TextRule
-from generator.text.rules import (
-    APPROVAL,
-    FORMS,
-    GROUP,
-    LEAST,
-    MAX_BYTES,
-    MOST,
-    NUMBER,
-    NUMBERS,
-    RULES,
-    SHOWN,
-    SORTS,
-)
 
 # What is said of fields that do not fit their schema; tests/browser/test_texts.py holds it to what
 # reading says.
@@ -47,58 +33,53 @@ _TOKEN = re.compile(r"\\.|\(\?P<|\{[0-9]*,?[0-9]*\}|.", re.DOTALL)
 def rulebook(language: str) -> dict[str, Any]:
     """Return all that the form's scripts know of rules, as JSON values."""
     return {
-        "rules": [_rule(rule, language) for rule in RULES],
-        "across": _rule(NUMBERS, language),
+        "rules": [_rule(rule, language) for rule in rules.RULES],
+        "across": _rule(rules.NUMBERS, language),
         "records": [
             {
-                "code": rule.code,
-                "field": rule.field,
-                "unless": rule.unless,
-                "after": rule.after,
+                **_named(rule, "code", "field", "unless", "after"),
                 "said": _said((rule.text, rule.hint), language),
             }
-            for rule in APPROVAL
+            for rule in rules.APPROVAL
         ],
         "fields": {code: _said(said, language) for code, said in _FIELDS.items()},
-        "kinds": sorted(SHOWN - {"page"}),
+        "kinds": sorted(rules.SHOWN - {"page"}),
         "bodies": sentences(language),
         "long": javascript(LONG.pattern),
         "picture": javascript(PICTURE.pattern),
-        "around": AROUND,
-        "cut": CUT,
-        "limit": MAX_BYTES,
+        "around": engine.AROUND,
+        "cut": engine.CUT,
+        "limit": rules.MAX_BYTES,
         "id": javascript(ID),
         "numbers": {
-            "group": javascript(GROUP),
-            "least": LEAST,
-            "most": MOST,
-            "sorts": [(name, javascript(sought), *rest) for name, sought, *rest in SORTS],
+            "group": javascript(rules.GROUP),
+            "least": rules.LEAST,
+            "most": rules.MOST,
+            "sorts": [(name, javascript(sought), *rest) for name, sought, *rest in rules.SORTS],
         },
         "forms": {
-            "number": javascript(NUMBER),
-            "unit": UNIT,
-            "marks": MARKS,
-            "ways": [[javascript(form) for form in ways] for ways in FORMS],
+            "number": javascript(rules.NUMBER),
+            "unit": primitives.UNIT,
+            "marks": primitives.MARKS,
+            "ways": [[javascript(form) for form in ways] for ways in rules.FORMS],
         },
     }
 
 
 def _rule(rule: TextRule, language: str) -> dict[str, Any]:
-    return {
-        "code": rule.code,
+    return _named(rule, "code", "severity", "by", "right", "is_once", "is_raw") | {
         "kinds": sorted(rule.kinds),
         "sought": javascript(rule.sought),
         "said": {group: _said(said, language) for group, said in rule.said.items()},
-        "level": rule.severity,
-        "by": rule.by,
-        "right": rule.right,
-        "once": rule.is_once,
-        "raw": rule.is_raw,
     }
 
 
+def _named(rule: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(rule, name) for name in names}
+
+
 def _said(said: Said, language: str) -> list[str]:
-    return [one.translated(language) if isinstance(one, Message) else one for one in said]
+    return [one.translated(language) for one in said]
 
 
 def javascript(pattern: str) -> str:

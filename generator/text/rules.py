@@ -160,12 +160,14 @@ _FORM = (
         frozenset(("lead",)),
         r"(?:.|\n){0,11}[^。]\Z",
         _said(msg("the lead does not end in 。: {mark}"), msg("end it in 。")),
+        maybe=r"[^。]\Z",
     ),
     TextRule(
         "lead-whole",
         frozenset(("lead",)),
         r"\A(?=(?:.|\n)*?[。！？；](?![”’）》]*\Z).)(?:.|\n){1,24}",
         _said(msg("the lead is more than one sentence: {mark}"), msg("move the rest to the text")),
+        maybe="[。！？；].",
     ),
     TextRule(
         "lead-whole",
@@ -195,22 +197,22 @@ _FORM = (
 
 # -- punctuation, GB/T 15834-2011 ----------------------------------------------------------------
 
+_HALF = ",.;:?!()"
 _PUNCTUATION = (
-    TextRule(
-        "half-width-mark",
-        STYLED,
-        f"(?<=[{HAN}{STOPS}{OPEN}{CLOSE}])(?:[,.;:?!()]|(?P<quote>[\"']))"
-        f"|(?:[,;:?!()]|(?P<quoted>[\"']))(?=[{HAN}{OPEN}])",
-        {
-            group: (msg("half-width '{mark}' beside Han text: {excerpt}"), hint)
-            for group, hint in (
-                ("", msg("write '{right}'")),
-                ("quote", msg("write “ ” or ‘ ’")),
-                ("quoted", msg("write “ ” or ‘ ’")),
-            )
-        },
-        right=(",.;:?!()", "，。；：？！（）"),
-        maybe="[,.;:?!()\"']",
+    *(
+        TextRule(
+            "half-width-mark",
+            STYLED,
+            f"(?<=[{HAN}{STOPS}{OPEN}{CLOSE}])[{marks}]"
+            f"|[{marks.replace('.', '')}](?=[{HAN}{OPEN}])",
+            _said(msg("half-width '{mark}' beside Han text: {excerpt}"), mend),
+            right=(_HALF, "，。；：？！（）"),
+            maybe=f"[{marks}]",
+        )
+        for marks, mend in (
+            (_HALF, msg("write '{right}'")),
+            ("\"'", msg("write “ ” or ‘ ’")),
+        )
     ),
     TextRule(
         "full-width-letter",
@@ -239,6 +241,7 @@ _PUNCTUATION = (
         STYLED - {"title"},
         f"(?<=[{HAN}{STOPS}{CLOSE}])[ \t\u3000\u00a0]+(?=[{HAN}{OPEN}])|^[\u3000\u00a0]+",
         _said(msg("a space in Han text: {excerpt}"), msg("delete it")),
+        maybe="[ \t\u3000\u00a0]",
     ),
     TextRule(
         "unpaired",

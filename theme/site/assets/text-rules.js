@@ -81,13 +81,13 @@ export function told(rules, kind, text, names) {
   return rules.rules
     .filter((rule) => rule.kinds.includes(kind))
     .flatMap((rule) => {
-      const found = PRIMITIVES[rule.by](rule, rule.raw ? text : words, names, rules);
+      const found = PRIMITIVES[rule.by](rule, rule.is_raw ? text : words, names, rules);
       const own = found.filter(({ group }) => rule.said[group]);
-      return own.slice(0, rule.once ? 1 : own.length).map((one) => {
+      return own.slice(0, rule.is_once ? 1 : own.length).map((one) => {
         const given = one.values || {};
         const value = (name) => (name in given ? given[name] : VALUES[name](one, text, rule, rules));
         const [said, hint] = rule.said[one.group].map((sentence) => worded(sentence, value));
-        return { code: rule.code, level: rule.level, start: one.start, text: said, hint };
+        return { code: rule.code, level: rule.severity, start: one.start, text: said, hint };
       });
     });
 }
@@ -95,7 +95,7 @@ export function told(rules, kind, text, names) {
 // Return what is written in several ways in texts {kind, text} of one file: {at, start, …} with the
 // place of the text among them. `placed` tells of another text's place: {path, line}.
 export function toldAcross(rules, texts, placed) {
-  const { kinds, code, level, said } = rules.across;
+  const { kinds, code, severity: level, said } = rules.across;
   const own = texts.map((_, at) => at).filter((at) => kinds.includes(texts[at].kind));
   const words = own.map((at) => wordsOf(rules, texts[at]));
   return forms(words, rules).map(({ text, start, example, values }) => {
