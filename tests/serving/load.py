@@ -36,9 +36,10 @@ def under_load(name: str, folder: Path, requests: int, swaps: int = 4) -> Load:
     target, done = folder / "target", Load()
     _publish(target, 1)
     numbers: set[int] = set()
-    lock = threading.Lock()
+    turned = threading.Condition()
+    turns: dict[int, int] = dict.fromkeys(range(READERS), 0)  # of the readers that still read
 
-    def read(port: int) -> None:
+    def read(port: int, reader: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         turn = 0
         while turn < requests // READERS // 2 or done.swaps < swaps:
@@ -48,15 +49,20 @@ def under_load(name: str, folder: Path, requests: int, swaps: int = 4) -> Load:
             number = int(page.partition(b"release ")[2].partition(b".")[0] or 0)
             style = STYLE.format(number).removeprefix("site")
             body = _answer(connection, style, done)
-            with lock:
+            with turned:
+                turns[reader] = turn
+                turned.notify_all()
                 done.requests += 2
                 numbers.add(number)
                 if page != _page(number, turn % PAGES) or body != _style(number):
                     done.strange.append(f"{path} of release {number}: {page[:60]!r}, {body!r}")
+        with turned:
+            del turns[reader]
+            turned.notify_all()
         connection.close()
 
     with serving(name, target, folder / "server") as server:
-        readers = [threading.Thread(target=read, args=(server.port,)) for _ in range(READERS)]
+        readers = [threading.Thread(target=read, args=(server.port, n)) for n in range(READERS)]
         for reader in readers:
             reader.start()
         while any(reader.is_alive() for reader in readers):
@@ -66,8 +72,9 @@ def under_load(name: str, folder: Path, requests: int, swaps: int = 4) -> Load:
             else:
                 _publish(target, done.swaps + 2)
             done.swaps += 1
-            # Between a page and its style a reader takes less than between two swaps.
-            threading.Event().wait(0.1)
+            with turned:  # no reader meets two swaps between a page and its style
+                before = dict(turns)
+                turned.wait_for(lambda: all(turns[n] > before[n] for n in turns), timeout=60)  # noqa: B023
         for reader in readers:
             reader.join()
     done.pages = len(numbers)
