@@ -12,15 +12,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from generator import whole
 from generator.fold import fold
 from generator.messages import msg
 from generator.model import IssueRecord
@@ -273,13 +272,4 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 def _write(place: Path, record: object) -> None:
     """Write a file in one step and onto the disk, for its owner alone."""
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(record, file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(place)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    whole.write(place, json.dumps(record, ensure_ascii=False).encode(), 0o600)
