@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from generator import pipeline, sealing
+from generator.order import building, sealing
 
 settings.register_profile("untimed", deadline=None)  # no test asserts a time
 settings.load_profile("untimed")
@@ -27,8 +27,8 @@ def archive(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copy_archive(tmp_path_factory.mktemp("sealed") / "archive")
-    asked = sealing.Asked(date(2023, 1, 10))
-    done = sealing.seal(root, pipeline.check(root), "2023/1", asked, pipeline.quiet)
+    asked = sealing.ToSeal(date(2023, 1, 10))
+    done = sealing.seal(root, building.check(root), "2023/1", asked, building.quiet)
     assert isinstance(done, sealing.Sealed)
     assert done.is_new
     return root

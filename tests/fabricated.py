@@ -21,7 +21,7 @@ from generator.model import (
     Topic,
     Unit,
 )
-from generator.settings import Masthead, Publication, Site
+from generator.model.settings import Masthead, Publication, Site
 
 UNITS = {
     unit.id: unit

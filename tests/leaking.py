@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pikepdf
 
-from generator.press.search import Entry
+from generator.press.search import SearchedItem
 from tests.searched import index
 
 Plant = Callable[[str], tuple[str, bytes]]  # a secret → a file that holds it
@@ -168,7 +168,7 @@ BROKEN_UP: dict[str, Plant] = {
 
 def index_of(text: str, right: str = "") -> dict[str, bytes]:
     """Return the files of a search index of one item with the text, corrected if one is `right`."""
-    entry = Entry(
+    entry = SearchedItem(
         url="2023/1/#x",
         heading="某县：某事",
         text=f"某县：某事{text}。又一句",

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from generator.channels.common.message import Enclosure, Sender, message_id
-from generator.channels.common.smtp import Mail
+from generator.channels.common.smtp import ServerConnection
 from generator.distribute.deliver import Pace, deliver, settle
 from generator.distribute.lock import held
 from generator.distribute.outbox import Outbox
 from generator.distribute.plan import Plan
-from generator.model.deliveries import Delivery, Entry
-from generator.settings import Server
+from generator.model.deliveries import Delivery, LedgerEntry
+from generator.model.settings import Server
 
 SENDER = Sender("某市研究室", "office@example.invalid", "测试简报")
 ENCLOSURE = Enclosure(
@@ -54,11 +54,11 @@ def open_ledger(folder: Path) -> Outbox:
     )
 
 
-def server(port: int) -> Mail:
-    return Mail(Server("127.0.0.1", port, "none", timeout=5), SENDER)
+def server(port: int) -> ServerConnection:
+    return ServerConnection(Server("127.0.0.1", port, "none", timeout=5), SENDER)
 
 
-def say(entry: Entry, outcome: object) -> None:
+def say(entry: LedgerEntry, outcome: object) -> None:
     """Report nothing."""
 
 
@@ -67,7 +67,7 @@ class First:
 
     said = False
 
-    def __call__(self, entry: Entry, outcome: object) -> None:
+    def __call__(self, entry: LedgerEntry, outcome: object) -> None:
         if not self.said:
             print("sending", flush=True)
         self.said = True

@@ -11,10 +11,10 @@ from random import Random
 
 from PIL import Image
 
-from generator.confined import Exceeded, confined
-from generator.intake import word
 from generator.intake.refusal import Refused
+from generator.intake.word import word_document
 from generator.press.pictures import Fault, Made, tried
+from generator.system.confined import Exceeded, confined
 from tests import planted
 from tests.planted import encoded, scene
 from tests.wordfiles import paragraph, run, word_file
@@ -103,7 +103,7 @@ def outcome(name: str, data: bytes) -> str:
     """Return what came of a file, which is one of few words; whatever is raised is a failure."""
     if name.endswith(".docx"):
         try:
-            word.read(data, name)
+            word_document.read(data, name)
         except Refused as why:
             assert why.problem.line("zh").startswith(f"{name}:1: ")
             return why.problem.code

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator import pipeline
+from generator.order import building
+from generator.order.steps.outputs import RECORD
 from generator.press.pdf import Pdf
-from generator.steps.outputs import RECORD
 
 
 def print_into(root: Path, issue: str, edition: str = "internal") -> Path:
     """Print an issue as `edition` shows it; return the file."""
-    records = pipeline.check(root).records
-    found = pipeline.archive_of(records, edition).by_id[issue]
-    printed = pipeline.print_issue(found, records.publication, edition, root)
+    records = building.check(root).records
+    found = building.archive_of(records, edition).by_id[issue]
+    printed = building.print_issue(found, records.publication, edition, root)
     assert isinstance(printed, Pdf), printed
-    path = pipeline.site_of(root, edition) / RECORD.path(found)
+    path = building.site_of(root, edition) / RECORD.path(found)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(printed.data)
     return path

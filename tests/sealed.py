@@ -6,9 +6,9 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from generator import pipeline
 from generator.cli import main
-from generator.seals import Seal, parse
+from generator.model.seals import Seal, parse
+from generator.order import building
 
 SEAL = "data/ledger/seals/2023-1.json"
 ISSUE = "content/issues/2023/1.yml"
@@ -21,7 +21,7 @@ def run(root: Path, *words: str) -> Result:
 
 def codes(root: Path) -> list[tuple[str, str]]:
     """Return the place and the code of each error."""
-    return [(p.where.path, p.code) for p in pipeline.check(root).problems if p.severity == "error"]
+    return [(p.where.path, p.code) for p in building.check(root).problems if p.severity == "error"]
 
 
 def the_seal(root: Path) -> Seal:

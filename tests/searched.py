@@ -13,13 +13,13 @@ from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
 
-from generator.fold import CELL
+from generator.order.steps.indexing import assembled, keep
+from generator.order.steps.workers import Workers
 from generator.press import search
-from generator.press.cache import Cache, Kept, digest
-from generator.press.search import Entry
+from generator.press.search import SearchedItem
 from generator.render.templates import environment
-from generator.steps.indexing import assembled, keep
-from generator.steps.workers import Workers
+from generator.store.cache import Cache, Kept, digest
+from generator.words.fold import CELL
 
 THEME = Path(__file__).parents[1] / "theme"
 POLICY = (
@@ -41,7 +41,7 @@ ODD = [
 ]  # fmt: skip
 
 
-def entries(count: int = 300, seed: int = 7) -> list[Entry]:
+def entries(count: int = 300, seed: int = 7) -> list[SearchedItem]:
     """Return `count` items in issues of five, made of common characters and odd ones."""
     draw = random.Random(seed)
     made = []
@@ -56,7 +56,7 @@ def entries(count: int = 300, seed: int = 7) -> list[Entry]:
         if number % 97 == 0:
             text = ""
         made.append(
-            Entry(
+            SearchedItem(
                 url=f"{day.year}/{issue + 1}/#item-{place + 1}",
                 heading=heading,
                 text=heading + text,
@@ -84,12 +84,12 @@ def sentence(draw: random.Random, length: int) -> str:
 class Job:
     """An issue's entries, to be indexed."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[SearchedItem, ...]
     year: int
     key: str
 
 
-def index(made: Iterable[Entry]) -> dict[str, bytes]:
+def index(made: Iterable[SearchedItem]) -> dict[str, bytes]:
     """Return the files of `/pagefind/` over items in any order, as a clean build makes them."""
     ordered = sorted(made, key=lambda entry: (entry.date, page_of(entry), entry.place))
     jobs = [
@@ -108,11 +108,11 @@ def index(made: Iterable[Entry]) -> dict[str, bytes]:
         return {path: cache.read(content) for path, content in sorted(kept.files.items())}
 
 
-def page_of(entry: Entry) -> str:
+def page_of(entry: SearchedItem) -> str:
     return entry.url.partition("#")[0]
 
 
-def write_site(folder: Path, made: Sequence[Entry], files: Mapping[str, bytes]) -> None:
+def write_site(folder: Path, made: Sequence[SearchedItem], files: Mapping[str, bytes]) -> None:
     """Write the search page, an issue page for each issue and the index under `folder`."""
     shutil.copytree(THEME / "site" / "assets", folder / "assets")
     for name, content in files.items():
@@ -130,7 +130,7 @@ def write_site(folder: Path, made: Sequence[Entry], files: Mapping[str, bytes]) 
         _page(folder / page, page, "../../", "".join(map(_item, items)))
 
 
-def _item(entry: Entry) -> str:
+def _item(entry: SearchedItem) -> str:
     anchor = entry.url.partition("#")[2]
     first, *cells = entry.text.removeprefix(entry.heading).split(CELL)
     half = len(first) // 2

@@ -14,14 +14,14 @@ from typing import Any
 import pikepdf
 from PIL import Image
 
+from generator.bodies.picture_marks import pictures_in
 from generator.model import Addressees, DistributionList, Issue, Item, Person, Point
-from generator.pictures import pictures_in
+from generator.model.settings import Colophon, Masthead
 from generator.press import pictures as pictures_
-from generator.press.pdf import Pdf, Source, set_issue
+from generator.press.pdf import AttachedSource, Pdf, set_issue
 from generator.press.pictures import Made
 from generator.render.print import issue_html
 from generator.render.prose import prose
-from generator.settings import Colophon, Masthead
 from tests import fabricated
 from tests.print.geometry import Page, read_pages
 
@@ -71,7 +71,9 @@ def html_of(made: Issue, **settings: Any) -> str:
     return issue_html(made, fabricated.publication(**settings), texts, THEME)
 
 
-def printed(made: Issue, pictures: Path, sources: Sequence[Source] = (), **settings: Any) -> Pdf:
+def printed(
+    made: Issue, pictures: Path, sources: Sequence[AttachedSource] = (), **settings: Any
+) -> Pdf:
     """Return an issue's PDF; its pictures are made of those in a folder."""
     html = html_of(made, **settings)
     names = {name for each in made.items for name, _ in pictures_in(each.body)}
@@ -107,8 +109,8 @@ FULL: dict[str, Any] = {
     "colophon": Colophon(editors=True, printed_by="松禾市委办公室", copies=True),
 }
 SOURCES = (
-    Source("2024-5.yml", "number: 5\ntitle: 夜校\n".encode()),
-    Source("songshan-night-school.yml", b"unit: songshan\n"),
+    AttachedSource("2024-5.yml", "number: 5\ntitle: 夜校\n".encode()),
+    AttachedSource("songshan-night-school.yml", b"unit: songshan\n"),
 )
 
 

@@ -20,9 +20,9 @@ from typing import Any
 import yaml
 from click.testing import CliRunner
 
-from generator import pipeline, sealing
 from generator.cli import main
-from generator.problems import Problem
+from generator.model.problems import Problem
+from generator.order import building, sealing
 from tests.conftest import copy_archive
 
 WAITING = "content/submissions/2023/west-waits.yml"  # in no issue, with a warning of its own
@@ -86,8 +86,8 @@ def archive(root: Path) -> Path:
     with (root / "data/publication.yml").open("a") as file:
         file.write(PUBLICATION)
     (root / "letter.txt").write_text("西市办好夜校\n西市\n\n夜校办得很好。经费由市里承担。\n")
-    asked = sealing.Asked(date(2023, 1, 10))
-    assert sealing.seal(root, pipeline.check(root), "2023/1", asked, pipeline.quiet).is_new
+    asked = sealing.ToSeal(date(2023, 1, 10))
+    assert sealing.seal(root, building.check(root), "2023/1", asked, building.quiet).is_new
     (root / ERRATUM).write_text(FURTHER[ERRATUM])
     for command in ("build", "send 2023/1 --yes"):
         done = run(root, command)
@@ -209,7 +209,7 @@ def spoilt(root: Path, spoiling: Spoiling) -> Iterator[None]:
 
 def faults(root: Path, spoiling: Spoiling, commands: Sequence[str] = COMMANDS) -> Iterator[str]:
     """Yield what goes wrong in a wrong way: tracebacks, silence, other inputs that are stopped."""
-    before = pipeline.check(root).problems
+    before = building.check(root).problems
     with spoilt(root, spoiling):
         yield from (
             f"{spoiling.path}: {spoiling.name}: {fault}" for fault in _told(root, spoiling, before)
@@ -228,7 +228,7 @@ def faults(root: Path, spoiling: Spoiling, commands: Sequence[str] = COMMANDS) -
 
 def _told(root: Path, spoiling: Spoiling, before: Sequence[Problem]) -> Iterator[str]:
     """Yield what `check` does not say: which file is bad, and what is wrong in others as before."""
-    checked = pipeline.check(root)
+    checked = building.check(root)
     for problem in before:
         if problem.where.path == WAITING != spoiling.path and problem not in checked.problems:
             yield f"no longer told: {problem.line('en')}"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.addressees import Directory, addressed, paper_copies
+from generator.channels.common.addressees import Directory, addressed, paper_copies
 from generator.model import (
     Addressees,
     DistributionList,

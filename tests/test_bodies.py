@@ -11,17 +11,24 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator import pipeline
 from generator.bodies import CODES, ERRORS, blocks, read, sentences
 from generator.bodies.reader import LEVELS
 from generator.bodies.writing import escaped
 from generator.check.typed import difference
-from generator.intake import itemtext, plaintext
-from generator.intake.manuscript import Entry, Manuscript, Paragraph, Picture, Span, Table
-from generator.intake.rightsigns import with_right_signs
-from generator.lookalikes import RADICALS, mended, wrong
-from generator.problems import as_text
+from generator.intake.recognising import item_text, plain_text
+from generator.intake.recognising.manuscript import (
+    ListEntry,
+    Manuscript,
+    Picture,
+    PlainParagraph,
+    PlainTable,
+    Span,
+)
+from generator.intake.recognising.right_signs import with_right_signs
+from generator.model.problems import as_text
+from generator.order import building
 from generator.render import prose
+from generator.words.lookalikes import RADICALS, mended, wrong
 from tests.conftest import edit
 
 CASES = json.loads((Path(__file__).parent / "cases/bodies.json").read_text(encoding="utf-8"))
@@ -115,7 +122,7 @@ def test_nesting_and_repetition_without_end_are_finds_and_no_fault(text: str) ->
 
 def depth(some: tuple[blocks.Block, ...]) -> int:
     inner = [
-        entry.blocks for one in some if isinstance(one, blocks.Listing) for entry in one.entries
+        entry.blocks for one in some if isinstance(one, blocks.ListBlock) for entry in one.entries
     ]
     return max((1 + depth(each) for each in inner), default=0)
 
@@ -179,8 +186,8 @@ def test_the_proof_notices_whatever_changes_between_typing_and_showing(
         html = prose.shown(kind, text).replace("class.svg", "a.png")
         return slip(html).replace("a.png", "class.svg")
 
-    monkeypatch.setattr(pipeline, "html_of", slipping)
-    found = {problem.code for problem in pipeline.check(archive).problems}
+    monkeypatch.setattr(building, "html_of", slipping)
+    found = {problem.code for problem in building.check(archive).problems}
     assert "not-as-typed" in found
 
 
@@ -213,7 +220,7 @@ def test_ordinary_characters_are_left_alone() -> None:
 def test_a_picture_named_with_marks_apart_is_named(archive: Path) -> None:
     folder = archive / "content/attachments"
     (folder / "class.svg").rename(folder / "cafe\u0301.svg")
-    text = as_text(pipeline.check(archive).problems, "zh")
+    text = as_text(building.check(archive).problems, "zh")
     assert (
         "cafe\u0301.svg:1: 文件名里的“e\u0301”只是样子像“é”（文件改名为 café.svg） [wrong-character]"
         in text
@@ -221,8 +228,10 @@ def test_a_picture_named_with_marks_apart_is_named(archive: Path) -> None:
 
 
 def test_import_mends_wrong_characters_and_says_so() -> None:
-    made = with_right_signs(plaintext.read_text("标题\n⼈⼤代表。\n", "来稿.txt"))
-    assert [block.text for block in made.blocks if isinstance(block, Paragraph)][1] == "人大代表。"
+    made = with_right_signs(plain_text.read_text("标题\n⼈⼤代表。\n", "来稿.txt"))
+    assert [block.text for block in made.blocks if isinstance(block, PlainParagraph)][
+        1
+    ] == "人大代表。"
     assert as_text(made.problems, "zh") == (
         "来稿.txt:2: 提醒：“⼈”改成了通行的“人” [wrong-character]\n"
         "来稿.txt:2: 提醒：“⼤”改成了通行的“大” [wrong-character]\n"
@@ -242,25 +251,25 @@ SPANS = st.tuples(WORDS, WORDS, WORDS).map(
     lambda three: (Span(three[0]), Span(three[1], strong=True), Span(three[2]))
 )
 BLOCKS = st.one_of(
-    st.builds(Paragraph, SPANS, st.just(1)),
-    st.builds(Entry, SPANS, st.just(1), st.sampled_from([0, 1, 4]), st.integers(0, 8)),
-    st.builds(Table, st.tuples(st.tuples(WORDS, WORDS), st.tuples(WORDS, WORDS)), st.just(1)),
+    st.builds(PlainParagraph, SPANS, st.just(1)),
+    st.builds(ListEntry, SPANS, st.just(1), st.sampled_from([0, 1, 4]), st.integers(0, 8)),
+    st.builds(PlainTable, st.tuples(st.tuples(WORDS, WORDS), st.tuples(WORDS, WORDS)), st.just(1)),
     st.builds(Picture, st.just(b"png"), st.just(".png"), st.just(1), WORDS),
 )
 
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(BLOCKS, min_size=1, max_size=5))
-def test_what_import_writes_is_sound_and_shows_what_stood(some: list[itemtext.Block]) -> None:
-    text = itemtext.item_text(some)
+def test_what_import_writes_is_sound_and_shows_what_stood(some: list[item_text.Block]) -> None:
+    text = item_text.item_text(some)
     if text.body:
         assert read(text.body).finds == ()
         shown = prose.plain(prose.body(text.body)).replace(prose.CELL_END, "")
         assert "".join(shown.split()) == "".join("".join(map(said, some)).split())
 
 
-def said(block: itemtext.Block) -> str:
-    if isinstance(block, Table):
+def said(block: item_text.Block) -> str:
+    if isinstance(block, PlainTable):
         return "".join(cell for row in block.rows for cell in row)
     return block.caption if isinstance(block, Picture) else block.text  # type: ignore[union-attr]
 
@@ -275,12 +284,12 @@ def test_escaped_text_shows_itself(text: str) -> None:
 
 def test_a_markdown_file_s_own_lists_come_in_as_text_where_they_are_not_understood() -> None:
     text = "# 题\n\n- 甲\n- [乙](http://x.invalid)\n\n- 丙\n- 丁\n"
-    made: Manuscript = plaintext.read_markdown(
+    made: Manuscript = plain_text.read_markdown(
         text, "来稿.md", lambda *_: pytest.fail("no picture")
     )
     assert [problem.code for problem in made.problems] == ["body-link"]
     assert made.problems[0].where.line == 4
-    body = itemtext.item_text(made.blocks[1:]).body
+    body = item_text.item_text(made.blocks[1:]).body
     assert body == "\\- 甲\n\n\\- \\[乙](http://x.invalid)\n\n- 丙\n- 丁\n"
     assert read(body).finds == ()
 

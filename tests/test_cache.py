@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import whole
-from generator.memory import Memory
-from generator.press.cache import ENTRIES, Cache, Kept, digest
+from generator.store import whole
+from generator.store.cache import ENTRIES, Cache, Kept, digest
+from generator.store.memory import Memory
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
-from generator.problems import as_text
+from generator.model.problems import as_text
+from generator.order import building
 from tests.conftest import edit
 
 CASES = Path(__file__).parent / "cases"
@@ -49,7 +49,7 @@ def apply(case: Path, root: Path) -> str:
 def test_an_invalid_case_gives_exactly_its_problems(case: Path, archive: Path) -> None:
     expected = apply(case, archive)
     assert expected, "an invalid case lists at least one problem"
-    checked = pipeline.check(archive)
+    checked = building.check(archive)
     assert as_text(checked.problems, "en") == expected
     assert checked.is_sound == all(": warning: " in line for line in expected.splitlines())
 
@@ -57,8 +57,8 @@ def test_an_invalid_case_gives_exactly_its_problems(case: Path, archive: Path) -
 @pytest.mark.parametrize("case", VALID, ids=lambda case: case.stem)
 def test_a_valid_case_has_no_problem(case: Path, archive: Path) -> None:
     assert apply(case, archive) == ""
-    assert as_text(pipeline.check(archive).problems, "en") == ""
+    assert as_text(building.check(archive).problems, "en") == ""
 
 
 def test_the_made_up_archive_has_no_problem(archive: Path) -> None:
-    assert as_text(pipeline.check(archive).problems, "en") == ""
+    assert as_text(building.check(archive).problems, "en") == ""

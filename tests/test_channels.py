@@ -12,10 +12,10 @@ import pytest
 
 from generator.channels.common import UnreachableError
 from generator.channels.common.message import Enclosure, Sender
-from generator.channels.common.smtp import Login, Mail, seconds_of_quiet
+from generator.channels.common.smtp import ServerConnection, ServerLogin, seconds_of_quiet
 from generator.channels.folder import Folder, safe_folder
-from generator.model.deliveries import Delivery, Entry
-from generator.settings import Server
+from generator.model.deliveries import Delivery, LedgerEntry
+from generator.model.settings import Server
 from tests.mailserver import DROP, STALL, Certificate, Mailbox, serving
 
 # The server inside TLS does not know that it is.
@@ -33,7 +33,7 @@ ENCLOSURE = Enclosure(
 NOON = datetime(2023, 2, 10, 12, tzinfo=UTC)
 
 
-def entry(recipient: str = "east", channel: str = "email", **changes: object) -> Entry:
+def entry(recipient: str = "east", channel: str = "email", **changes: object) -> LedgerEntry:
     fields: dict[str, object] = {
         "issue": "2023/1",
         "recipient": recipient,
@@ -48,32 +48,34 @@ def entry(recipient: str = "east", channel: str = "email", **changes: object) ->
         "copies": 1,
     }
     delivery = Delivery(**{**fields, **changes})  # type: ignore[arg-type]
-    return Entry(delivery, "planned", 1, 0, 1, NOON, NOON, NOON, f"<{recipient}@example.invalid>")
+    return LedgerEntry(
+        delivery, "planned", 1, 0, 1, NOON, NOON, NOON, f"<{recipient}@example.invalid>"
+    )
 
 
 class Ledger:
     """Stands for the ledger: whether `sending` was recorded, and when."""
 
-    def __init__(self, one: Entry) -> None:
+    def __init__(self, one: LedgerEntry) -> None:
         self.entry = one
         self.calls: list[str] = []
 
-    def about_to(self, place: str) -> Entry:
+    def about_to(self, place: str) -> LedgerEntry:
         self.calls.append(place)
         return self.entry
 
 
-def mail(port: int, **changes: object) -> Mail:
+def mail(port: int, **changes: object) -> ServerConnection:
     fields: dict[str, object] = {
         "host": "127.0.0.1",
         "port": port,
         "security": "none",
         "timeout": 5,
     }
-    return Mail(Server(**{**fields, **changes}), SENDER)  # type: ignore[arg-type]
+    return ServerConnection(Server(**{**fields, **changes}), SENDER)  # type: ignore[arg-type]
 
 
-def sent(one: Mail, recipient: str = "east") -> tuple[str, bool]:
+def sent(one: ServerConnection, recipient: str = "east") -> tuple[str, bool]:
     """Deliver; return the result, and whether the ledger said `sending` first."""
     ledger = Ledger(entry(recipient))
     outcome = one.deliver(ledger.entry, ENCLOSURE, ledger.about_to)
@@ -101,7 +103,7 @@ def test_a_message_travels_encrypted_after_a_login(tmp_path: Path, security: str
     mailbox, certificate = Mailbox(), Certificate.made(tmp_path)
     with serving(mailbox, security=security, certificate=certificate, user="office") as port:
         server = mail(port, security=security)
-        server.login, server.trust = Login("office", "secret"), certificate.trusting
+        server.login, server.trust = ServerLogin("office", "secret"), certificate.trusting
         assert sent(server) == ("sent", True)
         server.finish()
     assert (mailbox.logins, len(mailbox.kept)) == (["office"], 1)
@@ -111,7 +113,7 @@ def test_a_wrong_password_closes_the_way_for_good(tmp_path: Path) -> None:
     certificate = Certificate.made(tmp_path)
     with serving(Mailbox(), security="tls", certificate=certificate, user="office") as port:
         server = mail(port, security="tls")
-        server.login, server.trust = Login("office", "guessed"), certificate.trusting
+        server.login, server.trust = ServerLogin("office", "guessed"), certificate.trusting
         with pytest.raises(UnreachableError) as closed:
             sent(server)
     assert closed.value.is_lasting
@@ -137,7 +139,7 @@ def test_a_server_without_encryption_gets_no_password_and_no_message() -> None:
     mailbox = Mailbox()
     with serving(mailbox) as port:
         for server in (mail(port, security="starttls"), mail(port)):
-            server.login = Login("office", "secret")
+            server.login = ServerLogin("office", "secret")
             with pytest.raises(UnreachableError) as closed:
                 sent(server)
             assert closed.value.is_lasting

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import pipeline
 from generator.cli import main
 from generator.cli.main import COMMANDS
+from generator.order import building
 from tests.conftest import edit
 
 
@@ -68,7 +68,7 @@ def test_an_unknown_edition_is_wrong_usage(archive: Path) -> None:
     result = run(archive, "build", "--edition", "secret")
     assert result.exit_code == 2
     assert "public, internal, leadership" in result.stderr
-    assert not pipeline.site_of(archive, "secret").exists()
+    assert not building.site_of(archive, "secret").exists()
 
 
 def test_a_build_with_errors_builds_nothing(archive: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import distributed
 import pytest
 
-from generator import pipeline
+from generator.order import building
 from tests.bench import maker
 from tests.test_pipeline import hashes
 
@@ -28,7 +28,7 @@ def cluster() -> Iterator[object]:
 
 
 def build(root: Path, scheduler: str = "") -> dict[str, str]:
-    built = pipeline.build(root, pipeline.Options(clean=True, scheduler=scheduler))
+    built = building.build(root, building.Options(clean=True, scheduler=scheduler))
     assert len(built.printed) == ISSUES
     return hashes(built.site)
 

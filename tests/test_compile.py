@@ -10,8 +10,8 @@ from pathlib import Path
 from generator.compile import compile_archive, for_edition
 from generator.intake.load import load
 from generator.model import Archive
-from generator.records import Records
-from generator.settings import Masthead
+from generator.model.records import Records
+from generator.model.settings import Masthead
 from tests.conftest import edit
 
 

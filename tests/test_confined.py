@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import confined as confined_
-from generator.confined import Exceeded, Limits, confined
+from generator.system import confined as confined_
+from generator.system.confined import Exceeded, Limits, confined
 from tests.conftest import REPOSITORY
 
 
@@ -156,7 +156,7 @@ def test_nothing_of_the_current_folder_is_run(tmp_path: Path) -> None:
     code = (
         f"import sys; sys.path[:] = [p for p in sys.path if p not in ('', {str(tmp_path)!r})];"
         f"sys.path.append({str(REPOSITORY)!r});"
-        "from generator.confined import confined; from tests.test_confined import places;"
+        "from generator.system.confined import confined; from tests.test_confined import places;"
         "print(confined(places))"
     )
     done = subprocess.run(

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from generator import whole
 from generator.channels.common import Outcome
 from generator.channels.folder import Folder
 from generator.distribute.deliver import DELAYS, Pace, Run, deliver, settle
 from generator.distribute.lock import BusyError, held
 from generator.distribute.outbox import Outbox
 from generator.distribute.plan import Plan
-from generator.model.deliveries import Entry
+from generator.model.deliveries import LedgerEntry
+from generator.store import whole
 from tests.mailing import ENCLOSURE, ISSUE, SENDER, identifier, open_ledger, plan_of, say, server
 from tests.mailserver import DROP, Answer, Mailbox, serving
 
@@ -71,7 +71,7 @@ class Killed:
     """What became of a run that was killed again and again, and then left in peace."""
 
     kills: int
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
     taken: Counter[str]  # by address, as the server has them
     most_unknown_at_once: int
 
@@ -114,7 +114,7 @@ def killed_run(folder: Path, recipients: int, kills: int, seed: int = 19) -> Kil
         return Killed(kills, _settled(folder, port), mailbox.recipients, most)
 
 
-def _settled(folder: Path, port: int) -> tuple[Entry, ...]:
+def _settled(folder: Path, port: int) -> tuple[LedgerEntry, ...]:
     outbox = open_ledger(folder)
     settle(outbox)
     entries = outbox.entries(ISSUE)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from generator.channels.common import AboutTo, Outcome, UnreachableError
 from generator.channels.common.message import Enclosure
 from generator.distribute.deliver import Pace, deliver, settle
-from generator.model.deliveries import Entry
+from generator.model.deliveries import LedgerEntry
 from tests.mailing import ENCLOSURE, ISSUE, identifier, open_ledger, plan_of, say
 
 Happening = Literal[
@@ -40,7 +40,7 @@ class Scripted:
     def wait(self, now: datetime) -> float:
         return 0.0
 
-    def deliver(self, entry: Entry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
+    def deliver(self, entry: LedgerEntry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
         happens = self.script.pop(0) if self.script else "sent"
         if happens.startswith("away"):
             raise UnreachableError(happens, is_lasting=happens == "away for good")
@@ -58,7 +58,7 @@ class Scripted:
         return Outcome(happens, happens)  # type: ignore[arg-type]  # the three results are left
 
     @staticmethod
-    def settle(entry: Entry) -> bool | None:
+    def settle(entry: LedgerEntry) -> bool | None:
         return None
 
     def finish(self) -> None:

@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.intake import yamlfile
 from generator.intake.fitting import fitted
+from generator.intake.yaml import yaml_file
 from generator.model import Recipients
-from generator.settings import Delivery
+from generator.model.settings import DeliverySettings
 from tests.conftest import REPOSITORY
 from tests.mailserver import Mailbox, serving
 
@@ -60,16 +60,19 @@ def blocks() -> list[dict[str, Any]]:
     """Return the page's examples of files, read as files are."""
     text = re.sub(r"^(?!    ).*$", "", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     found = (dedent(block) for block in re.split(r"\n{2,}", text) if block.strip())
-    return [yamlfile.read(b.encode(), "").data for b in found if re.match(r"[a-z]+:\n", b)]  # type: ignore[misc]
+    return [yaml_file.read(b.encode(), "").data for b in found if re.match(r"[a-z]+:\n", b)]  # type: ignore[misc]
 
 
 def test_the_page_s_examples_fit_the_files_they_are_for() -> None:
     recipients, members, *deliveries = blocks()
     lists = {"x": {"down": {"wording": "各单位。", **members}}}
-    data = yamlfile.Document({**recipients, "lists": lists})
+    data = yaml_file.YamlDocument({**recipients, "lists": lists})
     assert isinstance(fitted(data, "", Recipients), Recipients)
     for settings in deliveries:
-        assert isinstance(fitted(yamlfile.Document(settings["delivery"]), "", Delivery), Delivery)
+        assert isinstance(
+            fitted(yaml_file.YamlDocument(settings["delivery"]), "", DeliverySettings),
+            DeliverySettings,
+        )
     assert len(deliveries) == 2
 
 

@@ -17,15 +17,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import pipeline, sealing
 from generator.compile import for_edition
-from generator.fold import fold
 from generator.model import Erratum, Point, Topic
-from generator.pipeline import Checked, Options
+from generator.order import building, sealing
+from generator.order.building import Checked, Options
 from generator.publish import reading, wordindex
 from generator.render.feeds import feed, sitemap
 from generator.render.pages import pages
 from generator.render.source import issue_source
+from generator.words.fold import fold
 from tests.conftest import REPOSITORY, copy_archive, edit
 from tests.fabricated import archive as make_archive
 from tests.fabricated import issue as make_issue
@@ -37,10 +37,10 @@ EDITIONS = ("public", "internal")
 
 def build(root: Path, edition: str) -> Path:
     """Build; that a number is skipped, because nobody may read that issue, is let pass."""
-    checked = pipeline.check(root)
+    checked = building.check(root)
     problems = tuple(p for p in checked.problems if p.code != "number-skipped")
     assert not [p.line("en") for p in problems if p.severity == "error"]
-    built = pipeline.build(root, Options(edition=edition), Checked(checked.records, problems))
+    built = building.build(root, Options(edition=edition), Checked(checked.records, problems))
     assert built.issues
     return built.site
 
@@ -55,7 +55,7 @@ def hashes(site: Path) -> dict[str, str]:
 
 def strip(root: Path, edition: str) -> list[str]:
     """Take from the sources what `edition` may not show, as an office that never had it."""
-    records = pipeline.check(root).records
+    records = building.check(root).records
     hidden = {
         s.id for s in records.submissions if not records.publication.admits(edition, s.audience)
     }
@@ -163,11 +163,11 @@ def test_each_edition_prints_an_erratum_in_the_first_issue_that_its_readers_get(
     mixed: Path,
 ) -> None:
     """The issue that would print it for leaders is not there for the others."""
-    records = pipeline.check(mixed).records
+    records = building.check(mixed).records
     printed = {
         edition: {
             issue.id: [erratum.anchor for erratum in issue.errata]
-            for issue in pipeline.archive_of(records, edition).issues
+            for issue in building.archive_of(records, edition).issues
         }
         for edition in ("public", "internal", "leadership")
     }
@@ -200,13 +200,13 @@ def test_seals_show_nothing_of_the_rest_either(edition: str, mixed: Path, tmp_pa
     shutil.copytree(mixed, stripped, symlinks=True)
     strip(stripped, edition)
     for issue in ("2023/1", "2023/2"):
-        asked = sealing.Asked(date(2023, 4, 1))
-        done = sealing.seal(mixed, pipeline.check(mixed), issue, asked, pipeline.quiet)
+        asked = sealing.ToSeal(date(2023, 4, 1))
+        done = sealing.seal(mixed, building.check(mixed), issue, asked, building.quiet)
         assert isinstance(done, sealing.Sealed)
         assert done.is_new
     site = build(mixed, edition)
     assert hashes(site) == hashes(build(stripped, edition))
-    for sealed in pipeline.check(mixed).records.seals:
+    for sealed in building.check(mixed).records.seals:
         pdf = site / sealed.issue / f"{sealed.issue.replace('/', '-')}.pdf"
         shown = sealed.pdfs.get(edition)
         assert pdf.exists() == bool(shown)
@@ -478,7 +478,7 @@ def test_what_is_rendered_holds_no_canary_of_what_the_edition_does_not_admit(
 
 
 def test_a_unit_that_only_restricted_items_credit_has_no_page(archive: Path) -> None:
-    records = pipeline.check(archive).records
-    compiled = pipeline.archive_of(records, "public")
+    records = building.check(archive).records
+    compiled = building.archive_of(records, "public")
     assert set(compiled.by_unit) == {"west"}
-    assert set(pipeline.archive_of(records, "leadership").by_unit) == {"east", "west"}
+    assert set(building.archive_of(records, "leadership").by_unit) == {"east", "west"}

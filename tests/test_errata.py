@@ -16,12 +16,11 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as lxml_html
 
-from generator import pipeline
 from generator.cli import main
 from generator.compile.archive import indexed
-from generator.fold import CELL
 from generator.model import Archive, Erratum, Item, Point
-from generator.pipeline import Options
+from generator.order import building
+from generator.order.building import Options
 from generator.publish import inspection
 from generator.publish.leaks import sought
 from generator.publish.restricted import admitted, unpublished, withheld
@@ -31,6 +30,7 @@ from generator.render.feeds import feed
 from generator.render.print import issue_html
 from generator.render.prose import prose
 from generator.render.source import issue_source
+from generator.words.fold import CELL
 from tests.conftest import REPOSITORY, copy_archive
 from tests.fabricated import archive, issue, item, publication
 from tests.test_editions import err
@@ -353,7 +353,7 @@ def test_the_feed_has_an_entry_for_each_erratum_and_updates_the_issues() -> None
 @pytest.fixture(scope="module")
 def built_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copy_archive(tmp_path_factory.mktemp("built") / "archive")
-    assert pipeline.build(root, Options()).changed
+    assert building.build(root, Options()).changed
     return root
 
 
@@ -367,7 +367,7 @@ def test_an_erratum_changes_what_shows_it_and_nothing_else(built: Path) -> None:
     site = built / "build/internal/site"
     before = hashes(site)
     err(built, "west-class", "correction", stood="12期", right="13期", date="2023-02-01")
-    again = pipeline.build(built, Options())
+    again = building.build(built, Options())
     assert again.problems == ()
     assert again.printed == ["2023/2"]
     listing = {"2023/", "units/west/", "sections/local/", "topics/training/"}
@@ -384,9 +384,9 @@ def test_an_erratum_changes_what_shows_it_and_nothing_else(built: Path) -> None:
 def test_an_erratum_taken_back_leaves_the_site_as_it_was(built: Path) -> None:
     before = hashes(built / "build/internal/site")
     err(built, "west-class", "withdrawal", date="2023-02-01")
-    assert pipeline.build(built, Options()).changed
+    assert building.build(built, Options()).changed
     (built / "content/errata/2023/west-class.yml").unlink()
-    assert pipeline.build(built, Options()).printed == ["2023/2"]
+    assert building.build(built, Options()).printed == ["2023/2"]
     assert hashes(built / "build/internal/site") == before
 
 
@@ -395,7 +395,7 @@ def test_an_errata_s_words_are_secrets_where_its_item_is_and_its_signature_every
 ) -> None:
     err(built, "west-class", "correction", stood="12期", right="共十三期", date="2023-02-01")
     err(built, "east-secret", "withdrawal", issue="2023/2", date="2023-03-10")
-    records = pipeline.check(built).records
+    records = building.check(built).records
     hidden = {secret.text for secret in withheld(records, "internal")}
     assert {"2023/east-secret", "_erratum_2023-east-secret", "缘由east-secret"} <= hidden
     assert not {"2023/west-class", "共十三期", "缘由west-class"} & hidden
@@ -417,8 +417,8 @@ def test_what_a_lower_edition_must_not_tell_of_an_erratum_is_found_in_its_files(
         right="共计三十二条意见",
         date="2023-02-01",
     )
-    records = pipeline.check(built).records
-    whole = pipeline.archive_of(records, "leadership")
+    records = building.check(built).records
+    whole = building.archive_of(records, "leadership")
     printing = whole.by_id["2023/2"]
     rest = replace(printing, groups=printing.groups[1:])
     made = print_of(indexed(replace(whole, issues=(whole.issues[0], rest))), "2023/2")
@@ -437,7 +437,7 @@ def test_a_new_erratum_is_filled_in_as_far_as_it_can_be(built: Path, options: tu
     assert first.output == "已写好 content/errata/2023/1-east-visits.yml\n"
     second = CliRunner().invoke(main, [*command, *options, *day])
     assert second.output == "已写好 content/errata/2023/1-east-visits-2.yml\n"
-    codes = {one.code for one in pipeline.check(built).problems}
+    codes = {one.code for one in building.check(built).problems}
     unsigned = {"erratum-unsigned"}
     assert codes == unsigned | ({"withdrawn-twice"} if options else {"stood-not-found"})
     text = (built / "content/errata/2023/1-east-visits.yml").read_text("utf-8")
@@ -445,7 +445,7 @@ def test_a_new_erratum_is_filled_in_as_far_as_it_can_be(built: Path, options: tu
     signed = signed.replace("原来的文字\n", "收集意见22条\n")
     (built / "content/errata/2023/1-east-visits.yml").write_text(signed, "utf-8")
     (built / "content/errata/2023/1-east-visits-2.yml").unlink()
-    assert pipeline.check(built).problems == ()
+    assert building.check(built).problems == ()
 
 
 @pytest.mark.parametrize(

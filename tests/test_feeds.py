@@ -9,10 +9,10 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from generator.model import Archive
+from generator.model.settings import Site
 from generator.render.feeds import ATOM, NEWEST, SITEMAP, feed, sitemap
 from generator.render.page import Page
 from generator.render.pages import pages
-from generator.settings import Site
 from tests.fabricated import archive, folios, issue, item, publication, small_archive
 
 NS = {"a": ATOM, "s": SITEMAP}

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from generator.cli.schema import fields_page
-from generator.intake.shapes import KINDS
+from generator.intake.json_schema import KINDS
 from generator.model.declared import declared, record_in
 from tests.conftest import REPOSITORY, edit
 
@@ -29,7 +29,7 @@ LOOK = """
 import json, sys
 from pathlib import Path
 from generator import pipeline
-from generator.check.passages import passages
+from generator.check.published_text import passages
 from generator.publish import inspection
 from generator.publish.leaks import sought
 from generator.publish.restricted import admitted, unpublished, withheld

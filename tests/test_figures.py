@@ -10,8 +10,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from generator.press.figures import fit_tables
 from generator.press.pdf import PrintFault
+from generator.press.picture_sizes import fit_tables
 from tests import sheets
 from tests.print.geometry import MM, read_pages
 from tests.sheets import (

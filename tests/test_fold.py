@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.fold import BREAK, CELL, code, fold, runs, tokens
+from generator.words.fold import BREAK, CELL, code, fold, runs, tokens
 
 # Few letters, so that chance makes repetitions; an astral one and a table cell's end among them.
 FEW = st.text("ab中一\U00020bb7，" + CELL, max_size=24)

@@ -29,8 +29,8 @@ from generator.press import fonts
 
 FOLDER = Path(__file__).parents[1] / "theme" / "fonts"
 LISTED = fonts.fonts(FOLDER)
-FANGSONG = fonts.Face("Jianbao FangSong", 400)
-SONG = fonts.Face("Jianbao Song", 400)
+FANGSONG = fonts.StyledFace("Jianbao FangSong", 400)
+SONG = fonts.StyledFace("Jianbao Song", 400)
 RARE = "䶮喆堃犇祎镕赟旻"
 WORD_JOINER = "\u2060"
 FULL_WIDTH = "，。、；：？！“”‘’（）《》〈〉「」『』【】〔〕—…·～％△★☆○●■□◆①⑳⑴㈠№℃‰×÷±≤≥≈→←↑↓"
@@ -160,14 +160,14 @@ def test_the_official_characters_are_covered() -> None:
         assert wanted <= measures.characters, face
 
 
-@pytest.mark.parametrize("face", [SONG, fonts.Face("Jianbao Kai", 700)], ids=str)
-def test_names_with_rare_characters_can_be_set(face: fonts.Face) -> None:
+@pytest.mark.parametrize("face", [SONG, fonts.StyledFace("Jianbao Kai", 700)], ids=str)
+def test_names_with_rare_characters_can_be_set(face: fonts.StyledFace) -> None:
     assert frozenset(RARE) <= fonts.measures(FOLDER)[face].characters
     assert not frozenset(RARE) & fonts.measures(FOLDER)[FANGSONG].characters
 
 
 @pytest.mark.parametrize("face", fonts.measures(FOLDER), ids=str)
-def test_symbols_fill_an_em_and_digits_half_of_it(face: fonts.Face) -> None:
+def test_symbols_fill_an_em_and_digits_half_of_it(face: fonts.StyledFace) -> None:
     measures = fonts.measures(FOLDER)[face]
     assert {measures.advance(c) for c in FULL_WIDTH if c in measures.characters} == {1.0}
     assert {measures.advance(c) for c in "0123456789"} == {0.5}
@@ -206,7 +206,7 @@ def test_what_halt_takes_away_is_blank(font: fonts.Font) -> None:
 
 @pytest.mark.parametrize("text", ["》，《", "”，“", "）。（", "？”。", "：“《"])
 @pytest.mark.parametrize("face", fonts.measures(FOLDER), ids=str)
-def test_adjacent_punctuation_is_compressed(face: fonts.Face, text: str) -> None:
+def test_adjacent_punctuation_is_compressed(face: fonts.StyledFace, text: str) -> None:
     assert shaped_width(face, text) <= len(text) - 0.5
 
 
@@ -214,7 +214,7 @@ def test_adjacent_punctuation_is_compressed(face: fonts.Face, text: str) -> None
     st.sampled_from(sorted(fonts.measures(FOLDER), key=str)),
     st.text("，。、：；？！）》」』】〕”’（《「『【〔“‘·—…\u3000([)]中1a", min_size=1, max_size=8),
 )
-def test_the_metrics_foretell_every_width(face: fonts.Face, text: str) -> None:
+def test_the_metrics_foretell_every_width(face: fonts.StyledFace, text: str) -> None:
     """HarfBuzz with `chws` sets a text as wide as the metrics say."""
     measures = fonts.measures(FOLDER)[face]
     around = ["", *text, ""]
@@ -223,7 +223,7 @@ def test_the_metrics_foretell_every_width(face: fonts.Face, text: str) -> None:
     assert shaped_width(face, text) == pytest.approx(foretold)
 
 
-def shaped_width(face: fonts.Face, text: str) -> float:
+def shaped_width(face: fonts.StyledFace, text: str) -> float:
     """Return the width that HarfBuzz gives a text with `chws`, in ems."""
     font = next(font for font in LISTED if font.face == face)
     buffer = uharfbuzz.Buffer()

@@ -10,16 +10,16 @@ from typing import Any
 
 from lxml import html as lxml_html
 
-from generator import pipeline
-from generator.intake import shapes
+from generator.intake import json_schema
 from generator.model import Unit
-from generator.records import Records
-from generator.render.form import Choice, Field, Form, form
+from generator.model.records import Records
+from generator.order import building
+from generator.render.form import Choice, Form, FormField, form
 from generator.render.pages import pages
 from tests.fabricated import SECTIONS, TOPICS, UNITS, publication, small_archive
 
 THEME = Path(__file__).parents[1] / "theme"
-HEAD = shapes.modeline("content/submissions/2023/unit.yml")
+HEAD = json_schema.modeline("content/submissions/2023/unit.yml")
 HOUSE = publication(audience_names=("公开", "内部", "领导"))
 
 
@@ -32,7 +32,7 @@ def schema(**changes: Any) -> dict[str, Any]:
         topics=tuple(TOPICS.values()),
     )
     made: dict[str, Any] = json.loads(
-        shapes.schemas(replace(records, **changes), pipeline.rules())["submission"]
+        json_schema.schemas(replace(records, **changes), building.rules())["submission"]
     )
     return made
 
@@ -41,7 +41,7 @@ def made(edition: str = "internal", asked: dict[str, Any] | None = None) -> Form
     return form(asked or schema(), HEAD, replace(small_archive(), edition=edition), HOUSE)
 
 
-def named(of: Form, *path: str) -> Field:
+def named(of: Form, *path: str) -> FormField:
     """Return the field at a path."""
     fields = of.fields
     for name in path:
@@ -75,7 +75,7 @@ def test_a_field_that_the_schema_gains_is_on_the_page() -> None:
         "enumDescriptions": ["经验交流"],
     }
     of = made(asked=asked)
-    assert named(of, "series") == Field(
+    assert named(of, "series") == FormField(
         "series", "系列", "", "choice", False, (Choice("a", "经验交流"),)
     )
     page = lxml_html.fromstring(shown(of))

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import pipeline
 from generator.intake.refusal import Refused
-from generator.intake.yamlfile import read
-from generator.problems import as_github, as_json, as_text
+from generator.intake.yaml.yaml_file import read
+from generator.model.problems import as_github, as_json, as_text
+from generator.order import building
 from tests.conftest import SAMPLE, copy_archive
 from tests.test_suites import scalars
 
@@ -65,7 +65,7 @@ def checked(root: Path, path: str, content: bytes) -> None:
     before = (SAMPLE / path).read_bytes()
     (root / path).write_bytes(content)
     try:
-        problems = pipeline.check(root).problems
+        problems = building.check(root).problems
         assert (root / path).read_bytes() == content
     finally:
         (root / path).write_bytes(before)

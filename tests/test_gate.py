@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.press.gate import BASE, Gate, RefusedError
+from generator.press.url_fetcher import BASE, FetchRefusedError, Gate
 from tests import sheets
 from tests.sheets import (
     THEME,
@@ -41,7 +41,7 @@ def _pictures() -> Path:
 def test_the_gate_opens_nothing_but_fonts_and_the_pictures_that_were_made(address: str) -> None:
     gate = Gate(THEME / "fonts", {"shown.png": b"picture"})
     assert gate.open(BASE + "attachments/shown.png") == (b"picture", "image/png")
-    with pytest.raises(RefusedError):
+    with pytest.raises(FetchRefusedError):
         gate.open(address)
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import pipeline
 from generator.cli import import_, main
 from generator.compile import compile_archive
-from generator.intake import yamlfile
 from generator.intake.load import load
+from generator.intake.yaml import yaml_file
 from generator.model import Issue
+from generator.order import building
 from tests.conftest import REPOSITORY, copy_archive
 from tests.wordfiles import paragraph, run, word_file
 
@@ -50,7 +50,7 @@ def files_of(root: Path) -> dict[str, bytes]:
 
 def record(root: Path, id_: str):
     path = f"content/submissions/{id_}.yml"
-    return yamlfile.read((root / path).read_bytes(), path).data
+    return yaml_file.read((root / path).read_bytes(), path).data
 
 
 # -- one submission -----------------------------------------------------------------------------
@@ -70,7 +70,7 @@ def test_a_text_becomes_a_submission_that_passes_the_check(archive: Path, tmp_pa
             {"lead": "晚关灯。", "text": "人不走灯不关，一月答问 64 件。"},
         ],
     }
-    assert pipeline.check(archive).is_sound
+    assert building.check(archive).is_sound
 
 
 def test_nothing_is_written_without_a_yes(archive: Path, tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_a_word_file_with_a_picture_and_a_table_passes_the_check(
     name = re.search(r"!\[图1：走访路线\]\(([0-9a-f]{16}\.png)\)", body)[1]
     assert (archive / "content/attachments" / name).read_bytes() == picture.read_bytes()
     assert "| 乡镇 | 户数 |\n| --- | --- |\n| 东坡 | 76 |" in body
-    assert pipeline.check(archive).is_sound
+    assert building.check(archive).is_sound
 
 
 def test_a_picture_of_a_markdown_file_must_lie_beside_it(archive: Path, tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_a_picture_of_a_markdown_file_must_lie_beside_it(archive: Path, tmp_path
     assert result.stderr.count("picture-left-out") == 4
     body = record(archive, "2023/east-1")["body"]
     assert len(re.findall(r"^!\[图\]\([0-9a-f]{16}\.png\)$", body, re.MULTILINE)) == 1
-    assert pipeline.check(archive).is_sound
+    assert building.check(archive).is_sound
 
 
 # -- old issues ---------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import pipeline
-from generator.pipeline import Options
+from generator.order import building
+from generator.order.building import Options
 from tests.conftest import copy_archive
 from tests.test_pipeline import hashes
 
@@ -162,17 +162,17 @@ def test_any_changes_in_any_order_end_as_a_clean_build(
     folder = tmp_path_factory.mktemp("incremental")
     root = copy_archive(folder / "archive")
     content = Content()
-    standing = pipeline.Standing() if goes_on else None
+    standing = building.Standing() if goes_on else None
     begun = [(Content.open_issue, 0, 0), (Content.add, 0, 1), (Content.open_issue, 0, 2)]
     for together in (begun, *changes):
         for change, which, how in together:
             change(content, which, how)
         write(root, content)
-        built = pipeline.build(root, Options(), standing=standing)
+        built = building.build(root, Options(), standing=standing)
         assert not [problem for problem in built.problems if problem.severity == "error"]
     clean = folder / "clean"
     shutil.copytree(root, clean, symlinks=True, ignore=shutil.ignore_patterns("build"))
-    assert pipeline.build(clean, Options()).changed
+    assert building.build(clean, Options()).changed
     assert hashes(root / "build/internal/site") == hashes(clean / "build/internal/site")
     assert sources(root) == sources(clean)
     shutil.rmtree(folder)

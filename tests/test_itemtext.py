@@ -5,17 +5,23 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.intake.itemtext import item_text
-from generator.intake.manuscript import Entry, Paragraph, Picture, Span, Table
+from generator.intake.recognising.item_text import item_text
+from generator.intake.recognising.manuscript import (
+    ListEntry,
+    Picture,
+    PlainParagraph,
+    PlainTable,
+    Span,
+)
 from generator.render import prose
 
 
-def plain(*rows: str) -> list[Paragraph]:
-    return [Paragraph((Span(row),), place) for place, row in enumerate(rows, 1)]
+def plain(*rows: str) -> list[PlainParagraph]:
+    return [PlainParagraph((Span(row),), place) for place, row in enumerate(rows, 1)]
 
 
 def test_paragraphs_without_a_lead_go_on_with_the_point_before() -> None:
-    first = Paragraph((Span("先问。", strong=True), Span("问到底。")), 1)
+    first = PlainParagraph((Span("先问。", strong=True), Span("问到底。")), 1)
     text = item_text([*plain("序言。"), first, *plain("问的人签名。")])
     assert [(point.lead, point.text) for point in text.points] == [
         ("", "序言。"),
@@ -24,17 +30,17 @@ def test_paragraphs_without_a_lead_go_on_with_the_point_before() -> None:
 
 
 def test_a_lead_alone_in_its_line_takes_the_next_paragraph() -> None:
-    alone = Paragraph((Span("先问。", strong=True),), 1)
+    alone = PlainParagraph((Span("先问。", strong=True),), 1)
     text = item_text([alone, *plain("问到底。")])
     assert [(point.lead, point.text) for point in text.points] == [("先问。", "问到底。")]
     assert item_text([*plain("问到底。"), alone]).body == "问到底。\n\n**先问。**\n"
 
 
 def test_structure_beside_leads_makes_a_body() -> None:
-    first = Paragraph((Span("先问。", strong=True), Span("问到底。")), 1)
-    heading = Paragraph((Span("一、怎样问"),), 2, "heading")
-    entries = [Entry((Span("1. 甲"),), 3), Entry((Span("乙"),), 4, level=1)]
-    table = Table((("甲|乙", "- 丙"), ("*", "")), 5)
+    first = PlainParagraph((Span("先问。", strong=True), Span("问到底。")), 1)
+    heading = PlainParagraph((Span("一、怎样问"),), 2, "heading")
+    entries = [ListEntry((Span("1. 甲"),), 3), ListEntry((Span("乙"),), 4, level=1)]
+    table = PlainTable((("甲|乙", "- 丙"), ("*", "")), 5)
     text = item_text([first, heading, *entries, table])
     assert text.points == ()
     assert text.leads == ("先问。",)
@@ -62,7 +68,7 @@ signs = st.text(st.sampled_from("甲乙1 .。*_`\\#>-+|![]()<&;:={}~\t\n"), max_
 @example([("![", "x](a.png)", "")])
 def test_whatever_is_typed_is_shown_and_is_no_mark(rows: list[tuple[str, str, str]]) -> None:
     blocks = [
-        Paragraph((Span(a), Span(b, strong=True), Span(c)), place)
+        PlainParagraph((Span(a), Span(b, strong=True), Span(c)), place)
         for place, (a, b, c) in enumerate(rows, 1)
     ]
     text = item_text(blocks)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.intake.leads import passages, sentences
-from generator.intake.manuscript import Span, joined
+from generator.intake.recognising.leads import passages, sentences
+from generator.intake.recognising.manuscript import Span, joined
 
 
 def spans(marked: str) -> tuple[Span, ...]:

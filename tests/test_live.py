@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from generator.publish import live, release, serving
-from generator.publish.live import Login
-from generator.publish.release import RefusedError, Release
+from generator.publish.live import SiteLogin
+from generator.publish.release import Release, ReleaseRefusedError
 
 PAGE = b"<p>page</p>" * 200
-READER = Login("reader", "open sesame")
+READER = SiteLogin("reader", "open sesame")
 FILES: dict[str, Path | bytes] = {
     "site/index.html": PAGE,
     "site/index.html.gz": gzip.compress(PAGE, mtime=0),
@@ -87,7 +87,7 @@ def right(_: Handler, __: str) -> bool:
 
 @contextmanager
 def served(
-    shown: Release, wrong: Callable[[Handler, str], bool] = right, login: Login | None = None
+    shown: Release, wrong: Callable[[Handler, str], bool] = right, login: SiteLogin | None = None
 ) -> Iterator[str]:
     about = {"folder": shown.folder, "wrong": wrong, "login": login.header if login else ""}
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Served", (Handler,), about))
@@ -102,7 +102,7 @@ def served(
 
 
 def codes(
-    url: str, shown: Release, login: Login | None = None, *, is_due: bool = False
+    url: str, shown: Release, login: SiteLogin | None = None, *, is_due: bool = False
 ) -> set[tuple[str, str]]:
     """Return the path and code of each problem."""
     _, found = live.problems(url, shown, login, lambda *_: None, is_due=is_due)
@@ -166,7 +166,7 @@ def test_an_edition_that_is_not_for_all_asks_for_a_login(shown: Release) -> None
         assert ("/2023/1/", "answered-otherwise") in codes(url, shown, READER)
     with served(shown, login=READER) as url:
         assert codes(url, shown, is_due=True) == set()
-        assert ("/", "answered-otherwise") in codes(url, shown, Login("reader", "guess"))
+        assert ("/", "answered-otherwise") in codes(url, shown, SiteLogin("reader", "guess"))
         assert ("/", "answered-otherwise") in codes(url, shown)
 
 
@@ -195,5 +195,5 @@ def test_a_server_that_does_not_answer_is_one_problem(shown: Release) -> None:
     "url", ["file:///etc/passwd", "ftp://h/", "http://", "h/x", "http://a:b@h/", "http://h:x/"]
 )
 def test_only_web_addresses_are_asked(shown: Release, url: str) -> None:
-    with pytest.raises(RefusedError, match="no address"):
+    with pytest.raises(ReleaseRefusedError, match="no address"):
         codes(url, shown)

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import pipeline
-from generator.memory import Memory, remember
 from generator.model import Point, Where
-from generator.problems import as_json
+from generator.model.problems import as_json
+from generator.order import building
+from generator.store.memory import Memory, remember
 from tests.conftest import copy_archive, edit
 
 
@@ -97,7 +97,7 @@ def test_a_damaged_value_is_lost_alone(tmp_path: Path) -> None:
 def test_a_run_does_not_hold_all_that_is_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.memory.MOST", 100)
+    monkeypatch.setattr("generator.store.memory.MOST", 100)
     values: dict[str, object] = {str(number): f"值{number}" for number in range(100)}
     memory = remember(tmp_path / "memory", "v1")
     for key, value in values.items():
@@ -109,7 +109,7 @@ def test_a_run_does_not_hold_all_that_is_new(
 
 
 def test_what_cannot_be_put_away_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.memory.MOST", 1)
+    monkeypatch.setattr("generator.store.memory.MOST", 1)
     (tmp_path / "file").touch()
     memory = remember(tmp_path / "file/memory", "v1")
     memory.keep("kind", "key", "值")
@@ -125,7 +125,7 @@ def test_what_cannot_be_put_away_is_not_written_again_with_each_value(
         tried.append(memory.weight)
         raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr("generator.memory.MOST", 100)
+    monkeypatch.setattr("generator.store.memory.MOST", 100)
     monkeypatch.setattr(Memory, "_replace", full)
     memory = remember(tmp_path / "memory", "v1")
     values: dict[str, object] = {str(number): "值" * 10 for number in range(100)}
@@ -207,22 +207,22 @@ CHANGES = [
 def test_a_change_is_seen_with_a_memory_as_without(
     archive: Path, tmp_path: Path, path: str, old: str, new: str
 ) -> None:
-    pipeline.check(archive)
-    pipeline.check(archive)  # now everything is remembered
+    building.check(archive)
+    building.check(archive)  # now everything is remembered
     fresh = copy_archive(tmp_path / "fresh")
     for root in (archive, fresh):
         edit(root / path, old, new)
-    assert as_json(pipeline.check(archive).problems, "en") == as_json(
-        pipeline.check(fresh).problems, "en"
+    assert as_json(building.check(archive).problems, "en") == as_json(
+        building.check(fresh).problems, "en"
     )
 
 
 def test_a_lexicon_that_comes_later_is_heeded(archive: Path) -> None:
-    pipeline.check(archive)
+    building.check(archive)
     (archive / "data/lexicon.yml").write_text("wordings: [{wrong: 收集意见, right: 征求意见}]\n")
-    assert [problem.code for problem in pipeline.check(archive).problems] == ["wording"]
+    assert [problem.code for problem in building.check(archive).problems] == ["wording"]
 
 
 def test_a_place_that_cannot_be_written_stops_nothing(archive: Path) -> None:
     (archive / "build").write_text("in the way")
-    assert pipeline.check(archive).problems == ()
+    assert building.check(archive).problems == ()

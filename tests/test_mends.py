@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from generator.intake.mends import mend_day, mend_text, plain_name
 from generator.intake.refusal import Refused
-from generator.intake.yamlfile import read
+from generator.intake.yaml.yaml_file import read
+from generator.intake.yaml.yaml_hints import mend_day, mend_text, plain_name
 
 ABOVE = "unit: east\n"
 BELOW = "\nreceived: 2023-01-05\npoints:\n  - lead: 走进家门。\n    text: 内容。\n"

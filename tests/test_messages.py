@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
-from generator.messages import language_of, msg
+from generator.words.messages import language_of, msg
 
 PACKAGE = Path(__file__).parent.parent / "generator"
 FOLDER = PACKAGE / "locale/zh/LC_MESSAGES"

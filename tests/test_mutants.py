@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.confined import USUAL
+from generator.system.confined import USUAL
 from tests.mutants import mutants, outcome, peak, sound
 
 FEW = 60  # of the thousand that `make bench` tries

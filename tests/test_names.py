@@ -11,11 +11,12 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import names, pipeline, places
 from generator.cli import main
 from generator.intake.listing import listed
-from generator.pipeline import Options
-from generator.visible import UNSEEN
+from generator.model import names, places
+from generator.order import building
+from generator.order.building import Options
+from generator.words.visible import UNSEEN
 from tests.conftest import REPOSITORY
 
 SOUND = ["19.yml", "a-b.yml", "east-visits.yml", "开班现场.png", "图1.2.svg", "a b.txt", "é.png"]
@@ -43,7 +44,7 @@ def test_what_some_system_does_not_take_is_told(name: str, archive: Path) -> Non
         for folder in ("content/attachments", "content/pages", "data", "content/issues/2023"):
             place = archive / folder / name
             place.write_bytes(b"") if not name.startswith(".") else place.mkdir()
-            told = [p for p in pipeline.check(archive).problems if p.code == "file-name"]
+            told = [p for p in building.check(archive).problems if p.code == "file-name"]
             assert bool(told) != name.startswith("."), "hidden folders are no content"
             place.unlink() if place.is_file() else place.rmdir()
     told = CliRunner().invoke(main, ["--root", str(archive), "new", "submission", "east", name])
@@ -71,7 +72,7 @@ def test_forms_and_cases_of_a_name_are_the_same(name: str) -> None:
 def test_two_names_that_are_one_elsewhere_are_told(one: str, two: str, archive: Path) -> None:
     for name in (one, two):
         (archive / "content/attachments" / name).write_bytes(b"")
-    told = [p for p in pipeline.check(archive).problems if p.code == "file-name"]
+    told = [p for p in building.check(archive).problems if p.code == "file-name"]
     assert len(told) == 1
 
 
@@ -119,8 +120,8 @@ def test_emacs_may_mark_a_file_that_is_edited(archive: Path) -> None:
 
 def test_every_address_of_the_site_is_known_to_be_taken(archive: Path) -> None:
     """The pages' own apart: what a build makes is what a page may not take."""
-    pages = [page.slug for page in pipeline.check(archive).records.pages]
-    site = pipeline.build(archive, Options()).site
+    pages = [page.slug for page in building.check(archive).records.pages]
+    site = building.build(archive, Options()).site
     for path in sorted(site.rglob("*")):
         address = path.relative_to(site).as_posix()
         own = any(address == slug or address.startswith(f"{slug}/") for slug in pages)

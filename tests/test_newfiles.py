@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.intake.newfiles import NewFile, write
+from generator.store.new_files import NewFile, write
 
 
 def tree(root: Path) -> list[str]:

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.distribute.journal import Shadow
 from generator.distribute.outbox import Outbox
 from generator.distribute.plan import Plan
-from generator.distribute.shadow import Shadow
-from generator.model.deliveries import Entry, Receipt, State
+from generator.model.deliveries import LedgerEntry, Receipt, State
 from tests.mailing import ISSUE, delivery, identifier, open_ledger, plan_of
 
 NOW = datetime(2023, 2, 10, 9, tzinfo=UTC)
@@ -176,9 +176,9 @@ def test_the_shadow_does_not_grow_for_ever(tmp_path: Path) -> None:
         assert shadow.entries[ISSUE, "r0"].revision == 299
 
 
-def _entry(recipient: str) -> Entry:
+def _entry(recipient: str) -> LedgerEntry:
     one = delivery(recipient)
-    return Entry(one, "sending", 1, 0, 2, NOW, NOW, NOW, identifier(one, 1))
+    return LedgerEntry(one, "sending", 1, 0, 2, NOW, NOW, NOW, identifier(one, 1))
 
 
 @given(st.text(), st.text(), st.integers(0, 10), st.datetimes(timezones=st.just(UTC)))
@@ -189,4 +189,4 @@ def test_an_entry_survives_being_stored(
     """Whatever stands in it: line ends and quotes included."""
     entry = replace(_entry("r0"), detail=detail, tries=tries, due=moment)
     entry = replace(entry, delivery=replace(entry.delivery, name=name))
-    assert Entry.of(entry.record()) == entry
+    assert LedgerEntry.of(entry.record()) == entry

@@ -30,12 +30,12 @@ from generator.model import (
     Topic,
     Unit,
 )
+from generator.model.settings import Colophon, Publication, Site
 from generator.render import listings
-from generator.render.carrier import carry
+from generator.render.html_carrier import carry
 from generator.render.page import Page, cite
 from generator.render.pages import pages
 from generator.render.prose import CELL_END, prose
-from generator.settings import Colophon, Publication, Site
 from tests.fabricated import archive, folios, issue, item, publication, small_archive
 
 THEME = Path(__file__).parents[1] / "theme"

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import pipeline
-from generator.problems import as_github, as_json, as_text, masked
+from generator.model.problems import as_github, as_json, as_text, masked
+from generator.order import building
 from generator.text.primitives import sort_of
 from generator.text.rules import PROVINCES
 from tests.conftest import edit
@@ -112,7 +112,7 @@ def test_a_number_is_found_however_it_is_written_and_never_shown(
 ) -> None:
     file = archive / "content/submissions/2023/east-visits.yml"
     edit(file, "收集意见22条。", f"收集意见22条，记在{WAYS[way](number)}名下。")
-    problems = pipeline.check(archive).problems
+    problems = building.check(archive).problems
     assert code in {problem.code for problem in problems}
     digits = re.sub(r"\D", "", number)
     for shown in (as_text, as_json, as_github):
@@ -143,7 +143,7 @@ PLACES = [
 @pytest.mark.parametrize(("path", "old", "new"), PLACES)
 def test_whatever_is_published_is_looked_at(archive: Path, path: str, old: str, new: str) -> None:
     edit(archive / path, old, new.format("13800138000"))
-    found = [p for p in pipeline.check(archive).problems if p.code == "mobile-number"]
+    found = [p for p in building.check(archive).problems if p.code == "mobile-number"]
     assert [problem.where.path for problem in found] == [path]
 
 
@@ -152,7 +152,7 @@ def test_the_words_of_a_drawing_are_looked_at(archive: Path) -> None:
     digits = "".join(f"<tspan>{digit}</tspan>" for digit in "13800138000")
     path = "content/attachments/class.svg"
     edit(archive / path, "</svg>", f"<text>电话{digits}</text></svg>")
-    found = [p for p in pipeline.check(archive).problems if p.code == "mobile-number"]
+    found = [p for p in building.check(archive).problems if p.code == "mobile-number"]
     assert [problem.where.path for problem in found] == [path]
 
 
@@ -160,7 +160,7 @@ def test_what_is_never_published_may_hold_numbers(archive: Path) -> None:
     file = archive / "content/submissions/2023/east-visits.yml"
     edit(file, 'phone: "0000-0000000"', 'phone: "13800138000"')
     edit(archive / "data/recipients.yml", "address: 东楼", "address: 东楼13800138000")
-    assert pipeline.check(archive).problems == ()
+    assert building.check(archive).problems == ()
 
 
 def test_a_submission_s_own_wording_is_not_published_where_the_editor_s_stands(
@@ -172,7 +172,7 @@ def test_a_submission_s_own_wording_is_not_published_where_the_editor_s_stands(
         "        note: 供参考。",
         "        title: 夜校\n        body: 编辑改定的正文。",
     )
-    assert pipeline.check(archive).problems == ()
+    assert building.check(archive).problems == ()
 
 
 @given(st.text(), st.from_regex(r"[0-9]{11,20}", fullmatch=True), st.text())

@@ -11,8 +11,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from generator import pipeline
-from generator.pipeline import Options
+from generator.order import building
+from generator.order.building import Options
 from generator.press.pictures import PAPER, SCREEN, Fault, Made, made
 from generator.publish.restricted import withheld
 from tests import planted
@@ -188,8 +188,8 @@ def test_what_was_planted_is_in_no_file_of_the_site_and_no_pdf(archive: Path) ->
         ("s.svg", planted.svg()),
     ):
         show(archive, name, data)
-    built = pipeline.build(archive, Options())
-    assert not pipeline.is_stopping(built.problems), built.problems
+    built = building.build(archive, Options())
+    assert not building.is_stopping(built.problems), built.problems
     files = [path for path in (archive / "build").rglob("*") if path.is_file()]
     assert {"p.png", "j.jpg", "s.svg"} <= {path.name for path in files}
     for path in files:
@@ -213,7 +213,7 @@ def test_check_names_the_picture_the_submission_and_the_line(
     archive: Path, data: bytes, code: str
 ) -> None:
     show(archive, "bad.png", data)
-    (problem,) = [each for each in pipeline.check(archive).problems if each.code == code]
+    (problem,) = [each for each in building.check(archive).problems if each.code == code]
     lines = (archive / BODY).read_text(encoding="utf-8").splitlines()
     assert problem.where.path == BODY
     assert "bad.png" in lines[problem.where.line - 1]
@@ -225,24 +225,28 @@ def test_a_picture_is_decoded_once_for_check(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     show(archive, "p.png", planted.png())
-    before = pipeline.check(archive).records.attachments
-    monkeypatch.setattr("generator.steps.picturing.tried", lambda *_: pytest.fail("decoded again"))
-    assert pipeline.check(archive).records.attachments == before
+    before = building.check(archive).records.attachments
+    monkeypatch.setattr(
+        "generator.order.steps.picturing.tried", lambda *_: pytest.fail("decoded again")
+    )
+    assert building.check(archive).records.attachments == before
     assert all(picture.made for picture in before.values())
 
 
 def test_a_built_picture_is_made_once(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pipeline.build(archive, Options())
-    monkeypatch.setattr("generator.steps.picturing.made", lambda *_: pytest.fail("made again"))
+    building.build(archive, Options())
+    monkeypatch.setattr(
+        "generator.order.steps.picturing.made", lambda *_: pytest.fail("made again")
+    )
     edit(archive / BODY, "(class.svg)", "(class.svg)\n\n  又一段。")
-    built = pipeline.build(archive, Options())
+    built = building.build(archive, Options())
     assert built.printed
-    assert not built.problems or not pipeline.is_stopping(built.problems)
+    assert not built.problems or not building.is_stopping(built.problems)
 
 
 def test_a_withheld_picture_is_sought_as_it_was_sent_and_as_it_was_made(archive: Path) -> None:
     (archive / "content/attachments/hidden.png").write_bytes(planted.png())
-    records = pipeline.check(archive).records
+    records = building.check(archive).records
     picture = records.attachments["hidden.png"]
     sought = {each.text for each in withheld(records, "public") if each.kind == "content"}
     assert {picture.sha256, *picture.made} <= sought

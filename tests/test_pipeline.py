@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
-from generator.pipeline import Built, Options
-from generator.steps import indexing, paging, printing
+from generator.order import building
+from generator.order.building import Built, Options
+from generator.order.steps import indexing, paging, printing
 from tests.conftest import REPOSITORY, copy_archive, edit
 
 
 def build(root: Path, **options: object) -> Built:
-    built = pipeline.build(root, Options(**options))  # type: ignore[arg-type]
+    built = building.build(root, Options(**options))  # type: ignore[arg-type]
     assert not built.problems
     return built
 
@@ -115,7 +115,7 @@ def test_another_place_zone_and_locale_give_the_same_bytes(built: Path, tmp_path
 def test_an_error_leaves_the_last_good_site(built: Path) -> None:
     before = hashes(built / "build/internal/site")
     edit(built / "content/submissions/2023/east-visits.yml", "unit: east", "unit: nowhere")
-    stopped = pipeline.build(built, Options())
+    stopped = building.build(built, Options())
     assert [problem.code for problem in stopped.problems] == ["unknown-unit"]
     assert not stopped.changed
     assert hashes(built / "build/internal/site") == before
@@ -124,7 +124,7 @@ def test_an_error_leaves_the_last_good_site(built: Path) -> None:
 def test_a_picture_that_cannot_be_printed_is_a_problem_of_its_item(built: Path) -> None:
     before = hashes(built / "build/internal/site")
     (built / "content/attachments/class.svg").write_text("no picture at all")
-    stopped = pipeline.build(built, Options())
+    stopped = building.build(built, Options())
     (problem,) = stopped.problems
     assert problem.code == "picture-unreadable"
     assert problem.where.path == "content/submissions/2023/west-class.yml"
@@ -245,7 +245,7 @@ def test_the_attached_source_is_the_published_issue_and_no_more(built: Path) -> 
         (name,) = pdf.attachments
         data = pdf.attachments[name].get_file().read_bytes().decode()
     assert name == "2023-1.yml"
-    from generator.intake.yamlfile import read
+    from generator.intake.yaml.yaml_file import read
 
     source = read(data.encode(), name).data
     assert isinstance(source, dict)
@@ -256,10 +256,10 @@ def test_the_attached_source_is_the_published_issue_and_no_more(built: Path) -> 
 
 
 def test_problems_have_a_form_for_programs(built: Path) -> None:
-    from generator.problems import as_json
+    from generator.model.problems import as_json
 
     edit(built / "content/submissions/2023/east-visits.yml", "unit: east", "unit: nowhere")
-    (record,) = json.loads(as_json(pipeline.check(built).problems, "zh"))
+    (record,) = json.loads(as_json(building.check(built).problems, "zh"))
     assert record["path"] == "content/submissions/2023/east-visits.yml"
     assert (record["line"], record["field"], record["code"]) == (1, "unit", "unknown-unit")
     assert record["text"] == "不认识单位“nowhere”"

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from generator.intake.manuscript import Paragraph, Picture, Verbatim
-from generator.intake.plaintext import read_markdown, read_text
-from generator.messages import msg
+from generator.intake.recognising.manuscript import Picture, PlainParagraph, Verbatim
+from generator.intake.recognising.plain_text import read_markdown, read_text
 from generator.model import Where
-from generator.problems import Problem
+from generator.model.problems import Problem
+from generator.words.messages import msg
 
 
-def marked(block: Paragraph) -> str:
+def marked(block: PlainParagraph) -> str:
     return "".join(f"*{span.text}*" if span.strong else span.text for span in block.spans)
 
 
 def paragraphs(text: str) -> list[str]:
-    return [marked(b) for b in read_text(text, "x.txt").blocks if isinstance(b, Paragraph)]
+    return [marked(b) for b in read_text(text, "x.txt").blocks if isinstance(b, PlainParagraph)]
 
 
 def markdown(text: str, fetch=lambda address, line: Picture(b"", ".png", line)) -> list[str]:
     return [
-        marked(block) if isinstance(block, Paragraph) else type(block).__name__
+        marked(block) if isinstance(block, PlainParagraph) else type(block).__name__
         for block in read_markdown(text, "x.md", fetch).blocks
     ]
 
@@ -69,7 +69,7 @@ def test_a_picture_stands_between_the_text_around_it() -> None:
     why = Problem(Where("x.md"), "", "picture-left-out", msg("gone"), severity="warning")
     manuscript = read_markdown("前![图](a.png)后", "x.md", lambda address, line: why)
     assert manuscript.problems == (why,)
-    assert [block.text for block in manuscript.blocks if isinstance(block, Paragraph)] == [
+    assert [block.text for block in manuscript.blocks if isinstance(block, PlainParagraph)] == [
         "前",
         "后",
     ]

@@ -7,10 +7,10 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.addressees import Addressed
+from generator.channels.common.addressees import Addressed
 from generator.distribute.plan import FILE, Plan, Print, edition_for, plan
 from generator.model import Recipient
-from generator.settings import Colophon, Delivery, Publication
+from generator.model.settings import Colophon, DeliverySettings, Publication
 from tests.fabricated import issue, item, publication
 
 ISSUE = issue("2023/1", date(2023, 2, 10), item("2023/1", "a"))
@@ -64,7 +64,7 @@ def test_an_audience_that_nobody_knows_gets_nothing() -> None:
 
 def test_e_mail_travels_as_the_publication_says() -> None:
     assert planned(recipient("a")).deliveries[0].way == "folder"
-    by_server = planned(recipient("a"), delivery=Delivery(way="email"))
+    by_server = planned(recipient("a"), delivery=DeliverySettings(way="email"))
     assert by_server.deliveries[0].way == "email"
 
 
@@ -73,7 +73,7 @@ def test_numbers_run_from_one_over_the_printed_copies_and_the_file_s() -> None:
         recipient("a"),
         recipient("b", channel="paper", copies=2),
         recipient("c", channel="paper"),
-        delivery=Delivery(numbered=("paper", "email")),
+        delivery=DeliverySettings(numbered=("paper", "email")),
         colophon=Colophon(file_copies=2),
     )
     numbers = {d.recipient: list(d.numbers) for d in found.deliveries}
@@ -82,7 +82,9 @@ def test_numbers_run_from_one_over_the_printed_copies_and_the_file_s() -> None:
 
 def test_copies_bear_no_number_unless_their_channel_is_numbered() -> None:
     found = planned(
-        recipient("a", channel="paper"), recipient("b"), delivery=Delivery(numbered=("email",))
+        recipient("a", channel="paper"),
+        recipient("b"),
+        delivery=DeliverySettings(numbered=("email",)),
     )
     assert [list(d.numbers) for d in found.deliveries] == [[], [1]]
 

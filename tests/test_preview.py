@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.preview import LOOPBACK, SCRIPT, STATE, State, server, watch
+from generator.order.previewing import LOOPBACK, SCRIPT, STATE, State, server, watch
 
 
 @pytest.fixture

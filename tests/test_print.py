@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from generator.model import Addressees, Credit, DistributionList, Item, Person, Point
+from generator.model.settings import Colophon, Masthead
 from generator.render.columns import MEASURE
 from generator.render.print import issue_html, issue_title
 from generator.render.printed import editors_note, item_blocks
 from generator.render.prose import CELL_END, Prose, prose
-from generator.settings import Colophon, Masthead
 from tests import fabricated
 
 THEME = Path(__file__).parent.parent / "theme"

@@ -8,9 +8,8 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.messages import msg
 from generator.model import Where
-from generator.problems import (
+from generator.model.problems import (
     Problem,
     as_github,
     as_json,
@@ -19,6 +18,7 @@ from generator.problems import (
     packed,
     unpacked,
 )
+from generator.words.messages import msg
 from tests.conftest import edit
 
 ERROR = Problem(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.steps import program as program_
-from generator.steps.outputs import RECORD
-from generator.steps.program import CHECK, INDEX, PAGES, program
+from generator.order.steps import program as program_
+from generator.order.steps.outputs import RECORD
+from generator.order.steps.program import CHECK, INDEX, PAGES, program
 
 PRINT = RECORD.makers
 PACKAGE = Path(program_.__file__).parents[1]
@@ -67,7 +67,7 @@ def test_what_a_step_uses_to_make_things_counts(makers: tuple[str, ...]) -> None
             and (PACKAGE.joinpath(*name.split(".")[1:]).with_suffix(".py")).is_file()
         }
         assert making
-        assert making - {"generator.press.cache"} <= known.keys()
+        assert making - {"generator.store.cache"} <= known.keys()
 
 
 def test_a_maker_that_is_not_there_is_an_error() -> None:

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from generator.channels import CHANNELS
-from generator.steps.outputs import OUTPUTS
+from generator.order.steps.outputs import OUTPUTS
 from tests.conftest import REPOSITORY, edit
 
 FAX = """
 from generator import whole
 from generator.channels.common import Channel, Outcome
-from generator.messages import Message, NOTHING
+from generator.words.messages import Message, NOTHING
 
 
 class Fax(Channel):
@@ -48,7 +48,7 @@ CHANNEL = Fax
 """
 PLAIN = """
 from generator.press.pdf import Pdf
-from generator.steps.outputs.common import Output
+from generator.order.steps.outputs.common import Output
 
 
 class Plain(Output):
@@ -56,7 +56,7 @@ class Plain(Output):
     suffix = ".txt"
     media_type = "text/plain"
     label = "纯文本"
-    makers = ("generator.steps.outputs.plain:",)
+    makers = ("generator.order.steps.outputs.plain:",)
 
     @classmethod
     def make(cls, issue, publication, edition, root, pictures):

@@ -15,13 +15,13 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import pipeline, releasing
 from generator.cli import main
-from generator.pipeline import Options
+from generator.order import building, releasing
+from generator.order.building import Options
 from generator.publish import manifest as manifests
 from generator.publish import packing, release, serving
 from generator.publish.manifest import Manifest
-from generator.publish.release import RefusedError
+from generator.publish.release import ReleaseRefusedError
 from generator.publish.signature import Signer
 from tests.conftest import copy_archive, edit
 
@@ -96,7 +96,7 @@ def test_readers_of_the_release_before_keep_their_assets_but_no_longer(tmp_path:
 def test_a_target_shows_one_edition_only(tmp_path: Path) -> None:
     put(tmp_path, {A: b"1"})
     with (
-        pytest.raises(RefusedError, match="shows the edition 'internal', not 'leadership'"),
+        pytest.raises(ReleaseRefusedError, match="shows the edition 'internal', not 'leadership'"),
         release.drafted(tmp_path, {A: b"2"}, "leadership", {}),
     ):
         raise AssertionError("it must not come so far")
@@ -106,7 +106,7 @@ def test_a_target_shows_one_edition_only(tmp_path: Path) -> None:
 def test_a_folder_that_stands_in_the_links_place_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "current").mkdir()
     (tmp_path / "current/mine.txt").write_text("mine")
-    with pytest.raises(RefusedError), release.drafted(tmp_path, {A: b"1"}, "internal", {}):
+    with pytest.raises(ReleaseRefusedError), release.drafted(tmp_path, {A: b"1"}, "internal", {}):
         pass
     assert (tmp_path / "current/mine.txt").read_text() == "mine"
 
@@ -439,5 +439,5 @@ def test_the_record_of_a_build_is_whole_while_a_release_is_made(
     root, target = published
     (target / ".lock").write_text("left over")
     (root / "build/internal/.lock").write_text("left over")
-    assert pipeline.build(root, Options()).problems == ()
+    assert building.build(root, Options()).problems == ()
     assert command(root, "publish", target)[0] == 0

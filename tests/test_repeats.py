@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.check.facts import Facts
-from generator.check.likeness import SENTENCE, SHINGLE, WINDOW, marks
-from generator.check.repeats import items_are_new
-from generator.memory import Memory, remember
+from generator.check.near_duplicate_index import SENTENCE, SHINGLE, WINDOW, marks
+from generator.check.near_duplicates import items_are_new
 from generator.model import IssueRecord, IssueSection, Placement, Point, Submission, Where
-from generator.problems import Problem
-from generator.records import Records
-from generator.settings import Publication
+from generator.model.problems import Problem
+from generator.model.records import Records
+from generator.model.settings import Publication
+from generator.store.memory import Memory, remember
 
 ONE = "县里组织干部走进群众家中，逐户登记急难愁盼，当场能办的当场办，共登记128件。"
 

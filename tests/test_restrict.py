@@ -19,16 +19,16 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pdfminer.high_level import extract_text
 
-from generator import dispatch, pipeline, releasing
 from generator.compile import for_edition, narrowed
 from generator.model import Archive, Group
-from generator.pipeline import Options
+from generator.model.settings import NOBODY
+from generator.order import building, delivery_run, releasing
+from generator.order.building import Options
 from generator.publish import forgetting, release
 from generator.publish.restricted import unpublished
 from generator.render.feeds import feed, sitemap
 from generator.render.pages import pages
 from generator.render.source import issue_source
-from generator.settings import NOBODY
 from tests.conftest import REPOSITORY, copy_archive, edit
 from tests.fabricated import archive as make_archive
 from tests.fabricated import issue as make_issue
@@ -171,10 +171,10 @@ def outbox(root: Path) -> Path:
 
 def frozen(root: Path, edition: str) -> None:
     """Plan the deliveries of issue 1 in the ledger, as a run that was cut short."""
-    planned = dispatch.prepare(root, pipeline.check(root).records, "2023/1", edition)
-    assert isinstance(planned, dispatch.Consignment)
-    with closing(dispatch.open_outbox(root)) as book:
-        book.freeze(planned.plan, dispatch.message_id(planned.publication))
+    planned = delivery_run.prepare(root, building.check(root).records, "2023/1", edition)
+    assert isinstance(planned, delivery_run.Consignment)
+    with closing(delivery_run.open_outbox(root)) as book:
+        book.freeze(planned.plan, delivery_run.message_id(planned.publication))
 
 
 def extract_text_of(data: bytes, folder: Path) -> str:
@@ -390,7 +390,7 @@ def test_a_file_that_a_person_restricted_by_hand_is_removed_before_anything_is_s
 
 def test_a_sealed_issue_that_prints_an_erratum_of_it_is_printed_anew_too(archive: Path) -> None:
     write(mix(archive), "west-class", NOBODY)
-    records = pipeline.check(archive).records
+    records = building.check(archive).records
     assert {edition: narrowed(records, edition) for edition in AUDIENCES} == {
         "public": {"2023/1", "2023/3"},
         "internal": {"2023/1", "2023/2"},
@@ -402,9 +402,9 @@ def test_an_erratum_that_a_gone_issue_printed_does_not_fall_to_one_that_was_prin
     archive: Path,
 ) -> None:
     write(mix(archive), "west-report", "leadership", "2023/2")
-    shown = pipeline.archive_of(pipeline.check(archive).records, "internal")
+    shown = building.archive_of(building.check(archive).records, "internal")
     assert {issue.id: issue.errata for issue in shown.issues} == {"2023/1": (), "2023/3": ()}
-    assert narrowed(pipeline.check(archive).records, "internal") == {"2023/2"}
+    assert narrowed(building.check(archive).records, "internal") == {"2023/2"}
     assert {erratum.anchor for erratum in shown.errata} == {"west-class", "east-visits"}
 
 
@@ -415,7 +415,7 @@ def test_a_seal_made_after_it_is_proved_and_lifting_it_shows_what_was_sealed(
     assert run(archive, "seal", "2023/1").exit_code == 0
     assert codes(archive) == []
     site = build(archive, "internal")
-    sealed = pipeline.check(archive).records.seals[0].pdfs["internal"]
+    sealed = building.check(archive).records.seals[0].pdfs["internal"]
     assert (site / "2023/1/2023-1.pdf").read_bytes() != (archive / sealed.path).read_bytes()
     assert run(archive, "seal", "--prove", "2023/1").exit_code == 0
     shutil.rmtree(archive / "content/restrictions")
@@ -425,7 +425,7 @@ def test_a_seal_made_after_it_is_proved_and_lifting_it_shows_what_was_sealed(
 
 def test_the_record_is_a_secret_of_every_edition(archive: Path) -> None:
     write(archive, "east-visits", "leadership")
-    records = pipeline.check(archive).records
+    records = building.check(archive).records
     for edition in AUDIENCES:
         found = {
             (secret.field, secret.text)
@@ -467,7 +467,7 @@ def test_the_command_writes_whatever_words_and_never_over_a_file(archive: Path) 
         "2023-04-01",
     )
     assert run(archive, "restrict", "2023/1", "east-visits", *words).exit_code == 0
-    (made,) = pipeline.check(archive).records.restrictions
+    (made,) = building.check(archive).records.restrictions
     assert (made.reason, made.signed_by and made.signed_by.name) == (words[5], words[3])
     assert codes(archive) == []
     path = archive / made.where.path

@@ -14,13 +14,14 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import confined, releasing
 from generator.cli import main
-from generator.pipeline import Options
+from generator.order import releasing
+from generator.order.building import Options
 from generator.publish import inspection, manifest, reading, release, searched
 from generator.publish.inspection import Finding
 from generator.publish.leaks import Sought, sought
 from generator.publish.searched import Searched
+from generator.system import confined
 from tests.conftest import copy_archive, edit
 from tests.leaking import PLANTS, index_of
 from tests.test_verify import SECRETS, secret
@@ -159,11 +160,11 @@ def test_nothing_is_read_where_nothing_changed(
     """Not even the records; what changes the secrets changes that."""
     root, target = copy_archive(tmp_path / "archive"), tmp_path / "target"
     assert releasing.publish(root, target, Options()).is_new
-    from generator import pipeline
+    from generator.order import building
 
     read = []
-    check = pipeline.check
-    monkeypatch.setattr(pipeline, "check", lambda root: read.append(root) or check(root))
+    check = building.check
+    monkeypatch.setattr(building, "check", lambda root: read.append(root) or check(root))
     command = ["--root", str(root), "--lang", "en", "verify", str(target)]
     assert CliRunner().invoke(main, command).exit_code == 0
     assert read == []

@@ -14,14 +14,14 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import pipeline, releasing
 from generator.cli import main
-from generator.pipeline import Options
+from generator.model.seals import Seal
+from generator.order import building, releasing
+from generator.order.building import Options
 from generator.publish import account, manifest, release
 from generator.publish.account import Account
-from generator.publish.release import RefusedError
+from generator.publish.release import ReleaseRefusedError
 from generator.publish.review import MOST, problems, review
-from generator.seals import Seal
 from tests.conftest import copy_archive, edit
 
 SECRET = "content/submissions/2023/east-secret.yml"
@@ -30,7 +30,7 @@ SENTENCE = "东县领导班子运行情况分析研判会议纪要仅供参阅"
 
 
 def told(root: Path, edition: str = "internal") -> Account:
-    return account.account(pipeline.check(root).records, edition)
+    return account.account(building.check(root).records, edition)
 
 
 def visible(root: Path, edition: str = "internal") -> list[str]:
@@ -91,7 +91,7 @@ def test_an_item_under_another_name_is_known_by_what_it_says(known: Path) -> Non
 
 
 def test_a_picture_is_known_by_its_content_whatever_its_name(archive: Path) -> None:
-    records = pipeline.check(archive).records
+    records = building.check(archive).records
     picture = next(iter(records.attachments.values()))
     shown = replace(picture, name="other.svg")
     by = {s.id: s for s in records.submissions}
@@ -121,7 +121,7 @@ def test_a_picture_is_known_by_its_content_whatever_its_name(archive: Path) -> N
 
 
 def test_a_seal_says_what_was_withheld_where_nothing_else_does(archive: Path) -> None:
-    records = pipeline.check(archive).records
+    records = building.check(archive).records
     day = date(2023, 3, 10)
     values = {"data/publication.yml": {"edition.internal": ("west-report",)}}
     seal = Seal("2023/2", 2, "regular", day, day, day, {}, values, {}, {})
@@ -152,7 +152,7 @@ def test_what_is_gone_from_the_sources_is_not_forgotten(known: Path) -> None:
 
 def test_a_damaged_ledger_stops_rather_than_allows(known: Path) -> None:
     (known / account.LEDGER).write_text("{")
-    with pytest.raises(RefusedError, match="damaged"):
+    with pytest.raises(ReleaseRefusedError, match="damaged"):
         account.known(known)
 
 

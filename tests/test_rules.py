@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from generator import pipeline
 from generator.check import RULES
 from generator.check.rulebook import entry
 from generator.cli.check import rules_page
+from generator.order import building
 from tests.conftest import REPOSITORY
 from tests.test_cases import INVALID
 
@@ -33,7 +33,7 @@ def shown() -> set[tuple[str, str]]:
 
 
 def declared() -> set[tuple[str, str]]:
-    rules = pipeline.rules()
+    rules = building.rules()
     return {("error", code) for rule in rules for code in rule.errors} | {
         ("warning", code) for rule in rules for code in rule.warnings
     }
@@ -60,7 +60,7 @@ def test_no_code_is_both_error_and_warning() -> None:
 
 def test_the_handbook_page_is_what_the_rules_say() -> None:
     page = (REPOSITORY / "content/pages/rules.md").read_text(encoding="utf-8")
-    assert page == rules_page(pipeline.rules()), (
+    assert page == rules_page(building.rules()), (
         "run jianbao check --rules > content/pages/rules.md"
     )
     assert "(../rules/)" in (REPOSITORY / "content/pages/handbook.md").read_text(encoding="utf-8")

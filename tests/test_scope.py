@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
+from generator.order import building
 from tests import spoiled
 from tests.conftest import edit
 from tests.spoiled import ERRATUM, WAITING, run
@@ -61,7 +61,7 @@ def test_an_error_stops_what_it_touches(
         (root / path).write_text("")
     with spoiled.spoilt(root, change(root, path, old, new)):
         assert run(root, "check").exit_code == 1
-        checked = pipeline.check(root)
+        checked = building.check(root)
         found = {
             SECOND: checked.touching("2023/2"),
             FIRST: checked.touching("2023/1"),
@@ -99,7 +99,7 @@ def test_what_is_delivered_is_shown_whatever_is_wrong(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No rule is run to show the ledger, and none to record a receipt."""
-    monkeypatch.setattr(pipeline, "check", None)
+    monkeypatch.setattr(building, "check", None)
     with spoiled.spoilt(root, change(root, "data/publication.yml", "email:", "emial:")):
         assert run(root, "deliveries 2023/1").exit_code == 0
         assert run(root, "receipt 2023/1 head --by 收发员").exit_code == 0

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import pipeline, sealing
-from generator.seals import Seal, SealedPdf, as_bytes, parse
+from generator.model.seals import Seal, SealedPdf, as_bytes, parse
+from generator.order import building, sealing
 from tests.conftest import edit
 from tests.sealed import ISSUE, SEAL, codes, ledger, run, the_seal
 
@@ -53,7 +53,7 @@ def test_an_edition_that_shows_nothing_of_the_issue_has_no_pdf(archive: Path) ->
 
 
 def test_a_sealed_archive_has_no_problem(sealed: Path) -> None:
-    assert pipeline.check(sealed).problems == ()
+    assert building.check(sealed).problems == ()
 
 
 def test_sealing_again_says_when_and_changes_nothing(sealed: Path) -> None:
@@ -205,7 +205,7 @@ def test_a_file_that_changes_while_it_is_sealed_is_noticed(
     def printed(*arguments: object) -> object:
         edit(archive / ISSUE, "note: 供参考。", "note: 供参阅。")
         monkeypatch.undo()
-        return pipeline.print_issue(*arguments)  # type: ignore[arg-type]
+        return building.print_issue(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(sealing, "print_issue", printed)
     result = run(archive, "seal", "2023/1")

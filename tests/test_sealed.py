@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline, sealing
 from generator.compile import compile_archive, for_edition, in_editions
-from generator.pipeline import Options
+from generator.order import building, sealing
+from generator.order.building import Options
 from generator.publish import seal as publishing
 from generator.render.print import issue_html
 from generator.render.prose import prose
@@ -105,11 +105,11 @@ def test_what_a_sealed_issue_does_not_take_may_change(
 def test_files_that_may_not_change_are_no_longer_warned_of(archive: Path) -> None:
     path = "content/submissions/2023/east-visits.yml"
     edit(archive / path, "收集意见22条。", "收集意见,22条。")
-    assert [(p.where.path, p.severity) for p in pipeline.check(archive).problems] == [
+    assert [(p.where.path, p.severity) for p in building.check(archive).problems] == [
         (path, "warning")
     ]
     assert run(archive, "seal", "2023/1").exit_code == 0
-    assert pipeline.check(archive).problems == ()
+    assert building.check(archive).problems == ()
 
 
 CHANGES = [
@@ -144,7 +144,7 @@ def test_what_a_sealed_issue_takes_may_not_change(
 
 def printed_of(root: Path) -> dict[str, str]:
     """Return all that an issue's PDFs are made of beside theme and pictures, by edition."""
-    records = pipeline.check(root).records
+    records = building.check(root).records
     publication = records.publication
     found = {}
     for edition in publication.audiences:
@@ -162,7 +162,7 @@ def test_whatever_changes_what_is_printed_changes_what_is_taken(
     archive: Path, path: str, old: str, new: str
 ) -> None:
     def taken() -> object:
-        records = pipeline.check(archive).records
+        records = building.check(archive).records
         compiled = compile_archive(records)
         whole = compiled.by_id["2023/1"]
         shown = in_editions(compiled, records.publication, {whole.id})[whole.id]
@@ -193,11 +193,11 @@ def test_no_new_erratum_falls_to_an_issue_that_is_sealed(archive: Path) -> None:
 
 def test_a_sealed_issue_keeps_the_errata_that_it_prints(archive: Path) -> None:
     err(archive, "west-class", "correction", stood="12期", right="13期", date="2023-02-01")
-    built = pipeline.build(archive, Options())
+    built = building.build(archive, Options())
     before = hashes(built.site)
     assert run(archive, "seal", "2023/2").exit_code == 0
     assert run(archive, "seal", "--prove", "2023/2").exit_code == 0
-    again = pipeline.build(archive, Options(clean=True))
+    again = building.build(archive, Options(clean=True))
     assert again.printed == ["2023/1"]
     assert hashes(again.site) == before
 
@@ -225,7 +225,7 @@ def test_the_running_number_of_a_sealed_issue_does_not_shift(archive: Path) -> N
         "signed_by: {name: 某人, date: 2022-01-09}\n"
         "sections: [{section: local, items: [2022/old-news]}]\n"
     )
-    (problem,) = pipeline.check(archive).problems
+    (problem,) = building.check(archive).problems
     assert problem.line("en") == (
         "content/issues/2023/2.yml:1: total: issue 2023/2 was sealed on "
         f"{date.today()} with 42 here, not with 43"
@@ -237,7 +237,7 @@ def test_the_running_number_of_a_sealed_issue_does_not_shift(archive: Path) -> N
 
 def test_earlier_issues_bear_the_earlier_name_on_the_site_too(sealed: Path) -> None:
     edit(sealed / "data/publication.yml", "name: 测试简报", OTHERWISE)
-    assert not pipeline.build(sealed, Options()).problems
+    assert not building.build(sealed, Options()).problems
     site = sealed / "build/internal/site"
     first, second = ((site / f"2023/{n}/index.html").read_text(encoding="utf-8") for n in (1, 2))
     assert "《测试简报》2023年第1期，第2页" in first
@@ -252,7 +252,7 @@ def test_one_change_under_many_seals_is_one_problem(archive: Path) -> None:
     for issue in ("2023/1", "2023/2"):
         assert run(archive, "seal", issue, "--on", "2023-04-01").exit_code == 0
     edit(archive / "data/publication.yml", "name: 测试简报", "name: 测试通报")
-    (problem,) = pipeline.check(archive).problems
+    (problem,) = building.check(archive).problems
     assert problem.text.say("en") == (
         "issue 2023/1 and 1 more were sealed with '测试简报' here, not with '测试通报'"
     )
@@ -273,12 +273,12 @@ def pdf_of(root: Path) -> bytes:
 
 
 def test_a_build_shows_the_sealed_pdf_whatever_the_theme_has_become(sealed: Path) -> None:
-    assert pipeline.build(sealed, Options()).printed == ["2023/2"]
+    assert building.build(sealed, Options()).printed == ["2023/2"]
     kept = (sealed / the_seal(sealed).pdfs["internal"].path).read_bytes()
     assert pdf_of(sealed) == kept
     page = (sealed / "build/internal/site/2023/1/index.html").read_text(encoding="utf-8")
     other_theme(sealed)
-    assert pipeline.build(sealed, Options()).printed == ["2023/2"]
+    assert building.build(sealed, Options()).printed == ["2023/2"]
     assert pdf_of(sealed) == kept
     assert "2023-1.pdf#page=2" in page
     assert "2023-1.pdf#page=2" in (sealed / "build/internal/site/2023/1/index.html").read_text(
@@ -291,15 +291,15 @@ def test_a_site_with_a_sealed_issue_is_the_site_without_the_seal(
 ) -> None:
     """Nothing of the ledger is in it, and the sealed PDF has the bytes of one printed now."""
     for root in (sealed, archive):
-        assert not pipeline.build(root, Options()).problems
+        assert not building.build(root, Options()).problems
     assert hashes(sealed / "build/internal/site") == hashes(archive / "build/internal/site")
 
 
 def test_a_pdf_that_is_lost_after_the_check_stops_the_build(sealed: Path) -> None:
-    checked = pipeline.check(sealed)
+    checked = building.check(sealed)
     place = sealed / the_seal(sealed).pdfs["internal"].path
     place.unlink()
-    built = pipeline.build(sealed, Options(), checked)
+    built = building.build(sealed, Options(), checked)
     assert [(p.where.path, p.code) for p in built.problems] == [
         (the_seal(sealed).pdfs["internal"].path, "sealed-pdf")
     ]
@@ -427,9 +427,9 @@ def test_an_issue_that_is_not_sealed_cannot_be_proved(sealed: Path) -> None:
 def test_a_pdf_that_was_looked_at_once_is_not_read_again_by_check(
     sealed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.intake.hashing.MARGIN", -(10**12))
+    monkeypatch.setattr("generator.store.stamps.MARGIN", -(10**12))
     assert codes(sealed) == []
-    monkeypatch.setattr("generator.intake.hashing.read", lambda place: "not looked at")
+    monkeypatch.setattr("generator.store.stamps.read", lambda place: "not looked at")
     assert codes(sealed) == []
     place = sealed / the_seal(sealed).pdfs["public"].path
     data = place.read_bytes()
@@ -490,17 +490,17 @@ def test_a_mark_that_was_sealed_is_a_warning_that_asks_for_an_erratum_and_stops_
 ) -> None:
     place = archive / WEST
     edit(place, "  开设**三类**课程，\n", "  长10*20米、长*宽。\n")
-    before = pipeline.check(archive)
+    before = building.check(archive)
     assert codes(archive) == [(WEST, "body-unbalanced")]
     as_then = replace(before, problems=())  # when nobody looked at it
-    sealing.seal(archive, as_then, "2023/1", sealing.Asked(date(2023, 1, 10)), pipeline.quiet)
-    now = pipeline.check(archive)
+    sealing.seal(archive, as_then, "2023/1", sealing.ToSeal(date(2023, 1, 10)), building.quiet)
+    now = building.check(archive)
     assert now.is_sound
     (found,) = now.problems
     assert found.line("en") == (
         f"{WEST}:7: warning: body: * is without its other half: 0米、长*宽。共12期"
         " (it was sealed so; if readers are misled, publish an erratum) [body-unbalanced]"
     )
-    assert pipeline.build(archive, Options()).changed
+    assert building.build(archive, Options()).changed
     page = (archive / "build/internal/site/2023/1/index.html").read_text(encoding="utf-8")
     assert "长10*20米、长*宽。" in page

@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.fold import BREAK, code, tokens
 from generator.press import pagefind, search, words
-from generator.press.search import Entry
+from generator.press.search import SearchedItem
+from generator.words.fold import BREAK, code, tokens
 from tests.searched import THEME, entries, index
 
 ASSETS = THEME / "site" / "assets"
@@ -211,7 +211,7 @@ def test_an_index_in_segments_holds_what_stands_in_the_items(
 def test_entries_are_values() -> None:
     entry = entries(1)[0]
     assert entry == replace(entry)
-    assert isinstance(entry, Entry)
+    assert isinstance(entry, SearchedItem)
     assert entry.date == date(2021, 1, 5)
 
 

@@ -14,9 +14,9 @@ import pytest
 from click.testing import CliRunner, Result
 from pdfminer.high_level import extract_text
 
-from generator import dispatch
 from generator.cli import main
 from generator.distribute.lock import held
+from generator.order import delivery_run
 from tests.conftest import copy_archive, edit
 from tests.mailserver import DROP, Certificate, Mailbox, serving
 from tests.placing import print_into
@@ -193,7 +193,7 @@ def test_who_may_see_less_gets_that_edition_or_stops_the_run(archive: Path) -> N
 
 
 def test_two_at_once_one_waits_its_turn(ready: Path) -> None:
-    with held(dispatch.lock(ready)):
+    with held(delivery_run.lock(ready)):
         result = run(ready, "send", "2023/1", "--yes")
     assert result.exit_code == 1
     assert "another `jianbao send` is at work" in result.stderr
@@ -364,7 +364,7 @@ def test_an_unknown_delivery_is_listed_and_settled_by_a_person(ready: Path) -> N
         assert run(ready, "deliveries", "2023/1", *settled).exit_code == 0
         assert run(ready, "send", "2023/1", "--yes").exit_code == 0
     assert mailbox.recipients == {"east@example.invalid": 1, "rooms@example.invalid": 2}
-    outbox = dispatch.read_outbox(ready)
+    outbox = delivery_run.read_outbox(ready)
     assert outbox
     said = [(e.recipient, e.state) for e in outbox.events("2023/1") if e.person == "王五"]
     outbox.close()
@@ -376,12 +376,12 @@ def test_what_a_dead_run_had_under_way_is_shown_as_unknown_with_its_message_id(
 ) -> None:
     by_server(ready, 1)
     run(ready, "send", "2023/1", "--yes", "--patience", "0")
-    outbox = dispatch.open_outbox(ready)
+    outbox = delivery_run.open_outbox(ready)
     entry = outbox.entry("2023/1", "rooms")
     assert entry
     outbox.mark(entry, "sending", "127.0.0.1")
     outbox.close()
-    with held(dispatch.lock(ready)):
+    with held(delivery_run.lock(ready)):
         assert "under way" in run(ready, "deliveries", "2023/1").stdout
     shown = run(ready, "deliveries", "2023/1").stdout
     (line,) = (line for line in shown.splitlines() if "各科室" in line)

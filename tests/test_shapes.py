@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from generator import pipeline
 from generator.cli import main
-from generator.intake.shapes import KINDS, modeline
+from generator.intake.json_schema import KINDS, modeline
+from generator.order import building
 from tests.conftest import REPOSITORY, edit
 
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -44,7 +44,7 @@ def test_a_file_of_the_sample_names_a_schema_that_is_there(path: str) -> None:
 
 
 def test_the_sample_s_schemas_are_those_of_its_data() -> None:
-    for name, text in pipeline.schemas(REPOSITORY).items():
+    for name, text in building.schemas(REPOSITORY).items():
         shown = (REPOSITORY / f"data/schema/{name}.json").read_text(encoding="utf-8")
         assert shown == text, "run jianbao schema"
 
@@ -67,7 +67,7 @@ def test_an_unknown_kind_is_wrong_usage_that_names_the_kinds(archive: Path) -> N
 
 
 def test_ids_are_completed_with_their_names(archive: Path) -> None:
-    made = json.loads(pipeline.schemas(archive)["submission"])
+    made = json.loads(building.schemas(archive)["submission"])
     unit = made["properties"]["unit"]
     assert dict(zip(unit["enum"], unit["enumDescriptions"], strict=True)) == {
         "east": "东县",
@@ -75,18 +75,18 @@ def test_ids_are_completed_with_their_names(archive: Path) -> None:
         "old": "旧区",
     }
     assert made["required"] == ["unit", "title", "received"]
-    issue = json.loads(pipeline.schemas(archive)["issue"])
+    issue = json.loads(building.schemas(archive)["issue"])
     assert issue["$defs"]["IssueSection"]["properties"]["section"]["enum"] == ["local", "outside"]
     assert "near-duplicate" in issue["$defs"]["Accepted"]["properties"]["code"]["enum"]
 
 
 def test_a_new_id_makes_the_schemas_stale_until_they_are_written_again(archive: Path) -> None:
     run(archive, "schema")
-    assert pipeline.check(archive).problems == ()
+    assert building.check(archive).problems == ()
     edit(archive / "data/topics.yml", "topics:\n", "topics:\n  - {id: talent, name: 人才}\n")
-    assert {problem.code for problem in pipeline.check(archive).problems} == {"schema-stale"}
+    assert {problem.code for problem in building.check(archive).problems} == {"schema-stale"}
     run(archive, "schema")
-    assert pipeline.check(archive).problems == ()
+    assert building.check(archive).problems == ()
 
 
 def fields(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -101,7 +101,7 @@ def fields(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_field_is_explained_in_chinese(archive: Path, kind: str) -> None:
-    schema = json.loads(pipeline.schemas(archive)[kind])
+    schema = json.loads(building.schemas(archive)[kind])
     assert HAN.search(schema["title"])
     described = {name: field.get("description", "") for name, field in fields(schema)}
     assert [name for name, text in described.items() if not HAN.search(text)] == []
@@ -109,7 +109,7 @@ def test_every_field_is_explained_in_chinese(archive: Path, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_reference_of_a_schema_leads_nowhere(archive: Path, kind: str) -> None:
-    text = pipeline.schemas(archive)[kind]
+    text = building.schemas(archive)[kind]
     defined = json.loads(text).get("$defs", {})
     assert set(re.findall(r'"#/\$defs/(\w+)"', text)) <= set(defined)
     assert '"known"' not in text

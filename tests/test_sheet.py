@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.intake import word
-from generator.intake.manuscript import Manuscript, Picture
-from generator.intake.plaintext import read_markdown, read_text
+from generator.intake.recognising.item_sheet import ItemSheet, recognise, unit_in
+from generator.intake.recognising.manuscript import Manuscript, Picture
+from generator.intake.recognising.plain_text import read_markdown, read_text
 from generator.intake.refusal import Refused
-from generator.intake.sheet import Sheet, recognise, unit_in
+from generator.intake.word import word_document
 from generator.model import FormerName, Unit
 from tests.wordfiles import paragraph, run, word_file
 
@@ -33,7 +33,7 @@ def no_picture(address: str, line: int) -> Picture:
     raise AssertionError
 
 
-def recognised(text: str, name: str = "x.txt", unit: str = "") -> Sheet:
+def recognised(text: str, name: str = "x.txt", unit: str = "") -> ItemSheet:
     read = read_markdown(text, name, no_picture) if name.endswith(".md") else read_text(text, name)
     return recognise(read, UNITS, unit, DAY)
 
@@ -48,7 +48,7 @@ def test_a_word_file_as_an_office_writes_it(tmp_path) -> None:
         paragraph(run("\u3000\u3000早开门。", HEI), run("七点半就开。", FANG)),
         paragraph(run("（联系人：示例员　电话：0556-0000000）", FANG)),
     )
-    sheet = recognise(word.read(content, "x.docx"), UNITS, "", DAY)
+    sheet = recognise(word_document.read(content, "x.docx"), UNITS, "", DAY)
     assert (sheet.unit, sheet.title) == ("east", "把门敞开把灯点亮")
     assert sheet.drafter == ("示例员", "0556-0000000")
     assert sheet.text.body == "**一、怎样开门**\n\n**早开门。**七点半就开。\n"

@@ -15,7 +15,7 @@ import pytest
 from lxml import html as lxml_html
 
 from generator.press import site
-from generator.render.carrier import carry
+from generator.render.html_carrier import carry
 from generator.render.page import Page
 from generator.render.pages import pages
 from tests.fabricated import folios, publication, small_archive

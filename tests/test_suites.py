@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from generator.intake.refusal import Refused
-from generator.intake.yamlfile import Value, read
+from generator.intake.yaml.yaml_file import Value, read
 
 PACKAGES = Path(__file__).parent / "npm/node_modules"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.press.cache import Cache
 from generator.publish import tree
+from generator.store.cache import Cache
 
 
 def test_a_tree_is_shown_replaced_and_forgotten(tmp_path: Path) -> None:

@@ -13,15 +13,15 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import pipeline, releasing
 from generator.cli import main
-from generator.fold import fold
 from generator.model import Where
-from generator.pipeline import Options
+from generator.order import building, releasing
+from generator.order.building import Options
 from generator.publish import inspection, manifest, release
 from generator.publish.inspection import Finding
 from generator.publish.leaks import Sought, sought
 from generator.publish.restricted import Kind, Secret, admitted, unpublished, withheld
+from generator.words.fold import fold
 from tests.conftest import copy_archive, edit
 from tests.leaking import BROKEN_UP, PLANTS, index_of
 from tests.placing import print_into
@@ -312,7 +312,7 @@ def test_a_leak_is_not_published(
 ) -> None:
     """Should the filter fail, the search finds it: it does not rely on what was compiled."""
     root, target = published
-    monkeypatch.setattr(pipeline, "for_edition", lambda archive, publication, edition: archive)
+    monkeypatch.setattr(building, "for_edition", lambda archive, publication, edition: archive)
     before = release.shown(target)
     done = releasing.publish(root, target, Options())
     files = {problem.where.path for problem in done.problems}
@@ -334,7 +334,7 @@ def test_what_became_restricted_is_neither_kept_for_old_readers_nor_gone_back_to
         "source: 《某报》",
         "source: 《某报》\naudience: leadership",
     )
-    records = pipeline.check(root).records
+    records = building.check(root).records
     back = releasing.go_back(root, target, Options(), records)
     assert {problem.code for problem in back.problems} == {"restricted-text"}
     assert release.shown(target).manifest.number == 2  # type: ignore[union-attr]
@@ -343,13 +343,13 @@ def test_what_became_restricted_is_neither_kept_for_old_readers_nor_gone_back_to
     assert done.dropped
     assert all(path.startswith("site/pagefind/") for path in done.dropped)
     assert verify(root, target)[0] == 0
-    with pytest.raises(release.RefusedError):
+    with pytest.raises(release.ReleaseRefusedError):
         releasing.go_back(root, target, Options(), records)
 
 
 def test_every_field_of_a_withheld_item_is_sought(archive: Path) -> None:
     """What compiling takes from a file for its readers is all withheld when the item is."""
-    records = pipeline.check(archive).records
+    records = building.check(archive).records
     fields = {s.field for s in withheld(records, "public") if "east-visits" in s.where.path}
     assert fields == {
         "id", "title", "points.1.lead", "points.1.text", "points.2.lead", "points.2.text",

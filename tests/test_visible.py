@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.cli import main
-from generator.messages import msg
 from generator.model import Where
-from generator.problems import Problem, as_github, as_json, as_text
-from generator.visible import UNSEEN, visible, visible_json
+from generator.model.problems import Problem, as_github, as_json, as_text
+from generator.words.messages import msg
+from generator.words.visible import UNSEEN, visible, visible_json
 
 FORMS = {"text": as_text, "json": as_json, "github": as_github}
 HOSTILE = "红\x1b[31m\n::error::\u202e\x9b\x7f\u2028\ufeff\udcff"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import whole
+from generator.store import whole
 from tests.hostile.test_conditions import jianbao
 
 

@@ -15,11 +15,17 @@ from docx.shared import Inches
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.confined import Exceeded
-from generator.intake import word
-from generator.intake.itemtext import item_text
-from generator.intake.manuscript import Entry, Manuscript, Paragraph, Picture, Table
+from generator.intake.recognising.item_text import item_text
+from generator.intake.recognising.manuscript import (
+    ListEntry,
+    Manuscript,
+    Picture,
+    PlainParagraph,
+    PlainTable,
+)
 from generator.intake.refusal import Refused
+from generator.intake.word import word_document
+from generator.system.confined import Exceeded
 from tests.wordfiles import paragraph, run, with_member, word_file
 
 LEADS = ("访得勤，门槛踏破。", "听得进，话说到底。")
@@ -121,14 +127,14 @@ def made(way: str) -> bytes:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_lead_is_recognised_however_it_is_marked(way: str) -> None:
-    manuscript = word.read(made(way), "x.docx")
+    manuscript = word_document.read(made(way), "x.docx")
     assert leads_of(manuscript) == list(zip(LEADS, TEXTS, strict=True))
     assert manuscript.problems == ()
 
 
 def test_what_is_not_marked_is_no_lead() -> None:
     rows = [paragraph(run(lead), run(text)) for lead, text in zip(LEADS, TEXTS, strict=True)]
-    text = item_text(word.read(word_file(TITLE, *rows), "x.docx").blocks[1:])
+    text = item_text(word_document.read(word_file(TITLE, *rows), "x.docx").blocks[1:])
     assert text.leads == ()
     assert text.body == "".join(
         f"{lead}{text}\n\n" for lead, text in zip(LEADS, TEXTS, strict=True)
@@ -137,14 +143,14 @@ def test_what_is_not_marked_is_no_lead() -> None:
 
 def test_text_that_is_bold_throughout_has_no_leads() -> None:
     rows = [paragraph(run(lead + text, BOLD)) for lead, text in zip(LEADS, TEXTS, strict=True)]
-    manuscript = word.read(word_file(*rows), "x.docx")
+    manuscript = word_document.read(word_file(*rows), "x.docx")
     assert [problem.code for problem in manuscript.problems] == ["word-bold"]
     assert item_text(manuscript.blocks).leads == ()
 
 
 def test_bold_inside_a_sentence_stays_emphasis() -> None:
     row = paragraph(run("走访"), run("七十六", BOLD), run("户，收到意见十二条，已全部答复。"))
-    text = item_text(word.read(word_file(row), "x.docx").blocks)
+    text = item_text(word_document.read(word_file(row), "x.docx").blocks)
     assert (text.leads, text.body) == ((), "走访**七十六**户，收到意见十二条，已全部答复。\n")
 
 
@@ -227,20 +233,20 @@ def saved_by_libreoffice(tmp_path_factory) -> Path:
 
 @pytest.mark.parametrize("name", ["bold", "styled", "hei"])
 def test_what_libreoffice_writes_comes_in(saved_by_libreoffice: Path, name: str) -> None:
-    manuscript = word.read((saved_by_libreoffice / f"{name}.docx").read_bytes(), "x.docx")
+    manuscript = word_document.read((saved_by_libreoffice / f"{name}.docx").read_bytes(), "x.docx")
     assert leads_of(manuscript) == list(zip(LEADS, TEXTS, strict=True))
 
 
 def test_a_table_of_libreoffice_comes_in(saved_by_libreoffice: Path) -> None:
-    manuscript = word.read((saved_by_libreoffice / "table.docx").read_bytes(), "x.docx")
-    tables = [block for block in manuscript.blocks if isinstance(block, Table)]
+    manuscript = word_document.read((saved_by_libreoffice / "table.docx").read_bytes(), "x.docx")
+    tables = [block for block in manuscript.blocks if isinstance(block, PlainTable)]
     assert [table.rows for table in tables] == [(("乡镇", "户数"), ("东｜坡", "76"))]
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_what_libreoffice_saves_again_comes_in(saved_by_libreoffice: Path, way: str) -> None:
     path = saved_by_libreoffice / f"way-{list(WAYS).index(way)}.docx"
-    blocks = word.read(path.read_bytes(), "x.docx").blocks[1:]
+    blocks = word_document.read(path.read_bytes(), "x.docx").blocks[1:]
     assert item_text(blocks).leads == LEADS
     assert ["".join(block.text.split()) for block in blocks] == [
         "".join((lead + text).split()) for lead, text in zip(LEADS, TEXTS, strict=True)
@@ -251,8 +257,8 @@ def test_what_libreoffice_saves_again_comes_in(saved_by_libreoffice: Path, way: 
 
 
 def text_of(*body: str, **parts) -> str:
-    blocks = word.read(word_file(*body, **parts), "x.docx").blocks
-    return "|".join(block.text for block in blocks if isinstance(block, Paragraph))
+    blocks = word_document.read(word_file(*body, **parts), "x.docx").blocks
+    return "|".join(block.text for block in blocks if isinstance(block, PlainParagraph))
 
 
 def test_insertions_are_kept_and_deletions_dropped() -> None:
@@ -318,7 +324,9 @@ def test_links_fields_controls_and_breaks_give_their_text() -> None:
     ],
 )
 def test_what_cannot_be_kept_is_named_with_its_place(xml: str, code: str, named: str) -> None:
-    manuscript = word.read(word_file(paragraph(run("一")), paragraph(run("二"), xml)), "x.docx")
+    manuscript = word_document.read(
+        word_file(paragraph(run("一")), paragraph(run("二"), xml)), "x.docx"
+    )
     problem = manuscript.problems[0]
     assert (problem.code, problem.severity, problem.where.line) == (code, "warning", 2)
     assert named in problem.line("en")
@@ -330,7 +338,7 @@ def test_headers_and_inserted_files_are_named() -> None:
         document.sections[0].footer.paragraphs[0].text = "第 3 页"
 
     content = word_file(paragraph(run("一")), "<w:altChunk r:id='rId5'/>", change=change)
-    problems = word.read(content, "x.docx").problems
+    problems = word_document.read(content, "x.docx").problems
     assert [problem.code for problem in problems] == ["word-object", "word-header"]
     assert "内部资料" in problems[1].line("en")
 
@@ -363,8 +371,8 @@ def test_comments_are_named_and_footnotes_stand_at_the_end() -> None:
             ('<w:t>一</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r>').encode(),
         ),
     )
-    manuscript = word.read(content, "x.docx")
-    assert [b.text for b in manuscript.blocks if isinstance(b, Paragraph)] == [
+    manuscript = word_document.read(content, "x.docx")
+    assert [b.text for b in manuscript.blocks if isinstance(b, PlainParagraph)] == [
         "一〔1〕",
         "甲",
         "〔1〕见年鉴。",
@@ -403,8 +411,8 @@ def test_automatic_numbers_become_text_and_are_named() -> None:
         numbered("寅。", 1),
         numbering=kinds,
     )
-    manuscript = word.read(content, "x.docx")
-    assert [block.text for block in manuscript.blocks if isinstance(block, Paragraph)] == [
+    manuscript = word_document.read(content, "x.docx")
+    assert [block.text for block in manuscript.blocks if isinstance(block, PlainParagraph)] == [
         "一、甲。",
         "（一.1）子。",
         "（一.2）丑。",
@@ -420,7 +428,7 @@ def test_a_numbered_bold_sentence_is_a_lead_with_its_number() -> None:
         f"{numbered(lead, look=BOLD).removesuffix('</w:p>')}{run(text)}</w:p>"
         for lead, text in zip(LEADS, TEXTS, strict=True)
     ]
-    manuscript = word.read(word_file(TITLE, *rows, numbering=kinds), "x.docx")
+    manuscript = word_document.read(word_file(TITLE, *rows, numbering=kinds), "x.docx")
     assert leads_of(manuscript) == [
         (f"{number}是{lead}", text) for number, lead, text in zip("一二", LEADS, TEXTS, strict=True)
     ]
@@ -429,8 +437,8 @@ def test_a_numbered_bold_sentence_is_a_lead_with_its_number() -> None:
 def test_bullets_and_plain_numbers_become_lists() -> None:
     for form, text, marks in (("bullet", "•", ["-", "-"]), ("decimal", "%1.", ["1.", "2."])):
         content = word_file(numbered("甲"), numbered("乙"), numbering=levels((form, text)))
-        manuscript = word.read(content, "x.docx")
-        assert all(isinstance(block, Entry) for block in manuscript.blocks)
+        manuscript = word_document.read(content, "x.docx")
+        assert all(isinstance(block, ListEntry) for block in manuscript.blocks)
         assert item_text(manuscript.blocks).body == f"{marks[0]} 甲\n{marks[1]} 乙\n"
 
 
@@ -451,8 +459,8 @@ def test_a_table_keeps_its_cells_and_names_merged_ones() -> None:
             "</w:tbl>",
         ]
     )
-    manuscript = word.read(word_file(paragraph(run("见表。")), table), "x.docx")
-    assert manuscript.blocks[1] == Table((("乡镇", "户数", ""), ("", "1|月", "2月")), 2)
+    manuscript = word_document.read(word_file(paragraph(run("见表。")), table), "x.docx")
+    assert manuscript.blocks[1] == PlainTable((("乡镇", "户数", ""), ("", "1|月", "2月")), 2)
     assert [problem.code for problem in manuscript.problems] == ["word-merged-cells"]
     assert item_text(manuscript.blocks).body == (
         "见表。\n\n| 乡镇 | 户数 |  |\n| --- | --- | --- |\n|  | 1\\|月 | 2月 |\n"
@@ -480,7 +488,7 @@ def test_a_picture_comes_in_with_its_caption(tmp_path: Path) -> None:
         document.add_paragraph("图1：走访路线")
         document.add_paragraph("此后入户。")
 
-    manuscript = word.read(word_file(paragraph(run("先看图。")), change=change), "x.docx")
+    manuscript = word_document.read(word_file(paragraph(run("先看图。")), change=change), "x.docx")
     picture = manuscript.blocks[1]
     assert isinstance(picture, Picture)
     assert (picture.content, picture.suffix, picture.caption) == (png(), ".png", "图1：走访路线")
@@ -495,7 +503,7 @@ def test_a_picture_comes_in_with_its_caption(tmp_path: Path) -> None:
 
 def code_of(content: bytes) -> str:
     with pytest.raises(Refused) as refused:
-        word.read(content, "x.docx")
+        word_document.read(content, "x.docx")
     return refused.value.problem.code
 
 
@@ -512,7 +520,7 @@ def code_of(content: bytes) -> str:
 )
 def test_what_is_no_docx_is_refused_with_the_way_to_mend_it(content: bytes) -> None:
     with pytest.raises(Refused) as refused:
-        word.read(content, "x.doc")
+        word_document.read(content, "x.doc")
     assert refused.value.problem.code == "word-format"
     assert ".docx" in refused.value.problem.line("en")
 
@@ -536,7 +544,7 @@ def test_bombs_are_refused_before_they_are_unpacked() -> None:
 @pytest.mark.parametrize("name", ["word/document.bin", "word/document.XML", "word/other"])
 def test_a_part_is_bounded_by_what_it_is_whatever_its_name(name: str) -> None:
     content = named_otherwise(word_file(paragraph(run("一"))), name)
-    assert [block.text for block in word.read(content, "x.docx").blocks] == ["一"]
+    assert [block.text for block in word_document.read(content, "x.docx").blocks] == ["一"]
     many = b"<w:p/>" * 400_000
     swollen = with_member(content, name, lambda old: old.replace(b"<w:body>", b"<w:body>" + many))
     assert len(swollen) < 200_000
@@ -566,9 +574,9 @@ def test_a_word_file_past_a_limit_is_one_line_that_names_it(
     def exceed(*_: object) -> None:
         raise Exceeded("time")
 
-    monkeypatch.setattr(word, "confined", exceed)
+    monkeypatch.setattr(word_document, "confined", exceed)
     with pytest.raises(Refused) as refused:
-        word.read(word_file(paragraph(run("一"))), "慢.docx")
+        word_document.read(word_file(paragraph(run("一"))), "慢.docx")
     line = refused.value.problem.line("zh")
     assert line.startswith("慢.docx:1: ")
     assert "处理时间" in line
@@ -576,8 +584,8 @@ def test_a_word_file_past_a_limit_is_one_line_that_names_it(
 
 
 def test_word_files_are_read_in_the_confined_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word, "Document", lambda _: pytest.fail("read in this process"))
-    assert word.read(word_file(paragraph(run("一"))), "x.docx").blocks
+    monkeypatch.setattr(word_document, "Document", lambda _: pytest.fail("read in this process"))
+    assert word_document.read(word_file(paragraph(run("一"))), "x.docx").blocks
 
 
 def test_a_member_that_lies_about_its_size_is_refused() -> None:
@@ -621,6 +629,6 @@ def test_a_damaged_file_is_refused_or_read_and_never_a_fault(data) -> None:
         at = data.draw(st.integers(0, len(content) - 1))
         content[at] = data.draw(st.integers(0, 255))
     try:
-        word.read(bytes(content), "x.docx")
+        word_document.read(bytes(content), "x.docx")
     except Refused as refused:
         assert refused.problem.code

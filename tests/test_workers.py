@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.steps import workers as workers_
-from generator.steps.work import uncollected
-from generator.steps.workers import NoClusterError, WorkerLostError, Workers
+from generator.order.steps import workers as workers_
+from generator.order.steps.work import uncollected
+from generator.order.steps.workers import NoClusterError, WorkerLostError, Workers
 
 
 def square(number: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from generator.intake.decoding import MAX_BYTES
 from generator.intake.refusal import Refused
-from generator.intake.yamlfile import MAX_DEPTH, MAX_NODES, read
+from generator.intake.yaml.yaml_file import MAX_DEPTH, MAX_NODES, read
 
 
 def refusal(content: bytes) -> tuple[str, int]:

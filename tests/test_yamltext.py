@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.intake import yamlfile
 from generator.intake.decoding import FORBIDDEN
-from generator.intake.yamltext import Field, review, scalar, written
-from generator.messages import msg
+from generator.intake.yaml import yaml_file
+from generator.intake.yaml.yaml_text import Field, review, scalar, written
+from generator.words.messages import msg
 
 allowed = st.characters(exclude_categories=["Cs"]).filter(lambda c: not FORBIDDEN.search(c))
 text = st.one_of(
@@ -33,7 +33,7 @@ def test_every_text_reads_back_exactly(first: str, second: str, rows: list[str])
     ]
     if "\n" in scalar(first, 2):
         fields[0] = Field("title", first)
-    read = yamlfile.read(written(fields, "en").encode(), "x.yml").data
+    read = yaml_file.read(written(fields, "en").encode(), "x.yml").data
     assert read == {
         "title": first,
         "drafter": {"name": second, "phone": first},

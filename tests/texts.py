@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.pictures import PICTURE
+from generator.bodies.picture_marks import PICTURE
 from generator.text.engine import told
 from generator.text.primitives import forms
 from generator.text.rules import NUMBERS, RULES

@@ -15,16 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator import pipeline
-from generator.check.acceptance import OF_TEXT
-from generator.intake import shapes
-from generator.press.cache import Cache
+from generator.check.suppressions import OF_TEXT
+from generator.intake import json_schema
+from generator.order import building
+from generator.order.steps.indexing import index_items
+from generator.order.steps.paging import render_pages
+from generator.order.steps.work import Work
+from generator.order.steps.workers import Workers
 from generator.render.form import form
 from generator.render.mail import letter
-from generator.steps.indexing import index_items
-from generator.steps.paging import render_pages
-from generator.steps.work import Work
-from generator.steps.workers import Workers
+from generator.store.cache import Cache
 from tests.conftest import REPOSITORY
 
 TESTS = Path(__file__).parent
@@ -93,7 +93,7 @@ def accepted(folder: Path) -> tuple[Chosen, dict[str, set[str]]]:
     found += with_bytes(found)
     sources = Sources(folder, Chosen(lines, found, ()), hostile, group=0)
     refused: dict[str, set[str]] = defaultdict(set)
-    for problem in pipeline.check(folder).problems:
+    for problem in building.check(folder).problems:
         vector = sources.places.get(problem.where.path)
         if problem.severity == "error" and vector and problem.code not in OF_TEXT:
             refused[problem.code].add(vector)
@@ -279,18 +279,21 @@ def site(root: Path, folder: Path) -> None:
 
     Beside it lies the covering message of each issue, as `mail/1.html`.
     """
-    checked = pipeline.check(root)
+    checked = building.check(root)
     stopping = [p for p in checked.problems if p.severity == "error" and p.code not in OF_TEXT]
     assert [problem.line("en") for problem in stopping] == []
     records = checked.records
-    archive = pipeline.archive_of(records, "internal")
-    schema = json.loads(shapes.schemas(records, pipeline.rules())["submission"])
+    archive = building.archive_of(records, "internal")
+    schema = json.loads(json_schema.schemas(records, building.rules())["submission"])
     asked = form(
-        schema, shapes.modeline("content/submissions/2023/unit.yml"), archive, records.publication
+        schema,
+        json_schema.modeline("content/submissions/2023/unit.yml"),
+        archive,
+        records.publication,
     )
     cache = Cache(folder / "cache")
     with Workers(2) as workers:
-        work = Work(root, archive, records.publication, cache, workers, pipeline.quiet)
+        work = Work(root, archive, records.publication, cache, workers, building.quiet)
         files = {**render_pages(work, {}, asked).files, **index_items(work, {}).files}
     for name, content in files.items():
         _put(folder / name, cache.read(content))

@@ -8,14 +8,14 @@ and is a find, with its line and how to mend it. `theme/site/assets/body-reader.
 from generator.bodies.blocks import (
     Block,
     Body,
-    Entry,
     Figure,
     Inline,
-    Listing,
+    ListBlock,
+    ListItem,
     Paragraph,
     Quotation,
-    Run,
     Table,
+    TextRun,
 )
 from generator.bodies.finds import CODES, ERRORS, Find, sentences
 from generator.bodies.reader import read
@@ -25,15 +25,15 @@ __all__ = [
     "ERRORS",
     "Block",
     "Body",
-    "Entry",
     "Figure",
     "Find",
     "Inline",
-    "Listing",
+    "ListBlock",
+    "ListItem",
     "Paragraph",
     "Quotation",
-    "Run",
     "Table",
+    "TextRun",
     "read",
     "sentences",
 ]

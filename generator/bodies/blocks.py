@@ -11,7 +11,7 @@ Side = Literal["", "left", "center", "right"]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """A stretch of visible text of one look; a line break in it is meant."""
 
     text: str
@@ -19,7 +19,7 @@ class Run:
     is_emphasis: bool = False
 
 
-Inline = tuple[Run, ...]
+Inline = tuple[TextRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListItem:
     """An entry of a list: the number that was typed, None for a bullet, and what stands in it."""
 
     line: int
@@ -40,11 +40,11 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ListBlock:
     """A list, of numbers or of bullets alone."""
 
     line: int
-    entries: tuple[Entry, ...]
+    entries: tuple[ListItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Figure:
     caption: Inline
 
 
-Block = Paragraph | Listing | Quotation | Table | Figure
+Block = Paragraph | ListBlock | Quotation | Table | Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.messages import Message, msg
+from generator.words.messages import Message, msg
 
 _ESCAPE = msg("delete the marks; a sign that is meant gets a \\ before it")
 _GAP = msg("put a blank line between them, or join them by hand")

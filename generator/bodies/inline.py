@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from generator.bodies.blocks import Inline, Run
+from generator.bodies.blocks import Inline, TextRun
 from generator.bodies.finds import Find
-from generator.names import is_picture
+from generator.model.names import is_picture
 
 Line = tuple[int, str]  # its number and what was typed
 
@@ -90,7 +90,7 @@ def inline(lines: Sequence[Line], finds: list[Find]) -> Inline:
     """Read the lines of one paragraph, cell or caption; what is not understood goes to `finds`."""
     if len(lines) == 1 and not _SPECIAL.search(lines[0][1]):
         text = lines[0][1].strip(" \u3000\u00a0")
-        return (Run(text),) if text else ()
+        return (TextRun(text),) if text else ()
     units: list[_Unit] = []
     for at, (number, line) in enumerate(lines):
         if at:
@@ -246,13 +246,13 @@ def _typed(unit: _Unit) -> str:
 
 def _runs(units: Sequence[_Unit]) -> Inline:
     """Join units of one look; the end of a line is a space where words are set with spaces."""
-    runs: list[Run] = []
+    runs: list[TextRun] = []
     is_joining = False
     for unit in units:
         if not unit.text:
             is_joining = is_joining or unit.kind == "end"
             continue
-        last = runs[-1] if runs else Run("")
+        last = runs[-1] if runs else TextRun("")
         is_spaced = _SPACED.match(last.text[-1:]) and _SPACED.match(unit.text)
         if is_joining and is_spaced:
             last = runs[-1] = replace(last, text=f"{last.text} ")
@@ -260,5 +260,5 @@ def _runs(units: Sequence[_Unit]) -> Inline:
         if runs and (last.is_strong, last.is_emphasis) == (unit.is_strong, unit.is_emphasis):
             runs[-1] = replace(last, text=last.text + unit.text)
         else:
-            runs.append(Run(unit.text, unit.is_strong, unit.is_emphasis))
+            runs.append(TextRun(unit.text, unit.is_strong, unit.is_emphasis))
     return tuple(runs)

@@ -10,9 +10,9 @@ from itertools import pairwise
 from generator.bodies.blocks import (
     Block,
     Body,
-    Entry,
     Figure,
-    Listing,
+    ListBlock,
+    ListItem,
     Paragraph,
     Quotation,
     Side,
@@ -20,8 +20,8 @@ from generator.bodies.blocks import (
 )
 from generator.bodies.finds import Find
 from generator.bodies.inline import CONFLICT, Line, find, inline, masked
-from generator.names import is_picture
-from generator.pictures import PICTURE
+from generator.bodies.picture_marks import PICTURE
+from generator.model.names import is_picture
 
 LEVELS = 3  # of lists
 
@@ -46,7 +46,7 @@ _OF_BLOCKS = re.compile(r"[>|]")
 @lru_cache(maxsize=1024)  # of the texts that are checked together
 def read(text: str) -> Body:
     """Read a body."""
-    reader = _Reader()
+    reader = _LineReader()
     blocks = reader.blocks([*enumerate(text.split("\n"))], "", 0)
     order = sorted(reader.finds, key=lambda found: (found.line, found.code, found.mark))
     return Body(blocks, tuple(dict.fromkeys(order)))
@@ -54,12 +54,12 @@ def read(text: str) -> Body:
 
 def begins(text: str) -> bool:
     """Say whether a line that stands alone would begin something else than plain text."""
-    reader = _Reader()
+    reader = _LineReader()
     reader.look((0, text), ())
     return bool(reader.finds or _kind([(0, text)], 0) or _OF_BLOCKS.match(text))
 
 
-class _Reader:
+class _LineReader:
     """Collects the finds while it goes."""
 
     def __init__(self) -> None:
@@ -156,7 +156,7 @@ class _Reader:
         """Read the entries of one kind, numbers or bullets; blank lines may stand between them."""
         begun = at
         is_bullet = _mark(lines[at][1]).isdecimal() is False
-        entries: list[Entry] = []
+        entries: list[ListItem] = []
         while at < len(lines):
             after = at
             while after < len(lines) and _BLANK.fullmatch(lines[after][1]):
@@ -168,9 +168,9 @@ class _Reader:
                 break
             entry, at = self.entry(lines, after, mark, level)
             entries.append(entry)
-        return Listing(lines[begun][0], tuple(entries)), at
+        return ListBlock(lines[begun][0], tuple(entries)), at
 
-    def entry(self, lines: Sequence[Line], at: int, mark: str, level: int) -> tuple[Entry, int]:
+    def entry(self, lines: Sequence[Line], at: int, mark: str, level: int) -> tuple[ListItem, int]:
         """Read an entry: the rest of its line, and what is indented below."""
         number, text = lines[at]
         if mark.isdecimal() and mark != str(int(mark)):
@@ -196,7 +196,7 @@ class _Reader:
             last = end
         inner = inner[: last - at]
         blocks = self.blocks(inner, "entry", level)
-        return Entry(number, int(mark) if mark.isdecimal() else None, blocks), last
+        return ListItem(number, int(mark) if mark.isdecimal() else None, blocks), last
 
     # -- what stands by itself --------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.channels.common import Channel
-from generator.registry import declared
+from generator.system.registry import declared
 
 CHANNELS: Mapping[str, type[Channel]] = declared(
     __name__, __path__, "CHANNEL", lambda channel: channel.order

@@ -6,12 +6,12 @@ import posixpath
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from generator import whole
 from generator.channels.common import AboutTo, Channel, Fault, Means, Outcome, Way
 from generator.channels.common.message import Enclosure, Sender, compose
-from generator.messages import msg
 from generator.model import Recipient
-from generator.model.deliveries import Entry
+from generator.model.deliveries import LedgerEntry
+from generator.store import whole
+from generator.words.messages import msg
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Folder(Channel):
         """Write to the outbox."""
         return cls(means.folder, means.sender)
 
-    def deliver(self, entry: Entry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
+    def deliver(self, entry: LedgerEntry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
         """Write the file in one step; one that is there already was delivered before."""
         place = self.path / self._name(entry, enclosure)
         entry = about_to(str(place))
@@ -62,11 +62,11 @@ class Folder(Channel):
         return Outcome("sent", str(place))
 
     @staticmethod
-    def settle(entry: Entry) -> bool | None:
+    def settle(entry: LedgerEntry) -> bool | None:
         """Look: what is there is whole."""
         return Path(entry.detail).is_file()
 
-    def _name(self, entry: Entry, enclosure: Enclosure) -> PurePosixPath:
+    def _name(self, entry: LedgerEntry, enclosure: Enclosure) -> PurePosixPath:
         delivery = entry.delivery
         if delivery.channel == self.id:
             return safe_folder(delivery.address) / enclosure.file_name

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from generator.channels.common import Channel, Fault, Means, Way
 from generator.channels.folder import Folder
-from generator.messages import NOTHING, Message, msg
 from generator.model import Recipient
-from generator.settings import Delivery, Publication
+from generator.model.settings import DeliverySettings, Publication
+from generator.words.messages import NOTHING, Message, msg
 
 USER, PASSWORD = "JIANBAO_SMTP_USER", "JIANBAO_SMTP_PASSWORD"  # the environment's names
 
@@ -19,7 +19,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}")  # RFC 5321's common part
 
 
-class Mail(Channel):
+class MailChannel(Channel):
     """E-mail; what was under way when a run died, nobody can know."""
 
     id = "email"
@@ -71,7 +71,7 @@ class Mail(Channel):
             yield "delivery.server", ("no-server", text, hint)
 
     @classmethod
-    def way(cls, settings: Delivery) -> str:
+    def way(cls, settings: DeliverySettings) -> str:
         """Go by the server if the publication says so."""
         return cls.id if settings.way == cls.id else Folder.id
 
@@ -83,11 +83,11 @@ class Mail(Channel):
     @classmethod
     def open(cls, means: Means) -> Way:
         """Meet the server; who logs in there, the environment says."""
-        from generator.channels.common.smtp import Login, Mail
+        from generator.channels.common.smtp import ServerConnection, ServerLogin
 
-        login = Login(os.environ.get(USER, ""), os.environ.get(PASSWORD, ""))
-        return Mail(means.server, means.sender, login, means.trust)
+        login = ServerLogin(os.environ.get(USER, ""), os.environ.get(PASSWORD, ""))
+        return ServerConnection(means.server, means.sender, login, means.trust)
 
 
-CHANNEL = Mail
-WAYS = (Folder.id, Mail.id)  # that e-mail can go, the usual one first
+CHANNEL = MailChannel
+WAYS = (Folder.id, MailChannel.id)  # that e-mail can go, the usual one first

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from generator import whole
 from generator.channels.common import AboutTo, Channel, Fault, Means, Outcome, Way
 from generator.channels.common.message import Enclosure
-from generator.messages import Message, msg
 from generator.model import Recipient
-from generator.model.deliveries import Delivery, Entry
+from generator.model.deliveries import Delivery, LedgerEntry
+from generator.store import whole
+from generator.words.messages import Message, msg
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Paper(Channel):
         """Write to a folder of its own."""
         return cls(means.folder / cls.id, means.copy)
 
-    def deliver(self, entry: Entry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
+    def deliver(self, entry: LedgerEntry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
         """Write what is to be printed; the same files whenever it is done."""
         delivery = entry.delivery
         suffix = PurePath(enclosure.file_name).suffix
@@ -63,7 +63,7 @@ class Paper(Channel):
         return Outcome("sent", str(self.path))
 
     @staticmethod
-    def settle(entry: Entry) -> bool | None:  # noqa: ARG004 -- the protocol's
+    def settle(entry: LedgerEntry) -> bool | None:  # noqa: ARG004 -- the protocol's
         """Have it written again: that is no second delivery."""
         return False
 

@@ -12,24 +12,24 @@ from generator.check import (
     form,
     glyphs,
     issues,
+    near_duplicates,
     numbers,
     pages,
     personal,
     punctuation,
     references,
-    repeats,
     sealed,
     submissions,
     vocabularies,
 )
-from generator.check.acceptance import settled
 from generator.check.facts import NONE, Facts, Rule, escaped
 from generator.check.pieces import by_piece
 from generator.check.rulebook import entries, entry
-from generator.memory import Memory
-from generator.problems import Entry, Problem
-from generator.records import Records
-from generator.seals import Taken
+from generator.check.suppressions import settled
+from generator.model.problems import Problem, RuleEntry
+from generator.model.records import Records
+from generator.model.seals import Taken
+from generator.store.memory import Memory
 
 # Rules over records and what they refer to.
 WIDE: tuple[Rule, ...] = (
@@ -42,7 +42,7 @@ WIDE: tuple[Rule, ...] = (
     *errata.RULES,
     *pages.RULES,
     *numbers.RULES,
-    *repeats.RULES,
+    *near_duplicates.RULES,
     *sealed.RULES,
 )
 # Rules that look at one published piece of text at a time.
@@ -70,9 +70,10 @@ def check(
 
     `characters` are the code points that the print fonts have; see `generator.press.fonts`.
     `printed` maps the id of each item that an erratum names to its heading and the pieces of its
-    text, within one of which what is quoted must stand; see `generator.steps.quoting`. `memory`
-    spares comparing what has not changed. `taken` has for each sealed issue what it takes from
-    shared files now, as `generator.publish.seal` gives it. `shown` renders a passage, by its kind.
+    text, within one of which what is quoted must stand; see `generator.order.steps.quoting`.
+    `memory` spares comparing what has not changed. `taken` has for each sealed issue what it takes
+    from shared files now, as `generator.publish.seal` gives it. `shown` renders a passage, by its
+    kind.
     """
     facts = Facts.of(records, characters, memory or Memory(), printed, taken or {}, shown)
     found = [problem for rule in WIDE for problem in rule(facts)]
@@ -80,6 +81,6 @@ def check(
     return settled(records, (*reading, *found))
 
 
-def rulebook() -> tuple[Entry, ...]:
+def rulebook() -> tuple[RuleEntry, ...]:
     """Return every rule as people read it."""
     return (*entries(RULES), entry(settled))

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from generator.channels import CHANNELS
 from generator.check.facts import Facts, Rule
-from generator.messages import msg
 from generator.model import Recipient, Where
-from generator.problems import Problem, did_you_mean
+from generator.model.problems import Problem, did_you_mean
+from generator.words.messages import msg
 
 PUBLICATION = Where("data/publication.yml")
 

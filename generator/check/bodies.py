@@ -8,11 +8,11 @@ from generator.bodies import Find, read
 from generator.bodies.inline import plain_marks
 from generator.check import texts
 from generator.check.facts import Facts, Rule
-from generator.check.passages import Passage
+from generator.check.published_text import Passage
 from generator.check.typed import difference
-from generator.messages import msg
 from generator.model import Where
-from generator.problems import Problem, Severity
+from generator.model.problems import Problem, Severity
+from generator.words.messages import msg
 
 
 def bodies_are_the_small_markdown(facts: Facts) -> Iterator[Problem]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.addressees import Directory, holders_on, members_on
 from generator.channels import CHANNELS
+from generator.channels.common.addressees import Directory, holders_on, members_on
 from generator.check.facts import Facts, Rule
 from generator.check.wording import numbers_meant
-from generator.messages import Message, msg
 from generator.model import LINES, Addressees, Holders, IssueRecord, OnList, Sublist
-from generator.problems import Problem, did_you_mean
+from generator.model.problems import Problem, did_you_mean
+from generator.words.messages import Message, msg
 
 
 def tenures_run_forward(facts: Facts) -> Iterator[Problem]:
@@ -116,7 +116,7 @@ def _reached(start: str, below: Mapping[str, Iterable[str]]) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Use:
+class _LineUse:
     """A line of a list as an issue uses it."""
 
     issue: IssueRecord
@@ -124,7 +124,7 @@ class _Use:
     line: Addressees
 
 
-def _last_uses(facts: Facts) -> Iterator[_Use]:
+def _last_uses(facts: Facts) -> Iterator[_LineUse]:
     """Yield the lines of every list that issues use, with the last issue that does."""
     last: dict[str, IssueRecord] = {}
     for issue in sorted(facts.records.issues, key=lambda issue: issue.date):
@@ -132,7 +132,7 @@ def _last_uses(facts: Facts) -> Iterator[_Use]:
     for id_, issue in last.items():
         if id_ in facts.lists:
             for name in LINES:
-                yield _Use(issue, f"lists.{id_}.{name}", facts.lists[id_].line(name))
+                yield _LineUse(issue, f"lists.{id_}.{name}", facts.lists[id_].line(name))
 
 
 def _directory(facts: Facts) -> Directory:

@@ -9,11 +9,11 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from generator.check.facts import Facts, Rule
-from generator.messages import NOTHING, Message, msg
 from generator.model import ErratumRecord, IssueRecord, RestrictionRecord
 from generator.model.forms import NOBODY
-from generator.names import is_id
-from generator.problems import Problem, did_you_mean, masked
+from generator.model.names import is_id
+from generator.model.problems import Problem, did_you_mean, masked
+from generator.words.messages import NOTHING, Message, msg
 
 LEAST = 3  # characters in a row that make a passage like another
 Record = ErratumRecord | RestrictionRecord

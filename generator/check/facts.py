@@ -10,8 +10,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
-from generator.check.passages import STYLED, Passage, Placed, passages, placed, words_of
-from generator.memory import Memory
+from generator.check.published_text import STYLED, Passage, Placed, passages, placed, words_of
 from generator.model import (
     DistributionList,
     Recipient,
@@ -21,9 +20,10 @@ from generator.model import (
     Unit,
     Where,
 )
-from generator.problems import Problem
-from generator.records import Records
-from generator.seals import Taken
+from generator.model.problems import Problem
+from generator.model.records import Records
+from generator.model.seals import Taken
+from generator.store.memory import Memory
 
 NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
@@ -33,7 +33,7 @@ def escaped(_: str, text: str) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
 
 
-class Named(Protocol):
+class Identified(Protocol):
     """Anything with an id and a place."""
 
     @property
@@ -45,7 +45,7 @@ class Named(Protocol):
         """Return the place in the source."""
 
 
-Thing = TypeVar("Thing", bound=Named)
+Thing = TypeVar("Thing", bound=Identified)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from generator.check import texts
 from generator.check.facts import Facts, Rule
-from generator.messages import Message, msg
 from generator.model import Wording
-from generator.problems import Problem
+from generator.model.problems import Problem
+from generator.words.messages import Message, msg
 
 
 def titles_leave_the_unit_out(facts: Facts) -> Iterator[Problem]:

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from generator.check.facts import Facts, Rule
-from generator.lookalikes import mended
-from generator.messages import msg
-from generator.problems import Problem
+from generator.model.problems import Problem
+from generator.words.lookalikes import mended
+from generator.words.messages import msg
 
 _SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # of a character's variant
 

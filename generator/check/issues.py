@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from generator.check.facts import Facts, Rule
-from generator.messages import msg
 from generator.model import IssueRecord, Placement, Where
-from generator.problems import Problem, did_you_mean
+from generator.model.problems import Problem, did_you_mean
+from generator.words.messages import msg
 
 
 def _placements(issue: IssueRecord) -> Iterator[Placement]:

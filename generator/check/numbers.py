@@ -8,9 +8,9 @@ from itertools import chain, islice
 from typing import Any
 
 from generator.check.facts import Facts, Rule
-from generator.check.passages import Passage
-from generator.memory import key_of
-from generator.problems import Problem, packed, unpacked
+from generator.check.published_text import Passage
+from generator.model.problems import Problem, packed, unpacked
+from generator.store.memory import key_of
 from generator.text.primitives import forms
 from generator.text.rules import NUMBERS
 

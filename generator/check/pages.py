@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator import places
 from generator.check.facts import Facts, Rule
-from generator.messages import msg
-from generator.problems import Problem
+from generator.model import places
+from generator.model.problems import Problem
+from generator.words.messages import msg
 
 
 def pages_leave_the_archive_its_addresses(facts: Facts) -> Iterator[Problem]:

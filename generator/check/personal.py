@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.check import texts
 from generator.check.facts import Facts, Rule
-from generator.problems import Problem
+from generator.model.problems import Problem
 
 
 def identity_numbers_stay_out(facts: Facts) -> Iterator[Problem]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from generator.confined import WHY
-from generator.messages import NOTHING, Message, msg
+from generator.system.confined import WHY
+from generator.words.messages import NOTHING, Message, msg
 
 WARNINGS = ("picture-moves",)
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from generator.check.facts import Facts, Rule
-from generator.messages import Message, msg
 from generator.model import Where
 from generator.model.pieces import references
-from generator.problems import Problem, did_you_mean
+from generator.model.problems import Problem, did_you_mean
+from generator.words.messages import Message, msg
 
 # By vocabulary: the code of what is unknown, the file that says what is known, the words.
 _UNKNOWN = {

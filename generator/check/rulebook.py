@@ -16,17 +16,17 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from generator.problems import Entry
+from generator.model.problems import RuleEntry
 
 _CODES = re.compile(r"\[(错误|提醒) ([a-z0-9-]+)\]")
 
 
-def entry(rule: Callable[..., Any]) -> Entry:
+def entry(rule: Callable[..., Any]) -> RuleEntry:
     """Read a rule's docstring."""
     english, _, rest = inspect.getdoc(rule).partition("\n\n")  # type: ignore[union-attr]
     codes = [(kind, code) for kind, code in _CODES.findall(rest)]
     chinese = "".join(line.strip() for line in _CODES.sub("", rest).splitlines())
-    return Entry(
+    return RuleEntry(
         " ".join(english.split()),
         chinese,
         tuple(code for kind, code in codes if kind == "错误"),
@@ -34,6 +34,6 @@ def entry(rule: Callable[..., Any]) -> Entry:
     )
 
 
-def entries(rules: Iterable[Callable[..., Any]]) -> tuple[Entry, ...]:
+def entries(rules: Iterable[Callable[..., Any]]) -> tuple[RuleEntry, ...]:
     """Read every rule."""
     return tuple(map(entry, rules))

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from generator.check.facts import Facts, Rule
-from generator.messages import Message, msg
 from generator.model import IssueRecord, Where
-from generator.problems import Problem
-from generator.seals import EDITION, Seal, Value
+from generator.model.problems import Problem
+from generator.model.seals import EDITION, Seal, Value
+from generator.words.messages import Message, msg
 
 SHOWN = 40  # characters of a text in a message
 

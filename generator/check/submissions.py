@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from generator.bodies.picture_marks import pictures_in
 from generator.check.facts import Facts, Rule
 from generator.check.pictures import WARNINGS, words
-from generator.lookalikes import mended, wrong
-from generator.messages import msg
 from generator.model import Placement, Submission, Where
-from generator.names import is_picture
-from generator.pictures import pictures_in
-from generator.problems import Problem, did_you_mean
+from generator.model.names import is_picture
+from generator.model.problems import Problem, did_you_mean
 from generator.text.rules import APPROVAL
+from generator.words.lookalikes import mended, wrong
+from generator.words.messages import msg
 
 
 def pictures_exist(facts: Facts) -> Iterator[Problem]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from generator.check.facts import Facts
-from generator.check.passages import Passage
-from generator.problems import Problem
+from generator.check.published_text import Passage
+from generator.model.problems import Problem
 from generator.text.engine import told
 from generator.text.primitives import pattern
 from generator.text.rules import RULES

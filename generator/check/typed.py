@@ -24,7 +24,7 @@ _EMPTY = frozenset((" ", "\t", "\n", "\u00a0", "\u3000", ""))
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ShownPiece:
     """A text with its place: quoted or not, its depth in lists, the number or bullet before it.
 
     The cells of a row have the row's place as `mark`; a picture's name is the mark of its caption.
@@ -40,7 +40,7 @@ class Piece:
 def difference(kind: str, text: str, html: str) -> tuple[int, str, str] | None:
     """Return the line where what is shown is not what was typed, and both; None when it is."""
     wanted = _body(text) if kind == "body" else _lines(text)
-    reader = _Reader()
+    reader = _ShownReader()
     reader.feed(html)
     reader.close()
     line = 0
@@ -51,7 +51,7 @@ def difference(kind: str, text: str, html: str) -> tuple[int, str, str] | None:
     return None
 
 
-def _said(piece: Piece | None) -> str:
+def _said(piece: ShownPiece | None) -> str:
     if piece is None:
         return ""
     words = f"{piece.mark} {piece.text}".strip()
@@ -61,13 +61,13 @@ def _said(piece: Piece | None) -> str:
 # -- what was typed -------------------------------------------------------------------------------
 
 
-def _lines(text: str) -> Iterator[Piece]:
+def _lines(text: str) -> Iterator[ShownPiece]:
     for number, line in enumerate(text.split("\n")):
         if line.strip():
-            yield Piece(line.strip(), line=number)
+            yield ShownPiece(line.strip(), line=number)
 
 
-def _body(text: str) -> Iterator[Piece]:
+def _body(text: str) -> Iterator[ShownPiece]:
     for piece in _Lines(_ESCAPED.sub(lambda found: chr(_PLAIN + ord(found[1])), text)).pieces():
         if piece.text or piece.mark:
             yield piece
@@ -81,7 +81,7 @@ class _Lines:
         self.entries: list[int] = []  # the indents of the entries that a line may belong to
         self.is_quoted = False
 
-    def pieces(self) -> Iterator[Piece]:
+    def pieces(self) -> Iterator[ShownPiece]:
         """Yield what stands in the lines, paragraph by paragraph."""
         held: list[str] = []
         head = ("", 0)
@@ -93,7 +93,7 @@ class _Lines:
             is_blank = not line.strip(" \t\u3000\u00a0")
             is_row = not is_blank and (row > 0 or self.is_head(number))
             if held and (is_blank or entry or is_row or is_quoted is not self.is_quoted):
-                yield Piece(visible(held), self.is_quoted, head[1], head[0], begun)
+                yield ShownPiece(visible(held), self.is_quoted, head[1], head[0], begun)
                 held = []
             row = row + 1 if is_row else 0
             if is_blank:
@@ -109,7 +109,7 @@ class _Lines:
                 continue
             picture = _PICTURE.fullmatch(line.strip())
             if picture:
-                yield Piece(visible([picture[1]]), mark=f"![{picture[2]}]", line=number)
+                yield ShownPiece(visible([picture[1]]), mark=f"![{picture[2]}]", line=number)
                 continue
             if not held:
                 mark = entry[2] if entry else ""
@@ -132,14 +132,14 @@ class _Lines:
             self.entries.append(indent)
         return len(self.entries)
 
-    def cells(self, line: str, number: int, row: int) -> Iterator[Piece]:
+    def cells(self, line: str, number: int, row: int) -> Iterator[ShownPiece]:
         """Yield a row's cells; the line under the head has none."""
         self.entries.clear()
         if row == 2:
             return
         for cell in line.strip().removeprefix("|").removesuffix("|").split("|"):
-            yield Piece(visible([cell]), mark="|", line=number)
-        yield Piece("", mark="||", line=number)
+            yield ShownPiece(visible([cell]), mark="|", line=number)
+        yield ShownPiece("", mark="||", line=number)
 
 
 def visible(lines: list[str]) -> str:
@@ -173,12 +173,12 @@ def _signs(text: str) -> Iterator[str]:
 # -- what is shown --------------------------------------------------------------------------------
 
 
-class _Reader(HTMLParser):
+class _ShownReader(HTMLParser):
     """Reads the pieces of an item's HTML, with the numbers that its lists show."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.pieces: list[Piece] = []
+        self.pieces: list[ShownPiece] = []
         self.text: list[str] = []
         self.quotes = 0
         self.lists: list[int | None] = []  # the number that is due in each, None for bullets
@@ -234,7 +234,7 @@ class _Reader(HTMLParser):
         """End a text."""
         text = "".join(self.text).strip(" \n\u3000\u00a0")
         if text or self.mark:
-            self.pieces.append(Piece(text, self.quotes > 0, len(self.lists), self.mark))
+            self.pieces.append(ShownPiece(text, self.quotes > 0, len(self.lists), self.mark))
         self.text, self.mark = [], ""
 
     def close(self) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from generator.check.facts import Facts, Named, Rule, twice
-from generator.messages import msg
+from generator.check.facts import Facts, Identified, Rule, twice
 from generator.model import Recipient, Unit, Where
-from generator.problems import Problem
+from generator.model.problems import Problem
+from generator.words.messages import msg
 
 PUBLICATION = Where("data/publication.yml")
 
@@ -17,7 +17,7 @@ def ids_stand_once(facts: Facts) -> Iterator[Problem]:
 
     一个代码只指一样东西。[错误 duplicate-id]
     """
-    kinds: tuple[Iterable[Named], ...] = (
+    kinds: tuple[Iterable[Identified], ...] = (
         facts.records.units,
         facts.records.sections,
         facts.records.topics,

@@ -12,8 +12,8 @@ import click
 from generator.cli.progress import Progress
 from generator.cli.releases import edition_option, is_known
 from generator.cli.session import PROBLEMS, USAGE, Session
-from generator.messages import msg
-from generator.problems import is_stopping
+from generator.model.problems import is_stopping
+from generator.words.messages import msg
 
 
 @click.command(short_help="生成网站与 PDF。Build the site with its PDFs.")
@@ -40,25 +40,25 @@ def build(session: Session, edition: str, jobs: int, clean: bool, scheduler: str
     made again; on any error the last good build stays. A cluster's workers must see this folder at
     the same path.
     """
-    from generator.steps.work import uncollected
+    from generator.order.steps.work import uncollected
 
     with uncollected():  # from the check to the end
         _build(session, edition, jobs, clean, scheduler)
 
 
 def _build(session: Session, edition: str, jobs: int, clean: bool, scheduler: str) -> None:
-    from generator import pipeline
-    from generator.steps.workers import NoClusterError, WorkerLostError
+    from generator.order import building
+    from generator.order.steps.workers import NoClusterError, WorkerLostError
 
     began = time.monotonic()
-    checked = pipeline.check(session.root)
+    checked = building.check(session.root)
     publication = checked.records.publication
     session.speak_as(publication.language)
     is_known(session, edition, publication.audiences)
     progress = Progress(session.language)
-    options = pipeline.Options(edition, jobs, clean, progress.report, scheduler=scheduler)
+    options = building.Options(edition, jobs, clean, progress.report, scheduler=scheduler)
     try:
-        built = pipeline.build(session.root, options, checked)
+        built = building.build(session.root, options, checked)
     except KeyboardInterrupt:
         progress.clear()
         session.stop(msg("stopped; the last build is as it was"), 130)

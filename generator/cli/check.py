@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import click
 
 from generator.cli.session import PROBLEMS, Session
-from generator.messages import msg
-from generator.problems import Entry, as_github, as_json
+from generator.model.problems import RuleEntry, as_github, as_json
+from generator.words.messages import msg
 
 FORMS = {"json": as_json, "github": as_github}
 
@@ -29,12 +29,12 @@ def check(session: Session, form: str, *, lists_rules: bool) -> None:
 
     Show every problem of every file: path, line, field, what is wrong, how to mend it.
     """
-    from generator import pipeline
+    from generator.order import building
 
     if lists_rules:
-        click.echo(rules_page(pipeline.rules()), nl=False)
+        click.echo(rules_page(building.rules()), nl=False)
         return
-    checked = pipeline.check(session.root)
+    checked = building.check(session.root)
     session.speak_as(checked.records.publication.language)
     if form in FORMS:
         click.echo(FORMS[form](checked.problems, session.language), nl=False)
@@ -52,7 +52,7 @@ def check(session: Session, form: str, *, lists_rules: bool) -> None:
         sys.exit(PROBLEMS)
 
 
-def rules_page(rules: Iterable[Entry]) -> str:
+def rules_page(rules: Iterable[RuleEntry]) -> str:
     """Return the rules as a page of the handbook, in Markdown."""
     rules = tuple(rules)
     errors = "".join(_row(rule.chinese, rule.errors) for rule in rules)

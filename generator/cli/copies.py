@@ -8,7 +8,7 @@ import click
 
 from generator.cli.delivery import publication_of, shown_ledger
 from generator.cli.session import Session
-from generator.messages import msg
+from generator.words.messages import msg
 
 
 @click.group(short_help="编号的份。Numbered copies.")
@@ -27,10 +27,10 @@ def trace(session: Session, file: Path) -> None:
 
     Name the recipient whose copy FILE is, by the number that it bears.
     """
-    from generator import dispatch
+    from generator.order import delivery_run
 
     publication_of(session)
-    found = dispatch.copy_in(file.read_bytes())
+    found = delivery_run.copy_in(file.read_bytes())
     if found is None:
         session.stop(msg("{path} bears no copy number", path=file.name))
     issue, number = found

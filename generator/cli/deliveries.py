@@ -21,13 +21,13 @@ from generator.cli.delivery import (
 )
 from generator.cli.session import USAGE, Session
 from generator.cli.table import table
-from generator.messages import Message, msg
+from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
     from generator.distribute.bounces import Notice
     from generator.distribute.outbox import MessageId, Outbox
     from generator.distribute.report import Delivered
-    from generator.model.deliveries import Entry
+    from generator.model.deliveries import LedgerEntry
 
 HEADS = (
     msg("line"),
@@ -66,7 +66,7 @@ def deliveries(
     failed with --delivered or --again and --by; `send` then sends again. With --bounces, read
     the notices in FILE... and mark the recipients they belong to.
     """
-    from generator import dispatch
+    from generator.order import delivery_run
 
     publication = publication_of(session, needed=bool(again))
     if bounces:
@@ -83,12 +83,12 @@ def deliveries(
                 _confirm(session, outbox, entry_of(session, outbox, issue, arrived), person)
             if again:
                 entry = entry_of(session, outbox, issue, again)
-                _repeat(session, outbox, entry, person, dispatch.message_id(publication))
+                _repeat(session, outbox, entry, person, delivery_run.message_id(publication))
         return
     _show(session, issue, as_csv=as_csv)
 
 
-def _confirm(session: Session, outbox: Outbox, entry: Entry, person: str) -> None:
+def _confirm(session: Session, outbox: Outbox, entry: LedgerEntry, person: str) -> None:
     name = entry.delivery.name
     if entry.state not in ("unknown", "failed"):
         state = state_name(entry.state)
@@ -98,7 +98,7 @@ def _confirm(session: Session, outbox: Outbox, entry: Entry, person: str) -> Non
 
 
 def _repeat(
-    session: Session, outbox: Outbox, entry: Entry, person: str, message_id: MessageId
+    session: Session, outbox: Outbox, entry: LedgerEntry, person: str, message_id: MessageId
 ) -> None:
     from generator.channels import CHANNELS
 
@@ -205,7 +205,7 @@ _EFFECTS = {
 }
 
 
-def _effect(path: str, notice: Notice, effect: str, entry: Entry | None) -> Message:
+def _effect(path: str, notice: Notice, effect: str, entry: LedgerEntry | None) -> Message:
     if entry is None:
         address = notice.address
         return msg("{path}: about no message of ours ({address})", path=path, address=address)

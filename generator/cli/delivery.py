@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli.session import Session
-from generator.messages import Message, msg
-from generator.problems import did_you_mean
-from generator.records import Records
-from generator.settings import Publication
+from generator.model.problems import did_you_mean
+from generator.model.records import Records
+from generator.model.settings import Publication
+from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
     from generator.channels.common import Outcome
     from generator.distribute.outbox import Outbox
-    from generator.model.deliveries import Delivery, Entry
+    from generator.model.deliveries import Delivery, LedgerEntry
 
 _LINES = {
     "up": msg("up"),
@@ -61,7 +61,7 @@ def edition_name(publication: Publication, edition: str) -> str:
     return dict(zip(publication.audiences, publication.audience_names, strict=True))[edition]
 
 
-def outcome_line(entry: Entry, outcome: Outcome) -> Message:
+def outcome_line(entry: LedgerEntry, outcome: Outcome) -> Message:
     """Return what became of a delivery, as a line."""
     from generator.channels import CHANNELS
 
@@ -75,7 +75,7 @@ def outcome_line(entry: Entry, outcome: Outcome) -> Message:
     return _unknown_line(entry, outcome.detail)
 
 
-def _unknown_line(entry: Entry, why: object) -> Message:
+def _unknown_line(entry: LedgerEntry, why: object) -> Message:
     return msg(
         "unknown whether it arrived: {name}, {id}: {why}",
         name=entry.delivery.name,
@@ -84,7 +84,7 @@ def _unknown_line(entry: Entry, why: object) -> Message:
     )
 
 
-def detail_words(entry: Entry, language: str) -> str:
+def detail_words(entry: LedgerEntry, language: str) -> str:
     """Return what the ledger notes beside a delivery's state: the program's word, or others'."""
     return _INTERRUPTED.say(language) if entry.detail == "interrupted" else entry.detail
 
@@ -107,7 +107,7 @@ def publication_of(session: Session, *, needed: bool = False) -> Publication:
     return publication
 
 
-def entry_of(session: Session, outbox: Outbox, issue: str, recipient: str) -> Entry:
+def entry_of(session: Session, outbox: Outbox, issue: str, recipient: str) -> LedgerEntry:
     """Return the delivery of a recipient, named by id or by full name; stop when there is none."""
     entries = outbox.entries(issue)
     if not entries:
@@ -134,15 +134,15 @@ def opened_ledger(session: Session) -> Iterator[Outbox]:
 
     What a dead run had under way is settled first, and what is unknown then is said.
     """
-    from generator import dispatch
     from generator.distribute.deliver import settle
     from generator.distribute.lock import BusyError, held
+    from generator.order import delivery_run
 
     with _faults_said(session):
         try:
             with (
-                held(dispatch.lock(session.root)),
-                closing(dispatch.open_outbox(session.root)) as outbox,
+                held(delivery_run.lock(session.root)),
+                closing(delivery_run.open_outbox(session.root)) as outbox,
             ):
                 _say_added(session, outbox.added)
                 for entry in settle(outbox):
@@ -158,20 +158,20 @@ def shown_ledger(session: Session) -> Iterator[Outbox | None]:
 
     When nobody is sending, what a dead run had under way is settled first.
     """
-    from generator import dispatch
     from generator.distribute.deliver import settle
     from generator.distribute.lock import BusyError, held
+    from generator.order import delivery_run
 
     with _faults_said(session):
-        outbox = dispatch.read_outbox(session.root)
+        outbox = delivery_run.read_outbox(session.root)
         if outbox is None:
             yield None
             return
         with closing(outbox):
             with (
                 suppress(BusyError),
-                held(dispatch.lock(session.root)),
-                closing(dispatch.open_outbox(session.root)) as own,
+                held(delivery_run.lock(session.root)),
+                closing(delivery_run.open_outbox(session.root)) as own,
             ):
                 settle(own)
             yield outbox
@@ -182,19 +182,19 @@ def remove_waiting(session: Session, records: Records, issue: str, folder: Path)
 
     They lie in `folder`, or where the ledger says.
     """
-    from generator import dispatch, recall
     from generator.channels import CHANNELS
+    from generator.order import delivery_run, recalling
 
     with _faults_said(session):
-        outbox = dispatch.read_outbox(session.root)
-        entries: tuple[Entry, ...] = ()
+        outbox = delivery_run.read_outbox(session.root)
+        entries: tuple[LedgerEntry, ...] = ()
         if outbox:
             with closing(outbox):
                 entries = outbox.entries(issue)
         left = [
             Path(e.detail) for e in entries if e.detail and CHANNELS[e.delivery.way].leaves_files
         ]
-        removed = list(recall.waiting(session.root, records, issue, [folder, *left]))
+        removed = list(recalling.waiting(session.root, records, issue, [folder, *left]))
         for path in removed:
             path.unlink()
             session.say(msg("removed {path}: it held what is taken down", path=near(path)))

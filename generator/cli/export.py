@@ -10,8 +10,8 @@ import click
 from generator.cli.progress import Progress
 from generator.cli.releases import edition_option, is_known, jobs_option
 from generator.cli.session import PROBLEMS, USAGE, Session
-from generator.messages import msg
-from generator.problems import is_stopping
+from generator.model.problems import is_stopping
+from generator.words.messages import msg
 
 
 @click.command(short_help="一年的各期归档。Export a year for an archive's keeping.")
@@ -32,15 +32,15 @@ def export(
 
     Put YEAR's issues into a bag (RFC 8493) in FOLDER: PDFs, the same as data, pictures.
     """
-    from generator import pipeline
-    from generator.keeping import export_year
+    from generator.order import building
+    from generator.order.export import export_year
 
-    checked = pipeline.check(session.root)
+    checked = building.check(session.root)
     publication = checked.records.publication
     session.speak_as(publication.language)
     is_known(session, edition, publication.audiences)
     progress = Progress(session.language)
-    options = pipeline.Options(edition, jobs, report=progress.report)
+    options = building.Options(edition, jobs, report=progress.report)
     try:
         done = export_year(session.root, year, folder, options, checked, with_sources=sources)
     except KeyboardInterrupt:

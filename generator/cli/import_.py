@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.session import PROBLEMS, USAGE, Session
-from generator.messages import Message, msg
-from generator.problems import did_you_mean, in_order, is_stopping
+from generator.model.problems import did_you_mean, in_order, is_stopping
+from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
-    from generator.intake.incoming import Arrival, Plan
-    from generator.intake.sheet import Sheet
+    from generator.intake.recognising.incoming import Arrival, ImportPlan
+    from generator.intake.recognising.item_sheet import ItemSheet
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -51,8 +51,10 @@ def import_(
     was recognised is shown before anything is written; nothing is ever overwritten. What could not
     be kept is warned of with its line, or its paragraph in a Word file.
     """
-    from generator.intake import incoming, load, newfiles
-    from generator.steps.picturing import unsound
+    from generator.intake import load
+    from generator.intake.recognising import incoming
+    from generator.order.steps.picturing import unsound
+    from generator.store import new_files
 
     records, problems = load.load(session.root)
     session.speak_as(records.publication.language)
@@ -68,7 +70,7 @@ def import_(
     if not _is_agreed(session, plan, yes=yes, preview=preview):
         return
     try:
-        newfiles.write(session.root, plan.files)
+        new_files.write(session.root, plan.files)
     except OSError as error:
         session.stop(msg("nothing was written: {why}", why=error), PROBLEMS)
     for file in plan.files:
@@ -89,7 +91,7 @@ def _check_usage(session: Session, unit: str, units: list[str], encoding: str) -
             session.stop(msg("unknown encoding '{name}'", name=encoding), USAGE)
 
 
-def _is_agreed(session: Session, plan: Plan, *, yes: bool, preview: bool) -> bool:
+def _is_agreed(session: Session, plan: ImportPlan, *, yes: bool, preview: bool) -> bool:
     """Say whether to write: asked at a terminal, told by --yes in a pipe."""
     count = len(plan.files)
     if preview or not (yes or _is_terminal()):
@@ -134,7 +136,7 @@ def _show(session: Session, arrival: Arrival) -> None:
         _show_sheet(session, id_, sheet)
 
 
-def _show_sheet(session: Session, id_: str, sheet: Sheet) -> None:
+def _show_sheet(session: Session, id_: str, sheet: ItemSheet) -> None:
     language = session.language
     session.write(f"  → content/submissions/{id_}.yml")
     unit = msg("{name} ({id}, {why})", name=sheet.unit_name, id=sheet.unit, why=sheet.known_by)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from generator.cli.session import Session
-from generator.processes import leave_current_folder
+from generator.system.processes import leave_current_folder
 
 # command → module and function; the order is that of the help.
 COMMANDS: dict[str, tuple[str, str]] = {

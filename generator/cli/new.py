@@ -8,15 +8,15 @@ from typing import NoReturn
 import click
 
 from generator.cli.session import PROBLEMS, USAGE, Session
-from generator.drafts import Draft, anchors, new_erratum, new_issue, new_submission
-from generator.intake import newfiles
 from generator.intake.load import load
-from generator.intake.newfiles import NewFile
-from generator.messages import NOTHING, Message, msg
 from generator.model import ErratumKind
-from generator.names import fault, is_id
-from generator.problems import did_you_mean
-from generator.records import Records
+from generator.model.names import fault, is_id
+from generator.model.problems import did_you_mean
+from generator.model.records import Records
+from generator.order.drafting import NewText, anchors, new_erratum, new_issue, new_submission
+from generator.store import new_files
+from generator.store.new_files import NewFile
+from generator.words.messages import NOTHING, Message, msg
 
 DATA = ("data/sections.yml", "data/recipients.yml")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -115,10 +115,10 @@ def day_of(given: date | None) -> date:
     return date(given.year, given.month, given.day) if given else date.today()
 
 
-def write(session: Session, draft: Draft) -> None:
+def write(session: Session, draft: NewText) -> None:
     """Write a new file; one that is there already stays as it is."""
     try:
-        newfiles.write(session.root, [NewFile(draft.path, draft.text.encode())])
+        new_files.write(session.root, [NewFile(draft.path, draft.text.encode())])
     except FileExistsError:
         session.stop(msg("{path} is already there; nothing was written", path=draft.path), PROBLEMS)
     session.say(msg("wrote {path}", path=draft.path))

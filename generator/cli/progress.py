@@ -6,7 +6,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 
-from generator.messages import Message, msg
+from generator.words.messages import Message, msg
 
 WIDTH = 24
 # How long what comes after a stage takes beside the stage itself, where an archive is built whole

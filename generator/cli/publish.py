@@ -12,11 +12,11 @@ import click
 from generator.cli.progress import Progress
 from generator.cli.releases import edition_option, is_known, jobs_option, signer_of
 from generator.cli.session import PROBLEMS, USAGE, Session
-from generator.messages import msg
-from generator.problems import is_stopping
+from generator.model.problems import is_stopping
+from generator.words.messages import msg
 
 if TYPE_CHECKING:
-    from generator.releasing import Published, Widen
+    from generator.order.releasing import Published, Widen
 
 # `host:path`, `user@host:path`, `ssh://host/path`; a drive's letter is none.
 _ELSEWHERE = re.compile(r"[^/:]{2,}:|[a-z][a-z0-9+.-]+:/")
@@ -57,24 +57,24 @@ def publish(
     of it in one step, after it was checked. On any error they go on reading what they read. What
     they come to see that was withheld from them needs a decision: --widen and --by.
     """
-    from generator import pipeline, releasing
-    from generator.publish.release import RefusedError
+    from generator.order import building, releasing
+    from generator.publish.release import ReleaseRefusedError
 
     decided = _decided(session, widen, by)
     _is_here(session, target)
-    checked = pipeline.check(session.root)
+    checked = building.check(session.root)
     publication = checked.records.publication
     session.speak_as(publication.language)
     is_known(session, edition, publication.audiences)
     progress = Progress(session.language)
-    options = pipeline.Options(edition, jobs, report=progress.report)
+    options = building.Options(edition, jobs, report=progress.report)
     try:
-        asked = releasing.Asked(signer_of(session, minisign, gpg), decided, dry_run)
+        asked = releasing.ToRelease(signer_of(session, minisign, gpg), decided, dry_run)
         if back:
             done = releasing.go_back(session.root, target, options, checked.records, asked)
         else:
             done = releasing.publish(session.root, target, options, checked, asked)
-    except RefusedError as refused:
+    except ReleaseRefusedError as refused:
         progress.clear()
         session.stop(refused.message, USAGE)
     except KeyboardInterrupt:
@@ -107,7 +107,7 @@ def publish(
 
 def _decided(session: Session, reason: str | None, by: str | None) -> Widen | None:
     """Return who decided that readers see more, and why; stop when one of both is missing."""
-    from generator.releasing import Widen
+    from generator.order.releasing import Widen
 
     if reason is None and by is None:
         return None

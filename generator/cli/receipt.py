@@ -8,7 +8,7 @@ import click
 
 from generator.cli.delivery import entry_of, opened_ledger, publication_of, state_name
 from generator.cli.session import USAGE, Session
-from generator.messages import msg
+from generator.words.messages import msg
 
 
 @click.command(short_help="登记签收。Record that a recipient has signed.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.session import USAGE, Session
-from generator.messages import msg
+from generator.words.messages import msg
 
 if TYPE_CHECKING:
     from generator.publish.signature import Signer

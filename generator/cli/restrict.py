@@ -18,14 +18,14 @@ from generator.cli.delivery import (
 from generator.cli.new import DAY, day_of, find_item, read, refuse, write
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.cli.table import table
-from generator.drafts import new_restriction
-from generator.messages import Message, msg
 from generator.model import RestrictionRecord, Signature
 from generator.model.forms import NOBODY
-from generator.problems import did_you_mean
+from generator.model.problems import did_you_mean
+from generator.order.drafting import new_restriction
+from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
-    from generator.records import Records
+    from generator.model.records import Records
 
 HEADS = (
     msg("issue"),
@@ -61,7 +61,7 @@ def restrict(
     remove the files that wait to be delivered with it, and list what cannot be called back. The
     next `publish` of each edition shows it no more.
     """
-    from generator import recall
+    from generator.order import recalling
 
     issue = issue.strip("/")
     records = read(session, f"content/issues/{issue}.yml", "content/restrictions")
@@ -78,7 +78,7 @@ def restrict(
             session.stop(msg("{path} takes the item down already; edit it", path=path), PROBLEMS)
     signed = Signature(by.strip(), day_of(day))
     made = RestrictionRecord("", issue, item, to, signed.date, reason.strip(), signed)
-    lessened = recall.lessened(records, made)
+    lessened = recalling.lessened(records, made)
     if not lessened:
         session.stop(msg("no edition shows the item to more than '{id}'", id=to), USAGE)
     draft = new_restriction(records, made)
@@ -90,12 +90,12 @@ def _tell(
     session: Session, path: str, made: RestrictionRecord, lessened: dict[str, frozenset[str]]
 ) -> None:
     """Say what follows: what is wrong with it, what to publish, what cannot be called back."""
-    from generator import dispatch, pipeline
+    from generator.order import building, delivery_run
 
-    checked = pipeline.check(session.root)
+    checked = building.check(session.root)
     session.show(p for p in checked.problems if p.where.path == path)
     for issue in sorted(frozenset().union(*lessened.values())):
-        folder = dispatch.outbox_folder(session.root, issue)
+        folder = delivery_run.outbox_folder(session.root, issue)
         remove_waiting(session, checked.records, issue, folder)
     session.say(msg("next, for each folder that readers see:"))
     for edition, issues in lessened.items():

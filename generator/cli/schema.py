@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from generator.cli.session import PROBLEMS, Session
-from generator.messages import msg
 from generator.model.declared import Declared, Publicity, declared, record_in
+from generator.words.messages import msg
 
 
 @click.command(short_help="写出内容文件的 JSON Schema。JSON Schema for editors.")
@@ -31,23 +31,23 @@ def schema(session: Session, kind: str | None, folder: Path | None, *, lists_fie
     (submission, issue, erratum, publication, units, sections, topics, recipients, lexicon). The
     schemas hold the ids of data/: run it again when those change.
     """
-    from generator import pipeline
     from generator.intake.load import load
-    from generator.scope import SHARED
+    from generator.order import building
+    from generator.order.scope import SHARED
 
     if lists_fields:
-        click.echo(fields_page(pipeline.KINDS), nl=False)
+        click.echo(fields_page(building.KINDS), nl=False)
         return
     records, problems = load(session.root)
     session.need(problems, *SHARED)
-    made = pipeline.schemas(session.root, records)
+    made = building.schemas(session.root, records)
     if kind is not None:
         if kind not in made:
             known = ", ".join(made)
             raise click.BadParameter(f"{kind!r}: {known}", param_hint="KIND")
         click.echo(made[kind], nl=False)
         return
-    target = folder or session.root / pipeline.SCHEMAS
+    target = folder or session.root / building.SCHEMAS
     try:
         target.mkdir(parents=True, exist_ok=True)
         for name, text in made.items():

@@ -10,13 +10,13 @@ import click
 
 from generator.cli.progress import Progress
 from generator.cli.session import PROBLEMS, Session
-from generator.messages import Message, msg
-from generator.problems import is_stopping
+from generator.model.problems import is_stopping
+from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
-    from generator.pipeline import Checked
-    from generator.sealing import Proved
-    from generator.seals import Seal
+    from generator.model.seals import Seal
+    from generator.order.building import Checked
+    from generator.order.sealing import Proved
 
 
 @click.command(short_help="封版：一期定稿，从此不变。Freeze an issue for good.")
@@ -50,11 +50,11 @@ def seal(
     and PDFs are recorded in data/ledger, and its PDFs kept there. Any change of them is an error
     from then on; what was wrong is put right by an erratum.
     """
-    from generator import pipeline
+    from generator.order import building
 
     if not issue and not prove:
         raise click.UsageError(msg("name an issue, such as 2023/19").say(session.language))
-    checked = pipeline.check(session.root)
+    checked = building.check(session.root)
     session.speak_as(checked.records.publication.language)
     progress = Progress(session.language)
     try:
@@ -80,9 +80,9 @@ def seal(
 def _seal(
     session: Session, checked: Checked, issue: str, asked: tuple[date, str], progress: Progress
 ) -> None:
-    from generator import dispatch, sealing
+    from generator.order import delivery_run, sealing
 
-    how = sealing.Asked(asked[0], dispatch.sent_pdfs(session.root, issue), asked[1])
+    how = sealing.ToSeal(asked[0], delivery_run.sent_pdfs(session.root, issue), asked[1])
     done = sealing.seal(session.root, checked, issue, how, progress.report)
     if isinstance(done, Message):
         session.stop(done)
@@ -111,7 +111,7 @@ def _tell(session: Session, sealed: Seal) -> None:
 
 def _prove(session: Session, checked: Checked, issue: str, progress: Progress) -> None:
     """Prove one issue, or all that are sealed; leave with an exit status when a proof fails."""
-    from generator import sealing
+    from generator.order import sealing
 
     wanted = [one for one in checked.records.seals if issue in ("", one.issue)]
     if issue and not wanted:

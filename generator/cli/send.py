@@ -24,14 +24,14 @@ from generator.cli.delivery import (
 )
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.cli.table import table
-from generator.messages import Message, msg
-from generator.records import Records
+from generator.model.records import Records
+from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
-    from generator.dispatch import Consignment
     from generator.distribute.deliver import Pace, Run
     from generator.distribute.outbox import Outbox
-    from generator.model.deliveries import Entry
+    from generator.model.deliveries import LedgerEntry
+    from generator.order.delivery_run import Consignment
 
 HEADS = (
     msg("line"),
@@ -85,8 +85,8 @@ def send(
     Print who gets ISSUE (such as 2023/19), how, in which edition, how many copies and why. With
     --yes, deliver what the ledger lacks; what was delivered is never delivered again.
     """
-    from generator import dispatch
     from generator.distribute.deliver import Pace
+    from generator.order import delivery_run
 
     records, consignment = _prepared(session, issue.strip("/"), edition)
     if not yes:
@@ -95,7 +95,7 @@ def send(
         _show_plan(session, consignment, {e.delivery.recipient: e for e in entries})
         session.say(msg("nothing was sent; add --yes to deliver"))
         return
-    place = folder or dispatch.outbox_folder(session.root, consignment.plan.issue)
+    place = folder or delivery_run.outbox_folder(session.root, consignment.plan.issue)
     if consignment.narrowed:
         remove_waiting(session, records, consignment.plan.issue, place)
     with opened_ledger(session) as outbox:
@@ -107,9 +107,9 @@ def send(
 
 def _prepared(session: Session, issue: str, edition: str) -> tuple[Records, Consignment]:
     """Return the issue ready to be sent, or say why not and stop."""
-    from generator import dispatch, pipeline
+    from generator.order import building, delivery_run
 
-    checked = pipeline.check(session.root)
+    checked = building.check(session.root)
     publication = checked.records.publication
     session.speak_as(publication.language)
     stopping = checked.touching(issue)
@@ -122,7 +122,7 @@ def _prepared(session: Session, issue: str, edition: str) -> tuple[Records, Cons
         session.stop(
             msg("unknown edition '{id}'; known are: {known}", id=edition, known=known), USAGE
         )
-    prepared = dispatch.prepare(
+    prepared = delivery_run.prepare(
         session.root, checked.records, issue, edition or publication.default_edition
     )
     if isinstance(prepared, Message):
@@ -141,7 +141,9 @@ def _say_rest(session: Session, seconds: float) -> None:
     session.say(msg("waiting until {time}", time=f"{until:%H:%M:%S}"))
 
 
-def _show_plan(session: Session, consignment: Consignment, entries: Mapping[str, Entry]) -> None:
+def _show_plan(
+    session: Session, consignment: Consignment, entries: Mapping[str, LedgerEntry]
+) -> None:
     """Print the plan as a table: a row a recipient, in the order of the lists."""
     plan = consignment.plan
     session.say(
@@ -188,7 +190,7 @@ def _freeze(session: Session, consignment: Consignment, outbox: Outbox, new_pdf:
 
     Where something was taken down, its record says so.
     """
-    from generator import dispatch
+    from generator.order import delivery_run
 
     plan = consignment.plan
     others = outbox.changed_editions(plan)
@@ -202,7 +204,7 @@ def _freeze(session: Session, consignment: Consignment, outbox: Outbox, new_pdf:
                 editions=", ".join(changed),
             )
         )
-    name = dispatch.message_id(consignment.publication)
+    name = delivery_run.message_id(consignment.publication)
     for delivery, entry in outbox.freeze(plan, name, new_pdf or "restricted" * bool(others)):
         session.say(
             msg(
@@ -223,19 +225,19 @@ def _deliver(
     new_pdf: str,
 ) -> bool:
     """Deliver and say what happened; False when something is left, failed or unknown."""
-    from generator import dispatch
+    from generator.order import delivery_run
 
     issue = consignment.plan.issue
-    ways = dispatch.ways(consignment, folder)
+    ways = delivery_run.ways(consignment, folder)
     _freeze(session, consignment, outbox, new_pdf)
-    run = dispatch.send(
+    run = delivery_run.send(
         outbox,
         consignment,
         ways,
         pace,
         lambda entry, outcome: session.say(outcome_line(entry, outcome)),
     )
-    sheet = dispatch.write_sheet(outbox, consignment, folder)
+    sheet = delivery_run.write_sheet(outbox, consignment, folder)
     if sheet:
         session.say(
             msg("the printed copies and the sheet to sign: {path}", path=near(sheet.parent))

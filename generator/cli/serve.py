@@ -10,8 +10,8 @@ import click
 
 from generator.cli.releases import edition_option, is_known
 from generator.cli.session import PROBLEMS, Session
-from generator.messages import msg
-from generator.problems import in_order, is_stopping
+from generator.model.problems import in_order, is_stopping
+from generator.words.messages import msg
 
 
 @click.command(short_help="预览，改动后自动重新生成。Preview that rebuilds on change.")
@@ -23,17 +23,17 @@ def serve(session: Session, port: int, edition: str) -> None:
 
     Preview the site on this machine; a saved change is built and shown in the browser.
     """
-    from generator import pipeline, preview
+    from generator.order import building, previewing
 
-    state = preview.State()
-    options = pipeline.Options(edition=edition, jobs=os.cpu_count() or 1)
-    standing = pipeline.Standing()
+    state = previewing.State()
+    options = building.Options(edition=edition, jobs=os.cpu_count() or 1)
+    standing = building.Standing()
     is_busy = threading.Lock()
 
-    def rebuild(checked: pipeline.Checked | None = None) -> None:
+    def rebuild(checked: building.Checked | None = None) -> None:
         with is_busy:
-            checked = checked or pipeline.check(session.root, standing)
-            built = pipeline.build(session.root, options, checked, standing)
+            checked = checked or building.check(session.root, standing)
+            built = building.build(session.root, options, checked, standing)
         problems = in_order([*checked.problems, *built.problems])
         errors = [p for p in problems if p.severity == "error"]
         state.tell(
@@ -50,21 +50,21 @@ def serve(session: Session, port: int, edition: str) -> None:
                 )
             )
 
-    checked = pipeline.check(session.root, standing)
+    checked = building.check(session.root, standing)
     publication = checked.records.publication
     session.speak_as(publication.language)
     is_known(session, edition, publication.audiences)
     rebuild(checked)
-    site = pipeline.site_of(session.root, edition or publication.default_edition)
+    site = building.site_of(session.root, edition or publication.default_edition)
     if not (site / "index.html").is_file():
         session.stop(msg("nothing to show yet: mend the problems and try again"), PROBLEMS)
     base = urlsplit(publication.site.url).path or "/"
     try:
-        server = preview.server(site, base, state, port)
+        server = previewing.server(site, base, state, port)
     except OSError:
         session.stop(msg("port {port} is taken; give another with --port", port=port), PROBLEMS)
     root = session.root
-    end = preview.watch(
+    end = previewing.watch(
         [root / "content", root / "data", root / "theme", root / "mkdocs.yml"], rebuild
     )
     host, at = server.server_address[:2]
@@ -73,7 +73,7 @@ def serve(session: Session, port: int, edition: str) -> None:
     )
     try:
         with is_busy:
-            pipeline.warm(root)
+            building.warm(root)
         server.serve_forever()
     except KeyboardInterrupt:
         pass

@@ -10,9 +10,9 @@ from typing import NoReturn
 
 import click
 
-from generator.messages import Message, language_of, msg
-from generator.problems import Problem, as_text
-from generator.visible import visible
+from generator.model.problems import Problem, as_text
+from generator.words.messages import Message, language_of, msg
+from generator.words.visible import visible
 
 PARTS = ("content", "data", "theme", "mkdocs.yml")  # of a publication's folder
 PROBLEMS, USAGE = 1, 2  # exit statuses: wrong content, wrong use

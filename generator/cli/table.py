@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from generator.visible import visible
+from generator.words.visible import visible
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

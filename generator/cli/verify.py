@@ -12,10 +12,10 @@ import click
 from generator.cli.progress import Progress
 from generator.cli.releases import jobs_option, signer_of
 from generator.cli.session import PROBLEMS, USAGE, Session
-from generator.messages import msg
+from generator.words.messages import msg
 
 if TYPE_CHECKING:
-    from generator.verifying import Verified
+    from generator.order.verifying import Verified
 
 PASSWORD = "JIANBAO_READER_PASSWORD"  # noqa: S105 - of the environment
 
@@ -56,25 +56,25 @@ def verify(
     one that holds what its readers must not see by what the sources say now; say whether readers
     see the newest release, who may write there, and what the web server at --url hands out.
     """
-    from generator import verifying
+    from generator.order import verifying
     from generator.publish import standing
-    from generator.publish.live import Login
-    from generator.publish.release import RefusedError
+    from generator.publish.live import SiteLogin
+    from generator.publish.release import ReleaseRefusedError
 
     digits = standing.digits_of(anchor)
     if anchor and not digits:
         least = standing.SHORTEST
         session.stop(msg("an anchor is {least} to 64 digits and letters a-f", least=least), USAGE)
     progress = Progress(session.language)
-    login = Login(user, _password(session, user, url)) if user else None
-    asked = verifying.Asked(jobs, signer_of(session, minisign, gpg), digits, url, login, full)
+    login = SiteLogin(user, _password(session, user, url)) if user else None
+    asked = verifying.ToVerify(jobs, signer_of(session, minisign, gpg), digits, url, login, full)
     try:
         done = verifying.verify(session.root, target, asked, progress.report)
     except verifying.UnsoundError as unsound:
         session.speak_as(unsound.checked.records.publication.language)
         session.show(unsound.checked.problems)
         session.stop(msg("what is withheld is known only when the sources are without errors"))
-    except RefusedError as refused:
+    except ReleaseRefusedError as refused:
         session.stop(refused.message, USAGE)
     except OSError as error:
         session.stop(

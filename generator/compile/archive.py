@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
-from generator.addressees import Directory, paper_copies
+from generator.bodies.picture_marks import pictures_in
+from generator.channels.common.addressees import Directory, paper_copies
 from generator.compile.errata import of_items, printing, resolved
 from generator.model import (
     Archive,
@@ -26,8 +27,7 @@ from generator.model import (
     Unit,
 )
 from generator.model.declared import Lined, declared
-from generator.pictures import pictures_in
-from generator.records import Records
+from generator.model.records import Records
 
 Thing = TypeVar("Thing", Unit, Section, Topic, Submission, DistributionList, Recipient)
 

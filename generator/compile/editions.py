@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from generator.compile.archive import compile_sound, indexed
 from generator.model import Archive, Gap, Group, Issue, Item
-from generator.records import Records
-from generator.settings import Publication
+from generator.model.records import Records
+from generator.model.settings import Publication
 
 
 def for_edition(archive: Archive, publication: Publication, edition: str) -> Archive:

@@ -11,7 +11,7 @@ from email.message import Message
 from typing import Any, Literal
 
 from generator.distribute.outbox import Outbox
-from generator.model.deliveries import Entry
+from generator.model.deliveries import LedgerEntry
 
 FAILED = "failed"
 MBOX = re.compile(rb"^From [^\n]*\n", re.MULTILINE)
@@ -50,7 +50,7 @@ def notices(data: bytes) -> Iterator[Notice]:
             )
 
 
-def apply(notice: Notice, outbox: Outbox) -> tuple[Effect, Entry | None]:
+def apply(notice: Notice, outbox: Outbox) -> tuple[Effect, LedgerEntry | None]:
     """Mark the delivery that a notice belongs to; return what that changed.
 
     A failure makes the delivery `failed`, anything else (delayed, relayed, delivered) is noted.

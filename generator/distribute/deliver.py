@@ -13,13 +13,13 @@ from generator.channels.common import Outcome, UnreachableError, Way
 from generator.channels.common.message import Enclosure
 from generator.distribute.outbox import Outbox
 from generator.distribute.plan import Plan
-from generator.model.deliveries import Entry
+from generator.model.deliveries import LedgerEntry
 
 # How long to wait after the first, second … time that the other side asked to be tried later.
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))
 
-Report = Callable[[Entry, Outcome], None]
-EnclosureFor = Callable[[Entry], Enclosure]
+Report = Callable[[LedgerEntry, Outcome], None]
+EnclosureFor = Callable[[LedgerEntry], Enclosure]
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Pace:
         """Return how long to wait after the `tries`-th try, from 1."""
         return self.delays[min(tries, len(self.delays)) - 1]
 
-    def left(self, entry: Entry, now: datetime) -> float:
+    def left(self, entry: LedgerEntry, now: datetime) -> float:
         """Return the seconds until an entry is due: no more than its delay, whatever the clock."""
         if not entry.tries:
             return 0.0
@@ -60,16 +60,16 @@ class Run:
     """What a run did, by recipient; what it left for later, and why a way was closed."""
 
     done: dict[str, Outcome] = field(default_factory=dict)
-    left: list[Entry] = field(default_factory=list)
+    left: list[LedgerEntry] = field(default_factory=list)
     closed: dict[str, str] = field(default_factory=dict)
 
 
-def settle(outbox: Outbox) -> tuple[Entry, ...]:
+def settle(outbox: Outbox) -> tuple[LedgerEntry, ...]:
     """Decide what became of deliveries that a dead run had under way; return the unknown ones.
 
     To be called under the lock alone: then nobody is sending.
     """
-    unknown: list[Entry] = []
+    unknown: list[LedgerEntry] = []
     for entry in outbox.entries(state="sending"):
         is_done = CHANNELS[entry.delivery.way].settle(entry)
         if is_done is None:
@@ -110,7 +110,7 @@ class _Round:
     report: Report
     run: Run
 
-    def serve(self, name: str, entries: list[Entry]) -> None:
+    def serve(self, name: str, entries: list[LedgerEntry]) -> None:
         queue = [(e.due if e.tries else e.planned, n, e) for n, e in enumerate(entries)]
         heapq.heapify(queue)
         closed = 0
@@ -134,10 +134,10 @@ class _Round:
                 heapq.heappush(queue, (entry.due, number, entry))
         self.run.left += [entry for _, _, entry in sorted(queue, key=lambda one: one[1])]
 
-    def _deliver(self, entry: Entry) -> Entry:
+    def _deliver(self, entry: LedgerEntry) -> LedgerEntry:
         current = entry
 
-        def about_to(place: str) -> Entry:
+        def about_to(place: str) -> LedgerEntry:
             nonlocal current
             current = self.outbox.mark(current, "sending", place)
             return current

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from generator import whole
+from generator.store import whole
 
 
 class BusyError(Exception):

@@ -15,19 +15,19 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from generator import whole
 from generator.channels import CHANNELS
+from generator.distribute.journal import Shadow
 from generator.distribute.plan import Plan
-from generator.distribute.shadow import Shadow
 from generator.model.deliveries import (
     Delivery,
-    Entry,
     Event,
+    LedgerEntry,
     Receipt,
     State,
     moment_of,
     text_of,
 )
+from generator.store import whole
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS delivery (
@@ -100,7 +100,7 @@ class Outbox:
 
     def freeze(
         self, plan: Plan, message_id: MessageId, reason: str = ""
-    ) -> tuple[tuple[Delivery, Entry], ...]:
+    ) -> tuple[tuple[Delivery, LedgerEntry], ...]:
         """Enter what the ledger lacks; take up new addresses where nothing has left yet.
 
         A number (份号) that was given stays with its recipient and is given to nobody else.
@@ -110,7 +110,7 @@ class Outbox:
         known = {entry.delivery.recipient: entry for entry in self.entries(plan.issue)}
         reached = {_place(e.delivery): e for e in known.values() if e.state in LEFT}
         following = max((entry.delivery.numbers.stop for entry in known.values()), default=0)
-        left_out: list[tuple[Delivery, Entry]] = []
+        left_out: list[tuple[Delivery, LedgerEntry]] = []
         with self._change():
             for delivery in plan.deliveries:
                 entry = known.get(delivery.recipient)
@@ -130,20 +130,20 @@ class Outbox:
 
     # -- reading
 
-    def entries(self, issue: str = "", state: str = "") -> tuple[Entry, ...]:
+    def entries(self, issue: str = "", state: str = "") -> tuple[LedgerEntry, ...]:
         """Return deliveries in the order of their entry: of one issue, in one state, or all."""
         rows = self.base.execute(
             "SELECT entry FROM delivery WHERE (?1 = '' OR issue = ?1) AND (?2 = '' OR state = ?2)"
             " ORDER BY rowid",
             (issue, state),
         )
-        return tuple(Entry.of(json.loads(row[0])) for row in rows)
+        return tuple(LedgerEntry.of(json.loads(row[0])) for row in rows)
 
-    def entry(self, issue: str, recipient: str) -> Entry | None:
+    def entry(self, issue: str, recipient: str) -> LedgerEntry | None:
         """Return one delivery."""
         return self._one("issue = ? AND recipient = ?", issue, recipient)
 
-    def by_message(self, message_id: str) -> Entry | None:
+    def by_message(self, message_id: str) -> LedgerEntry | None:
         """Return the delivery whose last message bears the Message-ID."""
         return self._one("message_id = ? AND recipient <> ?", message_id, "")
 
@@ -166,13 +166,13 @@ class Outbox:
 
     def mark(
         self,
-        entry: Entry,
+        entry: LedgerEntry,
         state: State,
         detail: str = "",
         *,
         person: str = "",
         due: datetime | None = None,
-    ) -> Entry:
+    ) -> LedgerEntry:
         """Record a new state of a delivery and return it; on the disk when this returns.
 
         `due` puts a planned delivery off and counts a try.
@@ -185,14 +185,14 @@ class Outbox:
             self.shadow.write(changed, sync=state == "sending")
         return changed
 
-    def send_again(self, entry: Entry, person: str, message_id: MessageId) -> Entry:
+    def send_again(self, entry: LedgerEntry, person: str, message_id: MessageId) -> LedgerEntry:
         """Let a delivery be sent once more, because a person says so."""
         attempt = entry.attempt + 1
         new_id = message_id(entry.delivery, attempt)
         again = replace(entry, attempt=attempt, tries=0, message_id=new_id, planned=self.clock())
         return self.mark(again, "planned", person=person)
 
-    def note(self, entry: Entry, detail: str, person: str = "") -> None:
+    def note(self, entry: LedgerEntry, detail: str, person: str = "") -> None:
         """Record something about a delivery that changes nothing."""
         with self._change():
             self._add_event(entry, person, detail)
@@ -217,18 +217,20 @@ class Outbox:
             raise
         self.base.execute("COMMIT")
 
-    def _one(self, condition: str, *values: str) -> Entry | None:
+    def _one(self, condition: str, *values: str) -> LedgerEntry | None:
         query = f"SELECT entry FROM delivery WHERE {condition}"  # noqa: S608 -- never from outside
         row = self.base.execute(query, values).fetchone()
-        return Entry.of(json.loads(row[0])) if row else None
+        return LedgerEntry.of(json.loads(row[0])) if row else None
 
     def _enter(self, delivery: Delivery, message_id: MessageId) -> None:
         now = self.clock()
         self._put(
-            Entry(delivery, "planned", 1, 0, 0, now, now, now, message_id(delivery, 1)), "", ""
+            LedgerEntry(delivery, "planned", 1, 0, 0, now, now, now, message_id(delivery, 1)),
+            "",
+            "",
         )
 
-    def _put(self, entry: Entry, person: str, detail: str) -> Entry:
+    def _put(self, entry: LedgerEntry, person: str, detail: str) -> LedgerEntry:
         """Store an entry as its next revision, and say so among the events."""
         entry = replace(entry, revision=entry.revision + 1, changed=self.clock())
         delivery = entry.delivery
@@ -247,7 +249,7 @@ class Outbox:
         self._add_event(entry, person, detail)
         return entry
 
-    def _add_event(self, entry: Entry, person: str, detail: str) -> None:
+    def _add_event(self, entry: LedgerEntry, person: str, detail: str) -> None:
         delivery = entry.delivery
         what = (delivery.issue, delivery.recipient, entry.attempt, entry.state, person, detail)
         self.base.execute(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from generator.addressees import Addressed
 from generator.channels import CHANNELS, PRINTED
-from generator.messages import Message, msg
+from generator.channels.common.addressees import Addressed
 from generator.model import Issue, Recipient
 from generator.model.deliveries import Delivery
-from generator.settings import Publication
+from generator.model.settings import Publication
+from generator.words.messages import Message, msg
 
 FILE = "_file"  # the file copies' place in the ledger; no recipient's id has an underscore
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.model.deliveries import Entry, Receipt
+from generator.model.deliveries import LedgerEntry, Receipt
 
 # A spreadsheet takes what begins so for a formula; some take the full-width signs as well.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -18,7 +18,7 @@ BOM = "\ufeff"  # without it spreadsheets take UTF-8 for the machine's old encod
 class Delivered:
     """One delivery with its receipt, if it was signed for."""
 
-    entry: Entry
+    entry: LedgerEntry
     receipt: Receipt | None
 
     @property
@@ -27,7 +27,9 @@ class Delivered:
         return self.entry.state == "sent" and self.receipt is None
 
 
-def delivered(entries: Iterable[Entry], receipts: Mapping[str, Receipt]) -> tuple[Delivered, ...]:
+def delivered(
+    entries: Iterable[LedgerEntry], receipts: Mapping[str, Receipt]
+) -> tuple[Delivered, ...]:
     """Return the deliveries with their receipts."""
     return tuple(Delivered(entry, receipts.get(entry.delivery.recipient)) for entry in entries)
 

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 
 from generator.intake.refusal import Refused
-from generator.messages import Message, msg
 from generator.model import Where
-from generator.problems import Problem
+from generator.model.problems import Problem
 from generator.text.engine import told
 from generator.text.rules import MAX_BYTES, RULES
+from generator.words.messages import Message, msg
 
 _DOUBTS = tuple(
     rule for rule in RULES if rule.code in ("zero-width", "private-use", "lost-character")

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from generator.intake import yamlfile
 from generator.intake.fitting import fitted
-from generator.intake.hashing import is_settled, stamp_of
 from generator.intake.listing import listed
 from generator.intake.refusal import Refused
-from generator.memory import Memory
-from generator.messages import Message, msg
+from generator.intake.yaml import yaml_file
 from generator.model import Where
-from generator.problems import Problem
+from generator.model.problems import Problem
+from generator.store.memory import Memory
+from generator.store.stamps import is_settled, stamp_of
+from generator.words.messages import Message, msg
 
 Record = TypeVar("Record")
 
@@ -149,7 +149,7 @@ class Reading:
     ) -> tuple[Record | None, bool]:
         """Return a file's record, if it is fit, and whether there are doubts about the file."""
         try:
-            document = yamlfile.read(content, path)
+            document = yaml_file.read(content, path)
             self.problems += document.doubts
             made = fitted(document, path, record, id_)
             if not isinstance(made, list):

@@ -8,9 +8,8 @@ from typing import Any, TypeVar
 
 from generator.channels import CHANNELS
 from generator.channels.mail import WAYS
-from generator.intake.mends import mend_day, mend_text, plain_name
-from generator.intake.yamlfile import Document, Path, Value
-from generator.messages import NOTHING, Message, msg
+from generator.intake.yaml.yaml_file import Path, Value, YamlDocument
+from generator.intake.yaml.yaml_hints import mend_day, mend_text, plain_name
 from generator.model import Where
 from generator.model.declared import (
     EMPTY,
@@ -26,7 +25,8 @@ from generator.model.declared import (
     derived,
     words,
 )
-from generator.problems import Problem, did_you_mean
+from generator.model.problems import Problem, did_you_mean
+from generator.words.messages import NOTHING, Message, msg
 
 Record = TypeVar("Record")
 
@@ -40,7 +40,7 @@ REGISTERED = {"channels": words(*CHANNELS), "mail ways": words(*WAYS)}
 
 
 def fitted(
-    document: Document, path: str, cls: type[Record], id_: str = ""
+    document: YamlDocument, path: str, cls: type[Record], id_: str = ""
 ) -> Record | list[Problem]:
     """Return the record of a file's data, or every problem that it has.
 
@@ -54,7 +54,7 @@ def fitted(
 @dataclass(slots=True)
 class _Fitting:
     path: str
-    document: Document
+    document: YamlDocument
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, place: Path, code: str, text: Message, hint: Message = NOTHING) -> Any:

@@ -9,17 +9,16 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator import names
-from generator.messages import Message, msg
-from generator.model import Where
-from generator.problems import Problem
+from generator.model import Where, names
+from generator.model.problems import Problem
+from generator.words.messages import Message, msg
 
 NAMED = tuple(f"content/{kind}/" for kind in ("submissions", "issues", "errata", "pages"))
 READ = (".yml", ".yaml", ".md", ".png", ".jpg", ".jpeg", ".svg")
 
 
 @dataclass(slots=True)
-class Listing:
+class FolderListing:
     """The paths of plain files with sound names, and the problems of everything else."""
 
     paths: list[str] = field(default_factory=list)
@@ -30,9 +29,9 @@ class Listing:
         self.problems.append(Problem(Where(path), "", code, text, hint))
 
 
-def listed(root: Path) -> Listing:
+def listed(root: Path) -> FolderListing:
     """List `content/`, `data/` and `theme/`, each of which may as a whole be a link."""
-    listing = Listing()
+    listing = FolderListing()
     for folder in ("content", "data", "theme"):
         if (root / folder).is_dir():
             _walk(listing, root / folder, folder)
@@ -40,7 +39,7 @@ def listed(root: Path) -> Listing:
     return listing
 
 
-def _walk(listing: Listing, place: Path | str, folder: str) -> None:
+def _walk(listing: FolderListing, place: Path | str, folder: str) -> None:
     try:
         with os.scandir(place) as found:
             entries = sorted(found, key=lambda entry: entry.name)
@@ -91,6 +90,6 @@ def _is_editors(entry: os.DirEntry[str]) -> bool:
     return entry.name.startswith(".#") and not os.path.exists(entry.path)  # noqa: PTH110
 
 
-def _refuse_link(listing: Listing, path: str) -> None:
+def _refuse_link(listing: FolderListing, path: str) -> None:
     text = msg("this is a symbolic link; links are not followed")
     listing.refuse(path, "link", text, msg("put the file itself in its place, or delete the link"))

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from generator import model
+from generator.bodies.picture_marks import words_in
 from generator.intake.decoding import decode, doubtful
 from generator.intake.files import Reading
 from generator.intake.refusal import Refused
 from generator.intake.seals import kept_pdfs, seals
-from generator.memory import Memory
-from generator.messages import msg
 from generator.model import Where
-from generator.pictures import words_in
-from generator.problems import Problem
-from generator.records import Records
-from generator.settings import Publication
+from generator.model.problems import Problem
+from generator.model.records import Records
+from generator.model.settings import Publication
+from generator.store.memory import Memory
+from generator.words.messages import msg
 
 Reader = TypeVar("Reader", model.Submission, model.Recipient)
 

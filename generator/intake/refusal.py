@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from generator.messages import NOTHING, Message
 from generator.model import Where
-from generator.problems import Problem
+from generator.model.problems import Problem
+from generator.words.messages import NOTHING, Message
 
 
 class Refused(Exception):  # noqa: N818  # it says what happened to the file

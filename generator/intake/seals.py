@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from generator.intake.files import Reading
-from generator.intake.hashing import sha256_of
-from generator.memory import Memory
-from generator.messages import msg
-from generator.seals import SEALS, Seal, parse, path_of
+from generator.model.seals import SEALS, Seal, parse, path_of
+from generator.store.memory import Memory
+from generator.store.stamps import sha256_of
+from generator.words.messages import msg
 
 
 def seals(reading: Reading) -> Iterator[Seal]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal
 
-from generator.messages import msg
 from generator.model.declared import Derived, Lined, Unfit, Where, record, told
 from generator.model.forms import AudienceOrNobody, Day, Id, IssueId, OneLine
 from generator.model.recorded import Accepted, Signature
+from generator.words.messages import msg
 
 ErratumKind = Literal["correction", "withdrawal"]
 

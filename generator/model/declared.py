@@ -25,7 +25,7 @@ from typing import (
     get_type_hints,
 )
 
-from generator.messages import NOTHING, Message, msg
+from generator.words.messages import NOTHING, Message, msg
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One recipient's delivery as the ledger has it.
 
     `attempt` counts sendings that a person asked for, from 1; `tries` counts how often the present
@@ -64,7 +64,7 @@ class Entry:
         return {**fields, "delivery": asdict(self.delivery)}
 
     @classmethod
-    def of(cls, record: dict[str, Any]) -> Entry:
+    def of(cls, record: dict[str, Any]) -> LedgerEntry:
         """Return the entry that `record` was made from."""
         moments = {name: moment_of(record[name]) for name in ("due", "planned", "changed")}
         return cls(**{**record, **moments, "delivery": Delivery(**record["delivery"])})

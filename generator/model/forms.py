@@ -6,9 +6,9 @@ import re
 from datetime import date, time
 from typing import Annotated
 
-from generator.messages import msg
 from generator.model.declared import Sought, Typed, Unfit
-from generator.names import ID, is_id
+from generator.model.names import ID, is_id
+from generator.words.messages import msg
 
 NOBODY = "nobody"  # the audience of what was taken out of every edition
 

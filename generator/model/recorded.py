@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
-from generator.messages import msg
 from generator.model.declared import Derived, Lined, Recorded, Unfit, Where, record, told
 from generator.model.forms import (
     AudienceId,
@@ -22,6 +21,7 @@ from generator.model.forms import (
     WarningCode,
     Whole,
 )
+from generator.words.messages import msg
 
 Series = Literal["regular", "extra"]
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal
 
-from generator.messages import msg
 from generator.model.declared import Derived, InFile, Recorded, Unfit, Where, record, told
 from generator.model.forms import (
     Address,
@@ -21,6 +20,7 @@ from generator.model.forms import (
     UnitId,
     Whole,
 )
+from generator.words.messages import msg
 
 
 def _within(day: date, since: date | None, until: date | None) -> bool:

@@ -50,7 +50,7 @@ _WEIGHT_NAMES = {400: "", 700: "-Bold"}
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class StyledFace:
     """A face as style sheets name it."""
 
     family: str
@@ -69,9 +69,9 @@ class Font:
     sha256: str
 
     @property
-    def face(self) -> Face:
+    def face(self) -> StyledFace:
         """Return the face that the file serves."""
-        return Face(self.family, self.weight)
+        return StyledFace(self.family, self.weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def fingerprint(folder: Path) -> str:
 
 
 @lru_cache(maxsize=4)
-def measures(folder: Path) -> Mapping[Face, Measures]:
+def measures(folder: Path) -> Mapping[StyledFace, Measures]:
     """Return the measures of every face."""
     read = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
     return {font.face: _measures(read[font.name]) for font in fonts(folder)}

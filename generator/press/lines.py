@@ -15,7 +15,7 @@ from generator.press.setting.breaking import Align, Frame
 from generator.press.setting.composing import compose
 from generator.press.setting.faces import Metrics, metrics
 from generator.press.setting.inline import TAG, take_apart
-from generator.press.setting.writing import Sheet, Writer
+from generator.press.setting.writing import SpanStyles, Writer
 
 __all__ = ["Metrics", "metrics", "set_lines"]
 
@@ -35,7 +35,7 @@ def set_lines(html: str, metrics: Metrics) -> str:
     stay, in order. Rules that the spans need go to the end of `<head>`. Raises ValueError for an
     unknown face or an element that is never closed.
     """
-    sheet = Sheet()
+    sheet = SpanStyles()
     parts: list[str] = []
     done = 0
     at = html.find(_MEASURE)
@@ -66,7 +66,7 @@ def _closing(html: str, opening: re.Match[str]) -> int:
     raise ValueError(f"<{name}{opening.group(3)}> is never closed")
 
 
-def _set_block(content: str, attributes: str, metrics: Metrics, sheet: Sheet) -> str:
+def _set_block(content: str, attributes: str, metrics: Metrics, sheet: SpanStyles) -> str:
     """Return the content of one element with its lines broken."""
     data = dict(_DATA.findall(attributes))
     measure, indent = float(data["measure"]), float(data.get("indent") or 0)

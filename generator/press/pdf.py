@@ -19,19 +19,19 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.press.figures import fit_pictures, fit_tables
 from generator.press.fonts import font_faces, listed_names
-from generator.press.gate import BASE, Gate
 from generator.press.lines import set_lines
-from generator.press.record import Source, finish
+from generator.press.picture_sizes import fit_pictures, fit_tables
+from generator.press.record import AttachedSource, finish
 from generator.press.setting.faces import metrics
+from generator.press.url_fetcher import BASE, Gate
 
 if TYPE_CHECKING:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-__all__ = ["Pdf", "PrintFault", "Source", "set_issue"]
+__all__ = ["AttachedSource", "Pdf", "PrintFault", "set_issue"]
 
 
 class PrintFault(Exception):  # noqa: N818 - it is the issue that is at fault
@@ -70,7 +70,7 @@ def set_issue(
     day: date,
     theme: Path,
     pictures: Mapping[str, bytes],
-    sources: Sequence[Source] = (),
+    sources: Sequence[AttachedSource] = (),
 ) -> Pdf:
     """Set an issue's HTML, as `render.print` makes it, as PDF/A-3a with its sources attached.
 

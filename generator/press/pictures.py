@@ -13,7 +13,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from generator.confined import Exceeded, confined
+from generator.system.confined import Exceeded, confined
 
 MEASURE = 441.0  # pt
 TALLEST = 12 * 28.95  # pt, so that a page is seldom left half empty before a picture

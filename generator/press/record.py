@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class AttachedSource:
     """A file that the issue was made from, to be attached to its PDF."""
 
     name: str
@@ -33,7 +33,7 @@ class Record:
     fonts: frozenset[str]
 
 
-def finish(data: bytes, sources: Sequence[Source], day: date) -> Record:
+def finish(data: bytes, sources: Sequence[AttachedSource], day: date) -> Record:
     """Attach the sources and return the PDF with what can be read back from it.
 
     `day` is the issue's; every date in the file is its midnight, UTC, whatever the machine's zone.
@@ -55,7 +55,7 @@ def finish(data: bytes, sources: Sequence[Source], day: date) -> Record:
     return Record(written.getvalue(), folios, fonts)
 
 
-def _attach(pdf: pikepdf.Pdf, sources: Sequence[Source], moment: str) -> None:
+def _attach(pdf: pikepdf.Pdf, sources: Sequence[AttachedSource], moment: str) -> None:
     """Embed the sources, each typed and listed once as ISO 19005-3 6.8 asks."""
     from pikepdf import Array, Dictionary, Name, String
 

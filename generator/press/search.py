@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from generator.fold import CELL, fold, tokens
 from generator.press.pagefind import word_lists
 from generator.press.words import WordList, blocks, merged, packed, served
+from generator.words.fold import CELL, fold, tokens
 
 LONGEST_HEADING = 74  # '0' + 74 = 'z'
 SHARD = 250  # items after which a year's next shard begins
@@ -35,7 +35,7 @@ Chunks = Sequence[Sequence[str]]  # first token and name of each file
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SearchedItem:
     """One item as search knows it.
 
     `url` is relative to the site's root: `2023/19/#susong-after-hours`. `place` is the item's
@@ -75,7 +75,7 @@ class Part:
     words: WordList
 
 
-def parts(issues: Iterable[Sequence[Entry]]) -> Iterator[Part]:
+def parts(issues: Iterable[Sequence[SearchedItem]]) -> Iterator[Part]:
     """Index each issue's items by themselves.
 
     Raises `RuntimeError` when Pagefind is missing, fails, or writes a layout not known here.
@@ -172,7 +172,7 @@ def _facet(column: Sequence[Sequence[Sequence[str]]]) -> dict[str, Any]:
     }
 
 
-def _row(entry: Entry) -> Row:
+def _row(entry: SearchedItem) -> Row:
     return {
         "heading": chr(ord("0") + min(len(fold(entry.heading)), LONGEST_HEADING)),
         "year": [[str(entry.year), f"{entry.year}年"]],
@@ -182,7 +182,7 @@ def _row(entry: Entry) -> Row:
     }
 
 
-def _text(entry: Entry) -> bytes:
+def _text(entry: SearchedItem) -> bytes:
     told: dict[str, Any] = {
         "url": entry.url,
         **_form(entry.heading, entry.text),

@@ -23,8 +23,8 @@ from typing import Any, Protocol
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from generator import places
-from generator.settings import Publication
+from generator.model import places
+from generator.model.settings import Publication
 
 SHELL_PACKAGES = ("mkdocs", "mkdocs-material", "Markdown", "Jinja2")
 POLICY = (
@@ -36,7 +36,7 @@ _ADDRESS = re.compile(r"(?:[\w-][\w.-]*/)*")
 _HOME = "---\ntitle: home\narea: home\n---\n"
 
 
-class Source(Protocol):
+class PageSource(Protocol):
     """A page as the builder takes it."""
 
     @property
@@ -92,7 +92,7 @@ def stamp(root: Path, publication: Publication) -> str:
     return shell_key(root, publication)[:10]
 
 
-def render(pages: Sequence[Source], root: Path, publication: Publication) -> dict[str, bytes]:
+def render(pages: Sequence[PageSource], root: Path, publication: Publication) -> dict[str, bytes]:
     """Build `pages` in one run and return their HTML by address.
 
     Raises `SiteError` when the builder warns, and `ValueError` for an address that is none.
@@ -127,7 +127,7 @@ def assets(root: Path, publication: Publication) -> dict[str, bytes]:
         }
 
 
-def write_sources(pages: Iterable[Source], folder: Path) -> None:
+def write_sources(pages: Iterable[PageSource], folder: Path) -> None:
     """Write the pages' texts as the builder reads them: `2023/19/index.md`."""
     for page in pages:
         if not _ADDRESS.fullmatch(page.address):
@@ -174,7 +174,7 @@ def _settings(publication: Publication) -> dict[str, Any]:
 
 
 @contextmanager
-def _built(pages: Sequence[Source], root: Path, publication: Publication) -> Iterator[Path]:
+def _built(pages: Sequence[PageSource], root: Path, publication: Publication) -> Iterator[Path]:
     """Build `pages` in a temporary folder and lend it."""
     # Material's notice about its future is for those who choose a builder, not for editors.
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree.ElementTree import fromstring, tostring
 
-from generator.press.gate import BASE, PICTURES, Gate
 from generator.press.pdf import complaints, fetcher
+from generator.press.url_fetcher import BASE, PICTURES, Gate
 
 
 def is_drawn(drawing: bytes) -> bool:

@@ -1,10 +1,11 @@
 """Where each token stands: word lists, merged, and cut into the files served.
 
 A word list covers a run of pages (items), numbered from 0. Pagefind (`generator.press.pagefind`)
-makes one for each issue out of the tokens of `generator.fold`; lists are merged without indexing
-anything again, so one more issue costs the indexing of that issue. The files served are in
-Pagefind's layout, which `theme/site/assets/pairs.js` reads: Pagefind's own runtime is WebAssembly,
-which `script-src 'self'` forbids. So the layout is relied on, and Pagefind's version checked.
+makes one for each issue out of the tokens of `generator.words.fold`; lists are merged without
+indexing anything again, so one more issue costs the indexing of that issue. The files served are
+in Pagefind's layout, which `theme/site/assets/pairs.js` reads: Pagefind's own runtime is
+WebAssembly, which `script-src 'self'` forbids. So the layout is relied on, and Pagefind's version
+checked.
 
 A file is `pagefind_dcd` and then CBOR (RFC 8949), gzipped: `[[word, …]]`. A word is
 `[token, [page, …], []]`, ordered by token; a page is `[step, [weight, position, …], []]`: the page

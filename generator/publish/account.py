@@ -19,16 +19,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from generator import whole
-from generator.fold import fold
-from generator.messages import msg
+from generator.bodies.picture_marks import pictures_in
 from generator.model import IssueRecord
-from generator.pictures import pictures_in
+from generator.model.records import Records
+from generator.model.seals import EDITION
 from generator.publish.manifest import Manifest
-from generator.publish.release import RefusedError
+from generator.publish.release import ReleaseRefusedError
 from generator.publish.restricted import said, shelf, withheld
-from generator.records import Records
-from generator.seals import EDITION
+from generator.store import whole
+from generator.words.fold import fold
+from generator.words.messages import msg
 
 FORM = 1  # of the files
 LEDGER, LOCK = "data/ledger/withheld.json", "data/ledger/withheld.lock"
@@ -239,10 +239,10 @@ def forget(target: Path, numbers: Iterable[int]) -> None:
 
 
 def known(root: Path) -> dict[str, frozenset[str]]:
-    """Return what the ledger says was withheld, by edition; raise `RefusedError` if damaged."""
+    """Return what was withheld, by edition; raise `ReleaseRefusedError` if that is damaged."""
     record = _read(root / LEDGER)
     if record is None and (root / LEDGER).exists():
-        raise RefusedError(msg("{path} is damaged", path=LEDGER))
+        raise ReleaseRefusedError(msg("{path} is damaged", path=LEDGER))
     found = record["withheld"] if record else {}
     return {edition: frozenset(all_) for edition, all_ in found.items()}
 

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import processes
-from generator.confined import Exceeded, confined
 from generator.publish import reading, wordindex
 from generator.publish.leaks import Sought
 from generator.publish.manifest import sha256_of
 from generator.publish.restricted import Secret
 from generator.publish.searched import Searched
+from generator.system import processes
+from generator.system.confined import Exceeded, confined
 
 SITE = "site/"
 CATALOGUE = f"{SITE}pagefind/catalogue.json"

@@ -1,10 +1,10 @@
 """Finds secrets in what a release holds.
 
-Running text is sought by pieces of eight searchable characters (`generator.fold`), so that what
-tags, line ends or punctuation part is found too, and half a sentence as well as a whole one: any
-stretch of 15 Han characters is found. Shorter fields and people's names are sought whole, numbers
-by their digits, ids and addresses as whole words. What a release may hold anyway is no secret,
-even if it stands in a secret field too.
+Running text is sought by pieces of eight searchable characters (`generator.words.fold`), so that
+what tags, line ends or punctuation part is found too, and half a sentence as well as a whole one:
+any stretch of 15 Han characters is found. Shorter fields and people's names are sought whole,
+numbers by their digits, ids and addresses as whole words. What a release may hold anyway is no
+secret, even if it stands in a secret field too.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.fold import CELL, fold
 from generator.publish.restricted import Secret
+from generator.words.fold import CELL, fold
 
 PIECE, HAN = 8, 5  # folded characters of a piece; at least so many are Han, and not of a date
 LONG_PIECE, LETTERS = 20, 14  # of a piece in other scripts, where letters say less

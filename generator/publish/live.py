@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
-from generator.messages import Message, msg
 from generator.model import Where
-from generator.problems import Problem
+from generator.model.problems import Problem
 from generator.publish import packing, serving
-from generator.publish.release import RefusedError, Release
+from generator.publish.release import Release, ReleaseRefusedError
+from generator.words.messages import Message, msg
 
 SITE, INDEX = "site/", "index.html"
 TIMEOUT = 30  # seconds without an answer
@@ -27,7 +27,7 @@ _HEADER = re.compile(r'add_header (\S+) "([^"]*)" always;')
 
 
 @dataclass(frozen=True, slots=True)
-class Login:
+class SiteLogin:
     """The name and password of a reader."""
 
     user: str
@@ -50,15 +50,15 @@ class _Answer:
 def problems(
     url: str,
     now: Release,
-    login: Login | None,
+    login: SiteLogin | None,
     report: Callable[[Message, int, int], None],
     *,
     is_due: bool,
 ) -> tuple[int, list[Problem]]:
     """Ask the server at `url` for every address of a release; return how many, and what is wrong.
 
-    With a login, or where one `is_due`, nobody without may read anything. Raises `RefusedError` for
-    an address that is none.
+    With a login, or where one `is_due`, nobody without may read anything. Raises
+    `ReleaseRefusedError` for an address that is none.
     """
     server = _Server(url, _headers(now))
     paths = sorted(
@@ -99,7 +99,9 @@ class _Server:
         except ValueError:
             parts, port = urlsplit(""), None
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-            raise RefusedError(msg("{url} is no address of a web server (http or https)", url=url))
+            raise ReleaseRefusedError(
+                msg("{url} is no address of a web server (http or https)", url=url)
+            )
         self.headers = headers
         self.base = serving.base_path(url)
         self.root = f"{parts.scheme}://{parts.netloc}"
@@ -119,7 +121,7 @@ class _Server:
     def close(self) -> None:
         self.connection.close()
 
-    def file(self, path: str, now: Release, login: Login | None) -> Iterator[Problem]:
+    def file(self, path: str, now: Release, login: SiteLogin | None) -> Iterator[Problem]:
         """Yield how the answer for a file differs from the file, as it is and compressed."""
         name = path.removeprefix(SITE)
         ways = {"identity": path, "gzip": path + packing.SUFFIX}
@@ -148,7 +150,7 @@ class _Server:
                 yield self._answered(name, answer.status, http.client.UNAUTHORIZED)
             yield from self._wrong(name, answer)
 
-    def missing(self, login: Login | None) -> Iterator[Problem]:
+    def missing(self, login: SiteLogin | None) -> Iterator[Problem]:
         """Yield what is handed out where there is nothing to hand out, also beside the site."""
         for name in (f"{secrets.token_hex(8)}/", "manifest.sha256", "serve/nginx.conf"):
             answer = self._ask(name, "identity", login, 0)
@@ -166,7 +168,7 @@ class _Server:
                 text = msg("the answer should say {header}: {value}", header=header, value=value)
                 yield Problem(Where(self.address(name)), header, "header-missing", text)
 
-    def _ask(self, name: str, coding: str, login: Login | None, most: int) -> _Answer:
+    def _ask(self, name: str, coding: str, login: SiteLogin | None, most: int) -> _Answer:
         """Return an answer; of its body little more is read than is asked for."""
         sent = {"Accept-Encoding": coding, "Cache-Control": "no-cache"}
         if login:

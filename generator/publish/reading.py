@@ -3,8 +3,8 @@
 A file is read as bytes; what is compressed in it is read again. Text comes back with its escapes
 (HTML, JSON, percent) undone. Nothing here knows what is sought.
 
-How much may come of one file is bounded, whatever lies in it. `generator.confined` bounds the rest:
-what the libraries take that read PDFs and packings.
+How much may come of one file is bounded, whatever lies in it. `generator.system.confined` bounds
+the rest: what the libraries take that read PDFs and packings.
 """
 
 from __future__ import annotations

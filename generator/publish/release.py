@@ -20,10 +20,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import whole
-from generator.messages import Message, msg
 from generator.publish import manifest as manifests
 from generator.publish.manifest import Manifest, sha256_of
+from generator.store import whole
+from generator.words.messages import Message, msg
 
 CURRENT, RELEASES, MANIFESTS, LOCK = "current", "releases", "manifests", ".lock"
 _NUMBER = re.compile(r"\d{4,}")
@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"\d{4,}")
 _EARLIEST = 315_532_800  # 1980-01-01, and at most 8.5 years later: before any clock's now
 
 
-class RefusedError(Exception):
+class ReleaseRefusedError(Exception):
     """A release that must not be made; `message` says why."""
 
     def __init__(self, message: Message) -> None:
@@ -50,7 +50,7 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class StagedRelease:
     """A release put together but not shown; `linked` of its files were there already."""
 
     folder: Path
@@ -115,12 +115,12 @@ def drafted(
     edition: str,
     keep: Mapping[str, str],
     widened: str = "",
-) -> Iterator[Draft]:
+) -> Iterator[StagedRelease]:
     """Put a release of `files` (path in it → content) together, to be shown by `show`.
 
     `keep` names files of the shown release, by path and SHA-256, to be kept for its readers;
     `widened` is what the manifest says of a decision that they see more than before. What is not
-    shown in the end is deleted. Raises `RefusedError` when the target shows another edition.
+    shown in the end is deleted. Raises `ReleaseRefusedError` when the target shows another edition.
     """
     _refuse(target, edition)
     clear_up(target)
@@ -131,7 +131,7 @@ def drafted(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def show(target: Path, draft: Draft) -> Release:
+def show(target: Path, draft: StagedRelease) -> Release:
     """Show a draft: give it its place, swap the link, forget all but it and what was shown."""
     now = shown(target)
     whole.sync(draft.folder)
@@ -156,16 +156,16 @@ def _refuse(target: Path, edition: str) -> None:
     """Refuse a target that is none, or that readers of another edition look at."""
     link = target / CURRENT
     if link.exists() and not link.is_symlink():
-        raise RefusedError(msg("{path} is not a link that publishing made", path=link))
+        raise ReleaseRefusedError(msg("{path} is not a link that publishing made", path=link))
     recorded = manifests_of(target)
     if not recorded:
         return
     try:
         last = manifests.parse(recorded[-1][1].read_bytes()).edition
     except ValueError:
-        raise RefusedError(msg("{path} is damaged", path=recorded[-1][1])) from None
+        raise ReleaseRefusedError(msg("{path} is damaged", path=recorded[-1][1])) from None
     if last != edition:
-        raise RefusedError(
+        raise ReleaseRefusedError(
             msg(
                 "{target} shows the edition '{shown}', not '{edition}'; name another folder",
                 target=target,
@@ -182,7 +182,7 @@ def _assemble(
     keep: Mapping[str, str],
     target: Path,
     widened: str,
-) -> Draft:
+) -> StagedRelease:
     there = _contents(target)
     own, linked = {}, 0
     for path, content in files.items():
@@ -196,7 +196,7 @@ def _assemble(
     number, previous = _next(target)
     manifest = Manifest(number, edition, previous, own, carried, widened)
     _write(folder / manifests.NAME, manifest.as_bytes())
-    return Draft(folder, manifest, linked + len(carried))
+    return StagedRelease(folder, manifest, linked + len(carried))
 
 
 def _place(place: Path, content: Path | bytes, there: Mapping[str, Path]) -> tuple[str, bool]:

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
+from generator.bodies.picture_marks import pictures_in
 from generator.channels import CHANNELS
 from generator.model import (
     Attachment,
@@ -22,8 +23,7 @@ from generator.model import (
 )
 from generator.model.declared import Publicity, Recorded, Sought
 from generator.model.pieces import Piece, pieces
-from generator.pictures import pictures_in
-from generator.records import Records
+from generator.model.records import Records
 
 Kind = Sought | Literal["content"]  # how a secret is looked for; a file's content by its SHA-256
 # What is a secret where its item or issue is not shown.

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.messages import Message, msg
 from generator.model import Where
-from generator.problems import Problem
+from generator.model.problems import Problem
 from generator.publish.account import Account
+from generator.words.messages import Message, msg
 
 MOST = 20  # of a kind that are named
 

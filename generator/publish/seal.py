@@ -6,11 +6,21 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from generator import whole
-from generator.lock import held
 from generator.model import LINES, Issue, IssueRecord
-from generator.seals import EDITION, PDFS, SEALS, Seal, SealedPdf, Taken, Value, as_bytes, parse
-from generator.settings import Publication
+from generator.model.seals import (
+    EDITION,
+    PDFS,
+    SEALS,
+    Seal,
+    SealedPdf,
+    Taken,
+    Value,
+    as_bytes,
+    parse,
+)
+from generator.model.settings import Publication
+from generator.store import whole
+from generator.store.lock import held
 
 LOCK = "data/ledger/seals.lock"
 ISSUES, ERRATA = "content/issues", "content/errata"

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.memory import Memory, remember
+from generator.store.memory import Memory, remember
 
 STATE, TEXTS = "state", "texts"
 FORM = 16  # bytes of a form's hash

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from generator.messages import msg
 from generator.publish.manifest import NAME
-from generator.publish.release import RefusedError
+from generator.publish.release import ReleaseRefusedError
+from generator.words.messages import msg
 
 Program = Literal["minisign", "gpg"]
 ENDING: dict[Program, str] = {"minisign": ".minisig", "gpg": ".asc"}
@@ -27,7 +27,7 @@ class Signer:
     key: str
 
     def sign(self, folder: Path) -> None:
-        """Sign the manifest of the release in `folder`; raises `RefusedError` when that fails."""
+        """Sign the manifest of the release in `folder`, or raise `ReleaseRefusedError`."""
         manifest = folder / NAME
         made = manifest.with_name(NAME + ENDING[self.program])
         if self.program == "minisign":
@@ -36,7 +36,9 @@ class Signer:
             command = ["--local-user", self.key, "--armor", "--output", str(made)]
             command += ["--detach-sign", str(manifest)]
         if self._run(command) != 0 or not made.is_file():
-            raise RefusedError(msg("{program} did not sign the release", program=self.program))
+            raise ReleaseRefusedError(
+                msg("{program} did not sign the release", program=self.program)
+            )
         made.chmod(0o644)
 
     def vouches_for(self, folder: Path) -> bool:
@@ -71,5 +73,5 @@ class Signer:
     def _path(self) -> str:
         path = shutil.which(self.program)
         if path is None:
-            raise RefusedError(msg("{program} is not installed", program=self.program))
+            raise ReleaseRefusedError(msg("{program} is not installed", program=self.program))
         return path

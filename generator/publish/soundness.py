@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from generator.messages import msg
 from generator.model import Where
-from generator.problems import Problem
+from generator.model.problems import Problem
+from generator.model.records import Records
 from generator.publish import inspection, release
 from generator.publish.leaks import Sought, sought
 from generator.publish.manifest import NAME, differences
 from generator.publish.release import Release
 from generator.publish.restricted import Secret, admitted, unpublished, withheld
 from generator.publish.searched import Searched
-from generator.records import Records
+from generator.words.messages import msg
 
 _WORDED = {".html", ".j2", ".css", ".js", ".svg"}  # what of a theme has words in it
 _PROGRAM = Path(__file__).parents[1]

@@ -8,11 +8,11 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.messages import Message, msg
 from generator.model import Where
-from generator.problems import Problem
+from generator.model.problems import Problem
 from generator.publish import account, release
 from generator.publish.manifest import sha256_of
+from generator.words.messages import Message, msg
 
 SHORTEST = 32  # hexadecimal digits of an anchor: 128 bits
 

@@ -11,8 +11,8 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
-from generator.fold import BREAK, CELL, code
 from generator.publish.reading import unpacked
+from generator.words.fold import BREAK, CELL, code
 
 MAGIC = b"pagefind_dcd"
 PAIR = 2 * len(BREAK)
@@ -95,7 +95,7 @@ def _entries(data: bytes) -> Iterator[tuple[str, list[tuple[int, list[int]]]]]:
     """Yield each token of a chunk with its places: page, positions."""
     if not data.startswith(MAGIC):
         raise BrokenIndexError("not a file of the word index")
-    reader = _Reader(data, len(MAGIC))
+    reader = _CborReader(data, len(MAGIC))
     (_, tokens) = (reader.head(), reader.head())
     for _ in range(tokens):
         fields = reader.head()
@@ -106,7 +106,7 @@ def _entries(data: bytes) -> Iterator[tuple[str, list[tuple[int, list[int]]]]]:
         yield token, places
 
 
-class _Reader:
+class _CborReader:
     """A place in CBOR made of numbers, texts and arrays."""
 
     def __init__(self, data: bytes, at: int) -> None:

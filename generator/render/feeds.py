@@ -8,11 +8,10 @@ from datetime import date
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from generator import places
-from generator.model import Archive, Erratum, Issue
+from generator.model import Archive, Erratum, Issue, places
+from generator.model.settings import Publication
 from generator.render.errata import mark_of, predicate, source_of, titled
-from generator.render.page import Draft, Page
-from generator.settings import Publication
+from generator.render.page import Page, PageDraft
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -51,7 +50,7 @@ def _newest(archive: Archive) -> tuple[Issue, ...]:
     return archive.issues[::-1][:NEWEST]
 
 
-def sitemap(pages: Iterable[Page | Draft], publication: Publication) -> bytes:
+def sitemap(pages: Iterable[Page | PageDraft], publication: Publication) -> bytes:
     """Return the sitemap: every page's address, with the date of what it shows if it has one."""
     root = ET.Element("urlset", {"xmlns": SITEMAP})
     for page in pages:

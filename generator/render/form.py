@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Literal
 
 from generator.model import Archive
-from generator.settings import Publication
+from generator.model.settings import Publication
 
 Kind = Literal["line", "text", "day", "choice", "choices", "record", "records"]
 Schema = Mapping[str, Any]
@@ -38,7 +38,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """A field to fill in. A `record` has fields of its own, and so has each entry of `records`."""
 
     name: str
@@ -47,7 +47,7 @@ class Field:
     kind: Kind
     is_needed: bool = False
     choices: tuple[Choice, ...] = ()
-    fields: tuple[Field, ...] = ()
+    fields: tuple[FormField, ...] = ()
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ class Form:
     `usual` names the audience of a submission that names none, where readers may know of it.
     """
 
-    fields: tuple[Field, ...]
+    fields: tuple[FormField, ...]
     head: str
     usual: str = ""
 
@@ -81,7 +81,7 @@ def form(schema: Schema, head: str, archive: Archive, publication: Publication) 
 
 def _fields(
     node: Schema, definitions: Schema, archive: Archive, publication: Publication
-) -> Iterator[Field]:
+) -> Iterator[FormField]:
     for name, property_ in node["properties"].items():
         if name in OFFICE:
             continue
@@ -89,7 +89,7 @@ def _fields(
         within = _resolved(resolved["items"], definitions) if "items" in resolved else resolved
         kind = _kind(resolved, within)
         label, hint = _told(property_["description"])
-        yield Field(
+        yield FormField(
             name=name,
             label=label,
             hint=hint,

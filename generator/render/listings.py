@@ -31,7 +31,7 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ItemListing:
     """All that one unit, section or topic has in the archive.
 
     `address` and the years' `page` are addresses from the site's root. `is_split` says that each
@@ -62,7 +62,7 @@ class Listing:
         return self.years[-1:] if self.is_split else self.years
 
 
-def listings(archive: Archive, area: str) -> tuple[Listing, ...]:
+def listings(archive: Archive, area: str) -> tuple[ItemListing, ...]:
     """Return the listings of `units`, `sections` or `topics`, in the vocabulary's order.
 
     What has no item in this edition has no listing: its name might say too much.
@@ -81,7 +81,7 @@ def listings(archive: Archive, area: str) -> tuple[Listing, ...]:
 
 def _listing(
     archive: Archive, area: str, word: Unit | Section | Topic, items: Sequence[Item]
-) -> Listing:
+) -> ItemListing:
     is_split = len(items) > LONGEST
     years = tuple(
         Year(year, lines, f"{area}/{word.id}/{year}/" if is_split else "")
@@ -90,7 +90,7 @@ def _listing(
     first, last = archive.issues[0].year, archive.issues[-1].year
     chart = yearly({year.year: len(year.lines) for year in years}, first, last)
     unit = word if isinstance(word, Unit) else None
-    return Listing(area, word.id, word.name, years, len(items), chart, unit)
+    return ItemListing(area, word.id, word.name, years, len(items), chart, unit)
 
 
 def _by_year(
@@ -101,9 +101,9 @@ def _by_year(
         yield year, tuple(group)
 
 
-def by_kind(listings: Iterable[Listing]) -> tuple[tuple[str, tuple[Listing, ...]], ...]:
+def by_kind(listings: Iterable[ItemListing]) -> tuple[tuple[str, tuple[ItemListing, ...]], ...]:
     """Group units' listings by the units' kind; kinds and units keep the vocabulary's order."""
-    kinds: dict[str, list[Listing]] = {}
+    kinds: dict[str, list[ItemListing]] = {}
     for listing in listings:
         kinds.setdefault(listing.unit.kind if listing.unit else "", []).append(listing)
     return tuple((kind, tuple(group)) for kind, group in kinds.items())

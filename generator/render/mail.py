@@ -10,9 +10,9 @@ from urllib.parse import urljoin
 import jinja2
 
 from generator.model import Issue
+from generator.model.settings import Publication
 from generator.render.print import issue_title, written_date
 from generator.render.templates import environment
-from generator.settings import Publication
 
 
 @dataclass(frozen=True, slots=True)

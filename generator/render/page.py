@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from generator import places
-from generator.model import Erratum, Issue, Item
+from generator.model import Erratum, Issue, Item, places
+from generator.model.settings import Publication
 from generator.render import errata as wording
 from generator.render.prose import Prose, prose
-from generator.settings import Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PageDraft:
     """A page that may not have to be rendered.
 
     `source` is all that its text is made of beside the publication's settings and the templates; of

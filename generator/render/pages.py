@@ -14,23 +14,26 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator import places
-from generator.model import Archive, Folios, Gap, Issue, PageRecord
+from generator.model import Archive, Folios, Gap, Issue, PageRecord, places
+from generator.model.settings import Publication
 from generator.render import errata as wording
 from generator.render.amended import amended
-from generator.render.carrier import carry
 from generator.render.charts import Chart, monthly
 from generator.render.form import Form
-from generator.render.listings import Line, Listing, Year, by_kind, items_a_month, listings
+from generator.render.html_carrier import carry
+from generator.render.listings import ItemListing, Line, Year, by_kind, items_a_month, listings
 from generator.render.marks import Marks
-from generator.render.page import Draft, Page, cite, issue_prose
+from generator.render.page import Page, PageDraft, cite, issue_prose
 from generator.render.prose import page as page_prose
 from generator.render.templates import environment
-from generator.settings import Publication
 from generator.text.browser import rulebook
 
 NO_LINKS: Mapping[str, str] = {}
-AREAS = {places.UNITS[:-1]: "报送单位", places.SECTIONS[:-1]: "栏目", places.TOPICS[:-1]: "主题"}
+AREAS = {
+    places.UNITS[:-1]: "报送单位",
+    places.SECTIONS[:-1]: "栏目",
+    places.TOPICS[:-1]: "主题",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def drafts(
     theme: Path,
     form: Form | None = None,
     outputs: Mapping[str, str] = NO_LINKS,
-) -> Iterator[Draft]:
+) -> Iterator[PageDraft]:
     """Yield every page as `pages` renders it, the issues' own ones unrendered."""
     return _Pages(archive, publication, folios, theme, form, outputs).all()
 
@@ -118,7 +121,7 @@ class _Pages:
         self.listings = {area: listings(archive, area) for area in AREAS}
         self.newest = self.marks.changed(archive.issues) if archive.issues else None
 
-    def all(self) -> Iterator[Draft]:
+    def all(self) -> Iterator[PageDraft]:
         yield _whole(self._home())
         yield _whole(self._page(places.SEARCH, "检索", "search", area="search"))
         if self.form:
@@ -162,7 +165,7 @@ class _Pages:
             listings=self.listings,
         )
 
-    def _year(self, year: int, issues: tuple[Issue, ...]) -> Draft:
+    def _year(self, year: int, issues: tuple[Issue, ...]) -> PageDraft:
         years = sorted(self.archive.by_year)
         at = years.index(year)
         before = years[at - 1] if at else None
@@ -180,7 +183,7 @@ class _Pages:
             after=after,
         )
 
-    def _issue(self, issue: Issue, before: Neighbour | None, after: Neighbour | None) -> Draft:
+    def _issue(self, issue: Issue, before: Neighbour | None, after: Neighbour | None) -> PageDraft:
         address, title = places.of_issue(issue.id), issue.name
         folios = self.folios.get(issue.id)
         errata = tuple(erratum for item in issue.items for erratum in self.marks.errata(item))
@@ -214,9 +217,9 @@ class _Pages:
             )
 
         source = (issue, errata, before, after, folios)
-        return Draft(address, title, changed, source, render)
+        return PageDraft(address, title, changed, source, render)
 
-    def _area(self, area: str) -> Iterator[Draft]:
+    def _area(self, area: str) -> Iterator[PageDraft]:
         name = AREAS[area]
         found = self.listings[area]
         yield _whole(
@@ -230,7 +233,7 @@ class _Pages:
                     if year:
                         yield self._listing_year(listing, year, before, after)
 
-    def _listing(self, listing: Listing) -> Draft:
+    def _listing(self, listing: ItemListing) -> PageDraft:
         years = [(each.year, each.page, len(each.lines)) for each in listing.years]
         told = (listing.name, listing.unit, listing.is_split, listing.chart, years)
         return self._draft(
@@ -248,8 +251,8 @@ class _Pages:
         )
 
     def _listing_year(
-        self, listing: Listing, year: Year, before: Year | None, after: Year | None
-    ) -> Draft:
+        self, listing: ItemListing, year: Year, before: Year | None, after: Year | None
+    ) -> PageDraft:
         """Draft the page of a year, which knows of the others no more than its neighbours."""
         pages = (before and before.page, after and after.page)
         return self._draft(
@@ -293,15 +296,15 @@ class _Pages:
 
     def _draft(
         self, source: tuple[object, ...], address: str, title: str, template: str, **values: Any
-    ) -> Draft:
+    ) -> PageDraft:
         """Draft a page that shows nothing of the archive but what `source` holds."""
         values = {"archive": None, "form": None, **values}
         render = partial(self._page, address, title, template, **values)
-        return Draft(address, title, values["date"], source, render)
+        return PageDraft(address, title, values["date"], source, render)
 
 
-def _whole(page: Page) -> Draft:
-    return Draft(page.address, page.title, page.date, None, lambda: page)
+def _whole(page: Page) -> PageDraft:
+    return PageDraft(page.address, page.title, page.date, None, lambda: page)
 
 
 def _neighbour(issue: Issue | None) -> Neighbour | None:

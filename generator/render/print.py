@@ -19,11 +19,11 @@ import jinja2
 from markupsafe import Markup
 
 from generator.model import Addressees, Erratum, Gap, Issue, Item
+from generator.model.settings import Publication
 from generator.render.errata import predicate, source_of, title_of, titled
 from generator.render.printed import BODY, Setting, editors_note, item_blocks, width
 from generator.render.prose import Prose
 from generator.render.templates import environment
-from generator.settings import Publication
 
 LINE = 28.95  # pt; 22 of them make the text block's 225 mm
 CHARACTER = 15.75  # pt; 28 of them make its 156 mm
@@ -45,7 +45,7 @@ REMARKS_LEAST, REMARKS_MOST = 4, 9  # lines of the remarks box, half a line befo
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PrintedItem:
     """An item as the template sees it."""
 
     anchor: str
@@ -59,10 +59,10 @@ class EntryGroup:
     """A section's entries with its name."""
 
     name: str
-    entries: tuple[Entry, ...]
+    entries: tuple[PrintedItem, ...]
 
     @property
-    def listed(self) -> tuple[Entry, ...]:
+    def listed(self) -> tuple[PrintedItem, ...]:
         """Return what the contents list: all but gaps."""
         return tuple(entry for entry in self.entries if entry.heading)
 
@@ -152,8 +152,8 @@ def _environment(folder: Path) -> jinja2.Environment:
     return environment(folder)
 
 
-def _entry(item: Item, prose: Prose) -> Entry:
-    return Entry(item.anchor, item.heading, CONTENTS.attributes, item_blocks(item, prose))
+def _entry(item: Item, prose: Prose) -> PrintedItem:
+    return PrintedItem(item.anchor, item.heading, CONTENTS.attributes, item_blocks(item, prose))
 
 
 def _erratum(erratum: Erratum) -> Markup:
@@ -231,4 +231,4 @@ def _paragraph(text: str, setting: Setting, kind: str = "line") -> Markup:
     return Markup('<p class="{}"{}>{}</p>').format(kind, setting.attributes, text)
 
 
-GAP = Entry("", "", Markup(), (_paragraph("（本条已撤下）", BODY, "gap"),))
+GAP = PrintedItem("", "", Markup(), (_paragraph("（本条已撤下）", BODY, "gap"),))

@@ -25,19 +25,19 @@ from markdown.treeprocessors import Treeprocessor
 
 from generator.bodies import (
     Block,
-    Entry,
     Figure,
     Inline,
-    Listing,
+    ListBlock,
+    ListItem,
     Paragraph,
     Quotation,
-    Run,
     Table,
+    TextRun,
     read,
 )
+from generator.bodies.picture_marks import PICTURE
 from generator.model import Item, Point
-from generator.names import is_picture
-from generator.pictures import PICTURE
+from generator.model.names import is_picture
 
 CELL_END = "\x1f"  # stands between table cells, so that no phrase is found across them
 
@@ -115,7 +115,7 @@ def _cleaned(html: str, tags: frozenset[str], attributes: Mapping[str, set[str]]
 
 def plain(html: str) -> str:
     """Return the text that `html` shows, without white space between blocks."""
-    reader = _Reader()
+    reader = _TextReader()
     reader.feed(html)
     reader.close()
     return "".join(reader.parts)
@@ -142,7 +142,7 @@ def _block(block: Block, pictures: str) -> str:
     match block:
         case Paragraph():
             return f"<p>{_inline(block.text)}</p>"
-        case Listing():
+        case ListBlock():
             return _listing(block, pictures)
         case Quotation():
             return f"<blockquote>{_blocks(block.blocks, pictures)}</blockquote>"
@@ -155,7 +155,7 @@ def _block(block: Block, pictures: str) -> str:
             return f'<figure class="picture"><img alt="" src="{source}">{below}</figure>'
 
 
-def _listing(listing: Listing, pictures: str) -> str:
+def _listing(listing: ListBlock, pictures: str) -> str:
     first = listing.entries[0].number
     if first is None:
         rows = "".join(f"<li>{_entry(each, pictures)}</li>" for each in listing.entries)
@@ -170,7 +170,7 @@ def _listing(listing: Listing, pictures: str) -> str:
     return "".join([*parts, "</ol>"])
 
 
-def _entry(entry: Entry, pictures: str) -> str:
+def _entry(entry: ListItem, pictures: str) -> str:
     """Return what stands in an entry; a paragraph that is alone in it needs no element."""
     texts = [block for block in entry.blocks if isinstance(block, Paragraph)]
     return "".join(
@@ -217,7 +217,7 @@ def _inline(text: Inline) -> str:
     return "".join(parts)
 
 
-def _looks(run: Run) -> tuple[tuple[str, bool], ...]:
+def _looks(run: TextRun) -> tuple[tuple[str, bool], ...]:
     return ("strong", run.is_strong), ("em", run.is_emphasis)
 
 
@@ -322,7 +322,7 @@ def _join(text: str | None) -> str | None:
     return _LINE_END.sub(joined, text)
 
 
-class _Reader(HTMLParser):
+class _TextReader(HTMLParser):
     """Collect the text of HTML; cells end with `CELL_END`."""
 
     def __init__(self) -> None:

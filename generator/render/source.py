@@ -14,8 +14,8 @@ from pathlib import Path
 import jinja2
 
 from generator.model import Erratum, Issue
+from generator.model.settings import Publication
 from generator.render.templates import environment
-from generator.settings import Publication
 
 
 def issue_source(issue: Issue, publication: Publication, edition: str, theme: Path) -> str:

@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any
 
 from generator.bodies import sentences
-from generator.messages import NOTHING, msg
-from generator.names import ID
-from generator.pictures import PICTURE
-from generator.problems import LONG
+from generator.bodies.picture_marks import PICTURE
+from generator.model.names import ID
+from generator.model.problems import LONG
 from generator.text import engine, primitives, rules
 from generator.text.rule import Said, TextRule
+from generator.words.messages import NOTHING, msg
 
 # What is said of fields that do not fit their schema; tests/browser/test_texts.py holds it to what
 # reading says.

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from generator.messages import Message
-from generator.problems import masked
+from generator.model.problems import masked
 from generator.text.primitives import PRIMITIVES, Names, pattern, point
 from generator.text.rule import Found, TextRule
+from generator.words.messages import Message
 
 AROUND = 8  # characters before and after what is found
 CUT = 24  # characters of it that are named

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from generator.lookalikes import wrong
-from generator.problems import masked
+from generator.model.problems import masked
 from generator.text.rule import Found, TextRule
 from generator.text.rules import FORMS, GROUP, LEAST, MOST, NUMBER, SORTS
+from generator.words.lookalikes import wrong
 
 Names = Sequence[Sequence[str]]  # of each unit whose heading a title stands in
 Primitive = Callable[[TextRule, str, Names], Iterable[Found]]
@@ -163,7 +163,7 @@ class Minority:
 
 
 @dataclass(frozen=True, slots=True)
-class _Use:
+class _WrittenNumber:
     """A number as it is written somewhere; `form` is its place among the ways to write it."""
 
     form: int
@@ -189,7 +189,7 @@ def forms(texts: Sequence[tuple[str, str]]) -> Iterator[Minority]:
     for ways in FORMS:
         used = [form for form in map(pattern, ways) if form.search(written)]
         uses = [
-            _Use(number, text, *found.span())
+            _WrittenNumber(number, text, *found.span())
             for text, (_, words) in enumerate(texts if len(used) > 1 else ())
             for number, form in enumerate(used)
             for found in form.finditer(words)
@@ -198,10 +198,12 @@ def forms(texts: Sequence[tuple[str, str]]) -> Iterator[Minority]:
             yield from _minorities(texts, uses)
 
 
-def _minorities(texts: Sequence[tuple[str, str]], uses: Sequence[_Use]) -> Iterator[Minority]:
+def _minorities(
+    texts: Sequence[tuple[str, str]], uses: Sequence[_WrittenNumber]
+) -> Iterator[Minority]:
     usual = Counter(use.form for use in uses).most_common(1)[0][0]
     example = next(use for use in uses if use.form == usual)
-    groups: dict[tuple[str, int], list[_Use]] = defaultdict(list)
+    groups: dict[tuple[str, int], list[_WrittenNumber]] = defaultdict(list)
     for use in uses:
         if use.form != usual:
             groups[texts[use.text][0], use.form].append(use)

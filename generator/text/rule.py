@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.messages import NOTHING, Message
-from generator.problems import Severity
+from generator.model.problems import Severity
+from generator.words.messages import NOTHING, Message
 
 Said = tuple[Message, Message]  # what is wrong, and how to mend it
 

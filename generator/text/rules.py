@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.lookalikes import SIGNS, WRONG
-from generator.messages import NOTHING, Message, msg
 from generator.text.rule import RecordRule, Said, TextRule
-from generator.visible import BIDI, INVISIBLE
+from generator.words.lookalikes import SIGNS, WRONG
+from generator.words.messages import NOTHING, Message, msg
+from generator.words.visible import BIDI, INVISIBLE
 
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 OPEN, CLOSE = "“‘（《〈【〔「『", "”’）》〉】〕」』"

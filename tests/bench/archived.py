@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import pipeline
 from generator.model import Issue
+from generator.model.settings import Publication
+from generator.order import building
 from generator.render.prose import prose
-from generator.settings import Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class Archived:
 
 def archived(root: Path) -> Archived:
     """Read, check and compile the archive at `root`; raise `ValueError` when it is not sound."""
-    checked = pipeline.check(root)
+    checked = building.check(root)
     if not checked.is_sound:
         raise ValueError("\n".join(problem.line("en") for problem in checked.problems))
     publication = checked.records.publication
     edition = publication.default_edition
-    return Archived(publication, edition, pipeline.archive_of(checked.records, edition).issues)
+    return Archived(publication, edition, building.archive_of(checked.records, edition).issues)

@@ -8,7 +8,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from generator import pipeline
+from generator.order import building
 from generator.press.fonts import fonts
 from generator.press.stamp import Stamper
 from tests.conftest import REPOSITORY, copy_archive
@@ -22,11 +22,11 @@ A_RUN = 40  # kills before a run is left in peace; another one follows
 def copies(root: Path, count: int) -> None:
     """Print the seconds that `count` copies take, and what rendering as many would."""
     data = print_into(root, "2023/1").read_bytes()  # the engine and its fonts are warm from now on
-    records = pipeline.check(root).records
-    issue = pipeline.archive_of(records, "internal").by_id["2023/1"]
+    records = building.check(root).records
+    issue = building.archive_of(records, "internal").by_id["2023/1"]
     began = time.perf_counter()
     for _ in range(RENDERED):
-        pipeline.print_issue(issue, records.publication, "internal", root)
+        building.print_issue(issue, records.publication, "internal", root)
     rendering = (time.perf_counter() - began) / RENDERED * count
     folder = REPOSITORY / "theme/fonts"
     began = time.perf_counter()

@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page
 
-from generator.fold import fold, runs
+from generator.words.fold import fold, runs
 from tests.bench.search import ANSWERED, TIMED
 from tests.browser.serving import served
 

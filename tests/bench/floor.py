@@ -18,10 +18,10 @@ from unittest import mock
 
 from pagefind_bin import get_executable
 
-from generator import pipeline
-from generator.fold import tokens
+from generator.order import building
 from generator.press.fonts import font_faces
 from generator.press.pagefind import LANGUAGE
+from generator.words.fold import tokens
 from tests.bench.archived import Archived
 
 PROCESSES = 2
@@ -41,7 +41,7 @@ def stage(archive: Archived, root: Path, folder: Path) -> None:
     with _engine_told_only():
         for issue in archive.issues:
             try:
-                pipeline.print_issue(issue, archive.publication, archive.edition, root)
+                building.print_issue(issue, archive.publication, archive.edition, root)
             except _Given as given:
                 _write(folder / "print" / f"{issue.id.replace('/', '-')}.html", given.html)
     for number, text in enumerate(archive.texts().values()):

@@ -19,8 +19,8 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, sync_playwright
 
-from generator.fold import fold
-from generator.press.search import Entry
+from generator.press.search import SearchedItem
+from generator.words.fold import fold
 from tests.browser.serving import chromium, served
 from tests.searched import SECTIONS, TOPICS, UNITS, entries, index, write_site
 
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         measure(made or entries(options.issues * 5), Path(folder))
 
 
-def from_corpus(path: Path, count: int) -> list[Entry]:
+def from_corpus(path: Path, count: int) -> list[SearchedItem]:
     """Return `count` items of about 850 characters of real text, five an issue."""
     paragraphs = [json.loads(line)["text"] for line in path.read_text("utf-8").splitlines()]
     draw = random.Random(5)
@@ -67,7 +67,7 @@ def from_corpus(path: Path, count: int) -> list[Entry]:
         while len(text) < 850:
             text += next(stream)[draw.randrange(40) :]
         made.append(
-            Entry(
+            SearchedItem(
                 url=f"{day.year}/{issue}/#item-{place}",
                 heading=heading,
                 text=text[:950],
@@ -83,7 +83,7 @@ def from_corpus(path: Path, count: int) -> list[Entry]:
     return made
 
 
-def measure(made: Sequence[Entry], folder: Path) -> None:
+def measure(made: Sequence[SearchedItem], folder: Path) -> None:
     """Index `made`, search it in Chromium, print what it took."""
     start = time.perf_counter()
     files = index(made)
@@ -114,7 +114,7 @@ def measure(made: Sequence[Entry], folder: Path) -> None:
         browser.close()
 
 
-def timed(page: Page, made: Sequence[Entry], queries: Sequence[str]) -> None:
+def timed(page: Page, made: Sequence[SearchedItem], queries: Sequence[str]) -> None:
     """Put each query once to an open page; print the times and how many totals are right."""
     folded = [fold(entry.text) for entry in made]
     times = []
@@ -127,7 +127,7 @@ def timed(page: Page, made: Sequence[Entry], queries: Sequence[str]) -> None:
     print(f"exact: {right} of {len(queries)}")
 
 
-def drawn(made: Sequence[Entry], count: int) -> list[str]:
+def drawn(made: Sequence[SearchedItem], count: int) -> list[str]:
     """Return random strings of one to eight characters that stand in the items."""
     draw = random.Random(3)
     found: list[str] = []

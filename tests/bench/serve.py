@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from generator import pipeline
+from generator.order import building
 from tests.browser.serving import chromium
 
 TIMES = 5
@@ -28,7 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.serve", description=__doc__)
     parser.add_argument("root", type=Path, help="an archive; what it lacks is built first")
     root = parser.parse_args().root
-    newest = pipeline.archive_of(pipeline.check(root).records, "internal").issues[-1]
+    newest = building.archive_of(building.check(root).records, "internal").issues[-1]
     file = root / "content/submissions" / f"{newest.items[0].submissions[0]}.yml"
     as_written = file.read_text(encoding="utf-8")
     command = [sys.executable, "-c", START, "--root", str(root), "serve", "--port", "0"]

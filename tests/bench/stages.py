@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from generator import pipeline
+from generator.order import building
 from tests.bench.cost import PAUSE, Cost, _descendants, _peak
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -65,8 +65,8 @@ def _cpu() -> float:
 def main(arguments: Sequence[str]) -> None:
     """Build and print."""
     watch = Watch()
-    options = pipeline.Options(jobs=os.cpu_count() or 1, stage=watch.stage)
-    built = pipeline.build(Path(arguments[0]), options)
+    options = building.Options(jobs=os.cpu_count() or 1, stage=watch.stage)
+    built = building.build(Path(arguments[0]), options)
     errors = [problem.line("en") for problem in built.problems if problem.severity == "error"]
     if errors:
         raise SystemExit("\n".join(errors))

@@ -12,14 +12,14 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from generator import pipeline
 from generator.model import Issue, Item
+from generator.model.settings import Publication
+from generator.order import building
 from generator.press.pdf import Pdf
 from generator.render.print import NAME_SIZE, NAME_SPACING, NAME_WIDTH, issue_title, written_date
 from generator.render.printed import ENDS, width
 from generator.render.prose import prose
 from generator.render.source import issue_source
-from generator.settings import Publication
 from tests.bench.archived import Archived, archived
 from tests.print.measure import Measured, measure
 from tests.print.source import pieces
@@ -59,7 +59,7 @@ def print_ours(root: Path, id_: str) -> tuple[float, bytes]:
     archive = _warm(root)
     issue = archive.by_id[id_]
     began = time.process_time()
-    printed = pipeline.print_issue(issue, archive.publication, archive.edition, root)
+    printed = building.print_issue(issue, archive.publication, archive.edition, root)
     took = time.process_time() - began
     if not isinstance(printed, Pdf):
         raise printed

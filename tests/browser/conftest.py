@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from generator import pipeline
+from generator.order import building
 from tests.browser.serving import Served, chromium, served
 from tests.conftest import REPOSITORY
 
@@ -40,7 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     moved, count = re.subn(r"url: http://\S+", f"url: http://localhost{BASE}", settings.read_text())
     assert count == 1
     settings.write_text(moved)
-    built = pipeline.build(root, pipeline.Options(jobs=2))
+    built = building.build(root, building.Options(jobs=2))
     assert built.changed, built.problems
     return built.site
 

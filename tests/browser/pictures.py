@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from generator import pipeline
+from generator.order import building
 from tests.browser.serving import chromium, served
 
 ROOT = Path(__file__).parent.parent.parent
@@ -19,7 +19,7 @@ HEIGHT = 1000  # pixels of both pictures
 
 
 def main() -> None:
-    built = pipeline.build(ROOT, pipeline.Options(jobs=2))
+    built = building.build(ROOT, building.Options(jobs=2))
     FOLDER.mkdir(exist_ok=True)
     with served(built.site) as seen, sync_playwright() as playwright:
         browser = chromium(playwright)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from generator.fold import CELL, code, fold
+from generator.words.fold import CELL, code, fold
 from tests.browser.serving import served
 
 ASSETS = Path(__file__).parents[2] / "theme" / "site" / "assets"

@@ -16,7 +16,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 from playwright.sync_api import Browser, Page, Route
 
-from generator.fold import CELL, fold, runs
+from generator.words.fold import CELL, fold, runs
 from tests.browser.conftest import BASE
 from tests.browser.serving import Served, served
 from tests.searched import entries, index, write_site

@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 from playwright.sync_api import Browser, Page
 
-from generator import pipeline
 from generator.bodies import read
 from generator.check import bodies, numbers, personal, punctuation
 from generator.check import form as style
 from generator.check.facts import Facts
-from generator.intake import yamlfile
-from generator.memory import Memory
+from generator.intake.yaml import yaml_file
 from generator.model import FormerName, Point, Submission, Unit, Where
-from generator.records import Records
+from generator.model.records import Records
+from generator.order import building
 from generator.render.prose import body as rendered
+from generator.store.memory import Memory
 from generator.text.browser import rulebook
 from generator.text.primitives import sort_of
 from tests.browser.conftest import Call
@@ -107,7 +107,7 @@ def archive(tmp_path: Path) -> Path:
 
 
 def test_from_an_empty_form_to_a_file_that_passes_check(page: Page, archive: Path) -> None:
-    before = pipeline.check(archive).problems
+    before = building.check(archive).problems
     fill_soundly(page)
     name, content = downloaded(page)
     assert said(page) == []
@@ -116,7 +116,7 @@ def test_from_an_empty_form_to_a_file_that_passes_check(page: Page, archive: Pat
         b"# yaml-language-server: $schema=../../../data/schema/submission.json\nunit: yuexi\n"
     )
     (archive / "content/submissions/2023" / name).write_bytes(content)
-    checked = pipeline.check(archive)
+    checked = building.check(archive)
     assert checked.problems == before
     made = {one.id: one for one in checked.records.submissions}["2023/yuexi-20230801"]
     assert made.unit == "yuexi"
@@ -138,7 +138,7 @@ def test_from_an_empty_form_to_a_file_that_passes_check(page: Page, archive: Pat
 
 
 def test_points_become_a_body_to_which_a_table_is_added(page: Page, archive: Path) -> None:
-    before = pipeline.check(archive).problems
+    before = building.check(archive).problems
     fill_soundly(page)
     fill(page, slug="mountain-talks")
     page.check("input[name=way][value=body]")
@@ -148,7 +148,7 @@ def test_points_become_a_body_to_which_a_table_is_added(page: Page, archive: Pat
     name, content = downloaded(page)
     assert said(page) == []
     (archive / "content/submissions/2023" / name).write_bytes(content)
-    checked = pipeline.check(archive)
+    checked = building.check(archive)
     assert checked.problems == before
     made = {one.id: one for one in checked.records.submissions}["2023/yuexi-mountain-talks"]
     assert made.points == ()
@@ -243,7 +243,7 @@ def test_what_is_typed_is_read_back_exactly(call: Call, texts: list[str]) -> Non
     content = call(
         "submission-yaml", value, "(yaml, value) => yaml.file(value, Object.keys(value), '# head')"
     )
-    read = yamlfile.read(content.encode(), "x.yml").data
+    read = yaml_file.read(content.encode(), "x.yml").data
     assert read == {name: given for name, given in value.items() if given}
 
 
@@ -527,7 +527,7 @@ BODIES = [
 
 def test_a_body_reads_in_the_preview_as_it_will_on_the_page(page: Page) -> None:
     bodies = BODIES + [
-        one.body for one in pipeline.check(REPOSITORY).records.submissions if one.body
+        one.body for one in building.check(REPOSITORY).records.submissions if one.body
     ]
     assert len(bodies) > len(BODIES) + 3
     page.check("input[name=way][value=body]")

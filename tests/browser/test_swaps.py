@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from generator import releasing
-from generator.pipeline import Options
+from generator.order import releasing
+from generator.order.building import Options
 from tests.browser.test_search import settled
 from tests.conftest import copy_archive, edit
 from tests.serving.servers import SERVERS, serving

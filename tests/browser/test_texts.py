@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 from typing import Any
 
-from generator import pipeline
+from generator.order import building
 from generator.text.browser import rulebook
 from generator.text.rules import RULES
 from tests.browser.conftest import Call
@@ -92,7 +92,7 @@ def test_the_form_says_of_fields_what_check_says(call: Call, archive: Path) -> N
                 del filled[name]
         (folder / f"case-{number}.yml").write_text(json.dumps(filled), encoding="utf-8")
     here: list[set[tuple[str, str, str]]] = [set() for _ in values]
-    for problem in pipeline.check(archive).problems:
+    for problem in building.check(archive).problems:
         if "/case-" in problem.where.path and problem.code not in ("unused", "near-duplicate"):
             text, hint = problem.text.say("zh"), problem.hint.say("zh")
             number = int(problem.where.path.partition("/case-")[2].removesuffix(".yml"))

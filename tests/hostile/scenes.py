@@ -16,11 +16,11 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from generator import dispatch, pipeline, releasing, sealing
 from generator.cli import main
-from generator.pipeline import Options
+from generator.model.seals import as_bytes
+from generator.order import building, delivery_run, releasing, sealing
+from generator.order.building import Options
 from generator.publish import manifest, release
-from generator.seals import as_bytes
 from tests.conftest import copy_archive, edit
 from tests.hostile.killing import Scene
 
@@ -39,7 +39,7 @@ def make(folder: Path) -> tuple[Path, Path]:
         assert releasing.publish(root, before / "target", Options()).is_new
     edit(root / CHANGED, "收集意见23条", "收集意见24条")
     subprocess.run(["cp", "-a", before, after], check=True)
-    assert not pipeline.build(after / "archive", Options()).problems
+    assert not building.build(after / "archive", Options()).problems
     return before, after
 
 
@@ -61,7 +61,7 @@ def _copied(state: Path) -> Callable[[Path], object]:
 
 def _build(place: Path) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
-        assert not pipeline.build(place / "archive", Options()).problems
+        assert not building.build(place / "archive", Options()).problems
 
 
 def _publish(place: Path) -> None:
@@ -74,15 +74,15 @@ def _back(place: Path) -> None:
     now = release.shown(place / "target")
     assert now
     if now.manifest.number == 2:
-        records = pipeline.check(place / "archive").records
+        records = building.check(place / "archive").records
         done = releasing.go_back(place / "archive", place / "target", Options(), records)
         assert not done.problems
 
 
 def _seal(place: Path) -> None:
     root = place / "archive"
-    asked = sealing.Asked(date(2023, 1, 10))
-    done = sealing.seal(root, pipeline.check(root), "2023/1", asked, pipeline.quiet)
+    asked = sealing.ToSeal(date(2023, 1, 10))
+    done = sealing.seal(root, building.check(root), "2023/1", asked, building.quiet)
     assert isinstance(done, sealing.Sealed)
     assert done.seal
 
@@ -120,7 +120,7 @@ def _release(place: Path) -> str:
 
 def _ledger(place: Path) -> str:
     """Return the seal of the archive, after looking that all it names is there."""
-    checked = pipeline.check(place / "archive")
+    checked = building.check(place / "archive")
     assert not checked.problems
     return hashlib.sha256(b"".join(map(as_bytes, checked.records.seals))).hexdigest()
 
@@ -138,15 +138,15 @@ def _deliveries(place: Path) -> str:
         message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
         if path.suffix == ".eml":
             assert [part.get_content() for part in message.iter_attachments()] == [pdf]
-        elif path.name != dispatch.SHEET:
+        elif path.name != delivery_run.SHEET:
             assert path.read_bytes() == pdf
-    assert {path.name for path in whole} <= {*FILES.values(), dispatch.SHEET}
+    assert {path.name for path in whole} <= {*FILES.values(), delivery_run.SHEET}
     with tempfile.TemporaryDirectory() as folder:
         if not (root / "data/ledger").is_dir():
             return "not everyone has it"
         copy = Path(folder, "data/ledger")
         shutil.copytree(root / "data/ledger", copy)
-        outbox = dispatch.read_outbox(Path(folder))
+        outbox = delivery_run.read_outbox(Path(folder))
         entries = outbox.entries("2023/1") if outbox else ()
         sent = (
             [event for event in outbox.events("2023/1") if event.state == "sent"] if outbox else []

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.lock import held
 from generator.publish import manifest, release
+from generator.store.lock import held
 from tests.conftest import REPOSITORY
 from tests.hostile.conftest import Run
 from tests.hostile.scenes import make
@@ -185,7 +185,7 @@ def test_two_runs_at_once_end_well(place: Path) -> None:
 
 
 def test_a_lock_dies_with_its_process(tmp_path: Path) -> None:
-    script = "import sys, time; from pathlib import Path; from generator.lock import held\n"
+    script = "import sys, time; from pathlib import Path; from generator.store.lock import held\n"
     script += (
         "with held(Path(sys.argv[1]), lambda: None): print('held', flush=True); time.sleep(600)"
     )

@@ -21,7 +21,7 @@ from generator import processes
 
 if __name__ == "__main__":
     processes.HAS_SERVER = {server} and processes.HAS_SERVER
-    with processes.executor(2, ["weasyprint", "generator.steps.printing"]) as executor:
+    with processes.executor(2, ["weasyprint", "generator.order.steps.printing"]) as executor:
         assert list(executor.map(abs, range(-9, 0))) == list(range(9, 0, -1))
         assert executor.submit(os.getpid).result() != os.getpid()
     assert "PYTHONSAFEPATH" not in os.environ
@@ -81,7 +81,7 @@ def test_processes_are_started_on_a_safe_path(here: Path, tmp_path: Path, server
 def test_the_command_leaves_the_current_folder_to_those_whose_program_lies_there(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from generator import processes
+    from generator.system import processes
 
     monkeypatch.setattr(sys, "path", ["", str(here), "/elsewhere"])
     monkeypatch.chdir(Path(processes.__file__).parents[1])

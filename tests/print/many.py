@@ -17,10 +17,10 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from generator import pipeline
 from generator.model import Issue
+from generator.model.settings import Publication
+from generator.order import building
 from generator.press.pdf import Pdf
-from generator.settings import Publication
 from tests.bench import maker
 from tests.print.measure import Measured, measure
 from tests.print.source import pieces
@@ -28,10 +28,10 @@ from tests.print.source import pieces
 
 def measured(root: Path) -> Iterator[tuple[str, bytes, Measured]]:
     """Print every issue of an archive; yield its id, its PDF and its measures."""
-    checked = pipeline.check(root)
+    checked = building.check(root)
     publication = checked.records.publication
     edition = publication.default_edition
-    issues = pipeline.archive_of(checked.records, edition).issues
+    issues = building.archive_of(checked.records, edition).issues
     work = partial(_measured, publication=publication, edition=edition, root=root)
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("forkserver")) as executor:
         yield from executor.map(work, issues)
@@ -40,7 +40,7 @@ def measured(root: Path) -> Iterator[tuple[str, bytes, Measured]]:
 def _measured(
     issue: Issue, publication: Publication, edition: str, root: Path
 ) -> tuple[str, bytes, Measured]:
-    printed = pipeline.print_issue(issue, publication, edition, root)
+    printed = building.print_issue(issue, publication, edition, root)
     if not isinstance(printed, Pdf):
         raise SystemExit(str(printed))
     return issue.id, printed.data, measure(printed.data, pieces(issue))

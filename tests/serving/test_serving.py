@@ -15,8 +15,8 @@ from urllib.parse import urljoin
 import pytest
 from lxml import html as lxml_html
 
-from generator import pipeline, releasing
-from generator.pipeline import Options
+from generator.order import building, releasing
+from generator.order.building import Options
 from generator.publish import release, serving
 from tests.conftest import copy_archive, edit
 from tests.serving.load import under_load
@@ -261,7 +261,7 @@ def test_a_new_release_is_seen_at_once_and_old_pages_keep_their_assets(
         for path in (style, index, named(target, "/site.css")):
             answer = server.ask(f"/{path}")
             assert (answer.status, answer.headers["cache-control"]) == (200, IMMUTABLE)
-        records = pipeline.check(root).records
+        records = building.check(root).records
         assert releasing.go_back(root, target, Options(), records).is_new
         back = server.ask("/2023/1/", {"If-None-Match": again.headers["etag"]})
         assert (back.status, back.body) == (200, page.body)

@@ -9,11 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from generator.messages import Message, msg
 from generator.model import Recipient
-from generator.model.deliveries import Delivery, Entry
-from generator.settings import Delivery as Settings
-from generator.settings import Publication, Server
+from generator.model.deliveries import Delivery, LedgerEntry
+from generator.model.settings import DeliverySettings as Settings
+from generator.model.settings import Publication, Server
+from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
     import ssl
@@ -42,7 +42,7 @@ class UnreachableError(Exception):
 
 
 # Called with the place of the delivery right before it can no longer be taken back.
-AboutTo = Callable[[str], Entry]
+AboutTo = Callable[[str], LedgerEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Way:
         """Return the seconds until this way takes the next delivery."""
         return 0.0
 
-    def deliver(self, entry: Entry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
+    def deliver(self, entry: LedgerEntry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
         """Deliver, calling `about_to` before the step that cannot be undone."""
         raise NotImplementedError
 
@@ -142,6 +142,6 @@ class Channel(Way):
         raise NotImplementedError
 
     @staticmethod
-    def settle(entry: Entry) -> bool | None:
+    def settle(entry: LedgerEntry) -> bool | None:
         """Say what became of a delivery that was cut short: done, not done, or None: unknown."""
         return None

@@ -18,14 +18,14 @@ from datetime import time as clock_time
 
 from generator.channels.common import AboutTo, Outcome, Result, UnreachableError, Way
 from generator.channels.common.message import Enclosure, Sender, compose
-from generator.model.deliveries import Entry
-from generator.settings import Server
+from generator.model.deliveries import LedgerEntry
+from generator.model.settings import Server
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 @dataclass(frozen=True, slots=True)
-class Login:
+class ServerLogin:
     """Who logs in at the server; nobody when the user is empty."""
 
     user: str = ""
@@ -33,12 +33,12 @@ class Login:
 
 
 @dataclass(slots=True)
-class Mail(Way):
+class ServerConnection(Way):
     """A mail server, with the connection to it that is open between two messages."""
 
     server: Server
     sender: Sender
-    login: Login = Login()
+    login: ServerLogin = ServerLogin()
     trust: Callable[[], ssl.SSLContext] = ssl.create_default_context
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
@@ -49,7 +49,7 @@ class Mail(Way):
         """Return the seconds until the quiet hours are over."""
         return seconds_of_quiet(now.astimezone(), self.server.quiet)
 
-    def deliver(self, entry: Entry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
+    def deliver(self, entry: LedgerEntry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
         """Hand the message to the server and return its answer."""
         delivery = entry.delivery
         data = compose(self.sender, delivery, entry.message_id, entry.planned, enclosure)

@@ -14,7 +14,7 @@ from generator.press.setting.inline import Inline
 _ALL = "[data-measure][data-measure]"  # twice: to outweigh a style sheet's plain selectors
 
 
-class Sheet:
+class SpanStyles:
     """The style rules that the spans of a document use, each under a class of its own."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class Sheet:
 class Writer:
     """Writes the lines of one block."""
 
-    def __init__(self, inline: Inline, sheet: Sheet) -> None:
+    def __init__(self, inline: Inline, sheet: SpanStyles) -> None:
         self.parts: list[str] = []
         self._tags = inline.tags
         self._next = 0  # the first tag not yet written

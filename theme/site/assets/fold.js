@@ -1,4 +1,4 @@
-// The search fold in the browser: the same rules as generator/fold.py, held together by
+// The search fold in the browser: the same rules as generator/words/fold.py, held together by
 // tests/browser/test_fold.py. ES2018, no imports.
 
 export const CELL = "\x1f"; // stands between two cells of a table; no match runs across it

@@ -1,4 +1,4 @@
-// A submission → its YAML file, which generator/intake/yamlfile.py reads back exactly as typed;
+// A submission → its YAML file, which generator/intake/yaml/yaml_file.py reads back exactly as typed;
 // tests/browser/test_submit.py holds the two together. ES2018, no imports.
 
 // Plain is what begins like a word, holds a Han character (so no reader takes it for a number or a

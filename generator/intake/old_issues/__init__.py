@@ -1,0 +1,1 @@
+"""Old issues → submissions and an issue file."""

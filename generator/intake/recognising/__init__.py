@@ -1,0 +1,1 @@
+"""What an office sent → which line is what."""

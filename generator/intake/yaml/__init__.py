@@ -1,0 +1,1 @@
+"""YAML → values with lines, and back."""

@@ -1,0 +1,197 @@
+"""The publication's own settings: `data/publication.yml`, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from generator.model.declared import InFile, Recorded, record, told
+from generator.model.forms import (
+    NOBODY,
+    AudienceId,
+    ChannelId,
+    Day,
+    Hours,
+    Id,
+    MailWay,
+    OneLine,
+    Whole,
+    YesNo,
+)
+
+
+@record
+class Masthead:
+    """What the masthead (报头) of every issue shows beside the issue's own number and date."""
+
+    marking: OneLine = told(
+        "报头左上角，如 内部资料", "at its upper left, as 内部资料", "label", default=""
+    )
+    copy_number: YesNo = told("是否留份号", "a place for the 份号", "open", default=False)
+    urgency: OneLine = told("紧急程度", "紧急程度", "open", default="")
+    total: YesNo = told("是否印总期号", "总第N期 under the number", "open", default=False)
+    total_before: Whole = told(
+        "本库第一期之前已出多少期", "regular issues before the archive's first", "open", default=0
+    )
+    remarks: YesNo = told("是否印领导批示框", "the 领导批示 box", "open", default=True)
+
+
+@record
+class Colophon:
+    """What the colophon (报尾) shows beside the 报/送/发 lists."""
+
+    editors: YesNo = told("是否印编辑、审核、签发", "编辑, 审核 and 签发", "open", default=False)
+    printed_by: OneLine = told(
+        "印发单位", "the printing office; the date is the issue's", "label", default=""
+    )
+    copies: YesNo = told("是否印份数", "共印N份", "open", default=False)
+    file_copies: Whole = told(
+        "存档份数，计入共印份数", "copies on file, beside the recipients'", "open", default=0
+    )
+
+
+@record
+class Site:
+    """Where the archive is served and what it says of itself."""
+
+    url: OneLine = told(
+        "网站地址", "the base address; may hold a path", "open", default="http://localhost/"
+    )
+    notice: OneLine = told("每页顶部的提示", "a line on every page", "label", default="")
+    footer: OneLine = told("页脚", "the foot of every page", "label", default="")
+
+
+@record
+class Server:
+    """The mail server (SMTP) that takes the deliveries; login comes from the environment."""
+
+    host: OneLine = told("邮件服务器", "the server", "open", default="", needed=True)
+    port: Whole = told(
+        "端口；省略则随加密方式", "the port; the usual one when absent", "open", default=0
+    )
+    security: Literal["starttls", "tls", "none"] = told(
+        "starttls、tls 或 none", "starttls, tls or none", "open", default="starttls"
+    )
+    ca: OneLine = told(
+        "信任的证书文件，如 data/ca.pem", "a certificate to trust", "open", default=""
+    )
+    per_minute: Whole = told(
+        "每分钟最多发几封", "messages at most; as many as it takes when absent", "open", default=0
+    )
+    quiet: Hours | None = told(
+        "免打扰时段，如 22:00-07:00", "hours without sending", "open", default=None
+    )
+    timeout: Whole = told("等待应答的秒数", "seconds without an answer", "open", default=300)
+
+
+@record
+class DeliverySettings:
+    """How issues reach their recipients."""
+
+    way: MailWay = told(
+        "folder：生成 .eml 文件；email：由邮件服务器发出",
+        "as files, or by the server",
+        "open",
+        default="",
+    )
+    domains: tuple[OneLine, ...] = told(
+        "收件地址只许用这些域名", "the only ones that may stand in an address", "open", default=()
+    )
+    numbered: tuple[ChannelId, ...] = told(
+        "哪些渠道的份要加印份号和收件人", "whose copies bear 份号 and name", "open", default=()
+    )
+    server: Annotated[Server, InFile(Server | None)] = told(
+        "邮件服务器", "the mail server", "open", default=Server()
+    )
+
+
+@record
+class FormerPublication:
+    """What issues bore up to and including `until`; what is absent was as it was after that day.
+
+    A masthead or colophon is given whole.
+    """
+
+    until: Day = told("用到哪一天（含），如 2023-12-31", "the last day, as 2023-12-31", "open")
+    name: OneLine = told("当时的刊名", "the name then", "label", default="")
+    publisher: OneLine = told("当时的主办单位", "the publisher then", "open", default="")
+    issued_by: OneLine = told("当时的报头署名", "the masthead's office then", "label", default="")
+    masthead: Masthead | None = told(
+        "当时的报头，整个写出", "the masthead then, whole", "open", default=None
+    )
+    colophon: Colophon | None = told(
+        "当时的报尾，整个写出", "the colophon then, whole", "open", default=None
+    )
+
+
+@record
+class Publication(Recorded):
+    """A bulletin and its house rules; `audience_names` in the order of the audiences."""
+
+    name: OneLine = told("刊名", "the bulletin's name", "label")
+    publisher: OneLine = told("主办单位", "the publisher", "open")
+    issued_by: OneLine = told("报头署名", "the office in the masthead", "label")
+    language: OneLine = told("语言", "the language", "open", default="zh-CN", kw_only=True)
+    audiences: tuple[Id, ...] = told(
+        "读者范围，由宽到窄", "ids of the audiences, widest first", "open", filled=True
+    )
+    audience_names: Annotated[tuple[str, ...], InFile(Mapping[Id, OneLine])] = told(
+        "读者范围名称", "as readers see them", "open", default=()
+    )
+    default_audience: AudienceId = told(
+        "默认读者范围", "of what names none", "open", default="internal"
+    )
+    default_edition: AudienceId = told(
+        "默认版本", "the one that is built", "open", default="internal"
+    )
+    email: OneLine = told("发信地址", "the From address of deliveries", "open", default="")
+    masthead: Masthead = told("报头", "the masthead", "open", default=Masthead())
+    colophon: Colophon = told("报尾", "the colophon", "open", default=Colophon())
+    site: Site = told("网站", "the site", "open", default=Site())
+    delivery: DeliverySettings = told("发送", "the deliveries", "open", default=DeliverySettings())
+    formerly: tuple[FormerPublication, ...] = told(
+        "以往的刊名、署名、报头、报尾，各用到哪一天",
+        "what was otherwise, each until a day",
+        "open",
+        default=(),
+    )
+
+    def settled(self) -> Publication:
+        """Return the settings with names in the audiences' order, former ones latest first."""
+        names: Any = self.audience_names or {}  # by id, as the file has them
+        return replace(
+            self,
+            audience_names=tuple(names.get(id_, id_) for id_ in self.audiences),
+            formerly=tuple(sorted(self.formerly, key=lambda one: one.until, reverse=True)),
+        )
+
+    def on(self, day: date) -> Publication:
+        """Return the publication as an issue of that day bears it."""
+        changes: dict[str, Any] = {}
+        for former in self.formerly:
+            if day <= former.until:
+                for name in ("name", "publisher", "issued_by", "masthead", "colophon"):
+                    changes[name] = getattr(former, name) or changes.get(name, getattr(self, name))
+        return replace(self, **changes, formerly=())
+
+    @property
+    def is_loaded(self) -> bool:
+        """Say whether this is what the file says; else it stands in for one that is unread."""
+        return bool(self.audiences)
+
+    @property
+    def eras(self) -> tuple[Publication, ...]:
+        """Return the publication as it is and as it was in each time before, latest first."""
+        return (self, *(self.on(former.until) for former in self.formerly))
+
+    def rank(self, audience: str) -> int:
+        """Return how narrow an audience is; nobody is the narrowest. Raises `ValueError`."""
+        return (*self.audiences, NOBODY).index(audience)
+
+    def admits(self, edition: str, audience: str) -> bool:
+        """Say whether something for `audience` may stand in `edition`; unknown ids never may."""
+        if edition not in self.audiences or audience not in self.audiences:
+            return False
+        return self.audiences.index(audience) <= self.audiences.index(edition)

@@ -1,0 +1,1 @@
+"""What comes after what: the stages in their order, for each act."""

@@ -1,0 +1,268 @@
+"""From checked content to delivered issues: the order of the stages that distribution needs."""
+
+from __future__ import annotations
+
+import hashlib
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from generator.channels import CHANNELS, PRINTED
+from generator.channels.common import Means, Way, message
+from generator.channels.common.addressees import Directory, addressed
+from generator.compile import narrowed
+from generator.distribute.deliver import Pace, Report, Run, deliver
+from generator.distribute.outbox import LEFT, MessageId, Outbox
+from generator.distribute.plan import Plan, Print, plan
+from generator.model import Issue
+from generator.model.deliveries import Delivery, LedgerEntry
+from generator.model.records import Records
+from generator.model.settings import Publication
+from generator.order import building
+from generator.order.steps.outputs import RECORD
+from generator.press import fonts, pdf
+from generator.press.stamp import Stamper, mark_of
+from generator.render.mail import Letter, letter
+from generator.render.sheet import SheetRow, delivery_sheet
+from generator.store import whole
+from generator.words.messages import Message, msg
+
+LINE_WORDS = {"up": "报", "across": "送", "down": "发", "file": "存"}
+SHEET = "签收单.pdf"
+STAMP_FACES = ("Jianbao FangSong", "Jianbao Song", "Jianbao Kai", "Jianbao Hei")
+
+
+@dataclass(frozen=True, slots=True)
+class Consignment:
+    """An issue ready to be sent: its plan, and per edition the PDF and the covering message.
+
+    `sealed` is the day on which the issue was sealed, if it is; `narrowed` are the editions in
+    which something of it was taken down.
+    """
+
+    root: Path
+    issue: Issue
+    publication: Publication
+    plan: Plan
+    prints: Mapping[str, Print]
+    letters: Mapping[str, Letter]
+    sealed: date | None = None
+    narrowed: frozenset[str] = frozenset()
+    stampers: dict[str, Stamper] = field(default_factory=dict)
+
+    def enclosure(self, entry: LedgerEntry) -> message.Enclosure:
+        """Return what goes with a delivery; a numbered one by itself, if it is not on paper."""
+        delivery = entry.delivery
+        words = self.letters[delivery.edition]
+        is_own = delivery.number and not CHANNELS[delivery.way].is_printed
+        data = (
+            self.copy(delivery, delivery.number) if is_own else self.prints[delivery.edition].data
+        )
+        return message.Enclosure(words.subject, words.text, words.html, words.file_name, data)
+
+    def copy(self, delivery: Delivery, number: int) -> bytes:
+        """Return a recipient's copy, with its number and their name in the margins."""
+        edition = delivery.edition
+        if edition not in self.stampers:
+            folder = self.root / "theme" / "fonts"
+            faces = {font.family: folder / font.file for font in reversed(fonts.fonts(folder))}
+            self.stampers[edition] = Stamper(
+                self.prints[edition].data,
+                [faces[family] for family in STAMP_FACES if family in faces],
+                self.issue.date,
+            )
+        words = f"份号 {number:06d}　{delivery.name}"
+        return self.stampers[edition].copy(words, copy_mark(delivery.issue, number))
+
+
+def copy_mark(issue: str, number: int) -> str:
+    """Return what a copy bears for programs: `2023/19#12`."""
+    return f"{issue}#{number}"
+
+
+def copy_in(data: bytes) -> tuple[str, int] | None:
+    """Return the issue and the number of a copy, or None for a file that bears none."""
+    issue, _, number = mark_of(data).rpartition("#")
+    return (issue, int(number)) if issue and number.isdecimal() and number.isascii() else None
+
+
+def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignment | Message:
+    """Plan the deliveries of an issue of checked records, or say why there is nothing to send."""
+    publication = records.publication
+    archives = {name: building.sound_of(records, name) for name in publication.audiences}
+    whole = archives[publication.audiences[-1]]
+    gone = {name for name in archives if any(each.id == issue for each in archives[name].gone)}
+    if issue not in whole.by_id and whole.edition not in gone:
+        return msg("there is no issue {id}", id=issue)
+    if edition not in publication.audiences:
+        return msg(
+            "unknown edition '{id}'; known are: {known}",
+            id=edition,
+            known=", ".join(publication.audiences),
+        )
+    if gone & {edition, whole.edition}:
+        return msg("all of issue {id} was taken down; nothing of it is sent", id=issue)
+    found = whole.by_id[issue]
+    if found.distribution is None:
+        return msg("issue {id} has no distribution list", id=issue)
+    prints: dict[str, Print] = {}
+    for name in publication.audiences:
+        data = building.pdf_of(root, records, name, issue)
+        if data is not None:
+            prints[name] = Print(data, hashlib.sha256(data).hexdigest())
+    if edition not in prints:
+        return _not_built(root, found, edition)
+    everyone = addressed(found.distribution, directory(records), found.date)
+    letters = {
+        name: letter(archives[name].by_id[issue], publication, name, root / "theme", RECORD.suffix)
+        for name in prints
+    }
+    planned = plan(found, everyone, publication, prints, edition, gone)
+    sealed = next((seal.sealed for seal in records.seals if seal.issue == issue), None)
+    less = frozenset(name for name in archives if issue in narrowed(records, name))
+    return Consignment(root, found, publication, planned, prints, letters, sealed, less)
+
+
+def directory(records: Records) -> Directory:
+    """Return the records' recipients, lists and units by id."""
+    return Directory(
+        {recipient.id: recipient for recipient in records.recipients},
+        {list_.id: list_ for list_ in records.lists},
+        {unit.id: unit for unit in records.units},
+    )
+
+
+def _not_built(root: Path, issue: Issue, edition: str) -> Message:
+    path = building.site_of(root, edition) / RECORD.path(issue)
+    if path.is_file():
+        return msg(
+            "issue {id} has changed since it was built; run `jianbao build --edition {edition}`",
+            id=issue.id,
+            edition=edition,
+        )
+    return msg(
+        "issue {id} is not built; run `jianbao build --edition {edition}`",
+        id=issue.id,
+        edition=edition,
+    )
+
+
+# -- the ledger and the ways --------------------------------------------------------------------
+
+
+def ledger(root: Path) -> Path:
+    """Return the folder of the program's records."""
+    return root / "data" / "ledger"
+
+
+def lock(root: Path) -> Path:
+    """Return the file whose lock lets one run at a time send."""
+    return ledger(root) / "deliveries.lock"
+
+
+def open_outbox(root: Path, clock: Callable[[], datetime] | None = None) -> Outbox:
+    """Open the ledger of deliveries."""
+    return Outbox(
+        ledger(root) / "deliveries.sqlite",
+        root / "build" / "ledger" / "deliveries.jsonl",
+        clock or (lambda: datetime.now(UTC)),
+    )
+
+
+def read_outbox(root: Path) -> Outbox | None:
+    """Open the ledger of deliveries to look at it; None while there is none."""
+    path = ledger(root) / "deliveries.sqlite"
+    return Outbox(path, None, lambda: datetime.now(UTC)) if path.is_file() else None
+
+
+def sent_pdfs(root: Path, issue: str) -> dict[str, set[str]]:
+    """Return the SHA-256 of the PDFs that recipients of an issue have, by edition."""
+    outbox = read_outbox(root)
+    if outbox is None:
+        return {}
+    sent: dict[str, set[str]] = {}
+    for entry in outbox.entries(issue):
+        if entry.state in LEFT:
+            sent.setdefault(entry.delivery.edition, set()).add(entry.delivery.sha256)
+    outbox.close()
+    return sent
+
+
+def outbox_folder(root: Path, issue: str) -> Path:
+    """Return where the files of an issue's deliveries are put."""
+    return root / "build" / "outbox" / issue
+
+
+def sender_of(publication: Publication) -> message.Sender:
+    """Return whom the publication's messages come from."""
+    return message.Sender(publication.issued_by, publication.email, publication.name)
+
+
+def message_id(publication: Publication) -> MessageId:
+    """Return what names the messages of a publication."""
+    sender = sender_of(publication)
+
+    def name(delivery: Delivery, attempt: int) -> str:
+        return message.message_id(sender, delivery, attempt)
+
+    return name
+
+
+def ways(consignment: Consignment, folder: Path) -> dict[str, Way]:
+    """Return the ways that deliveries can take, in the order in which they are served."""
+    whole.keep_private(consignment.root / "build" / "outbox")
+    sender = sender_of(consignment.publication)
+    server = consignment.publication.delivery.server
+    ca = str(consignment.root / server.ca) if server.ca else None
+
+    def trust() -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=ca)
+
+    means = Means(folder, sender, server, trust, consignment.copy)
+    return {id_: channel.open(means) for id_, channel in reversed([*CHANNELS.items()])}
+
+
+def send(
+    outbox: Outbox, consignment: Consignment, by: Mapping[str, Way], pace: Pace, report: Report
+) -> Run:
+    """Deliver what the ledger lacks of a plan that is frozen in it."""
+    return deliver(outbox, consignment.plan, by, consignment.enclosure, pace, report)
+
+
+def write_sheet(outbox: Outbox, consignment: Consignment, folder: Path) -> Path | None:
+    """Write the sheet for the printed copies; return where, or None when there are none."""
+    entries = outbox.entries(consignment.plan.issue)
+    rows = [
+        _row(entry.delivery)
+        for entry in entries
+        if CHANNELS[entry.delivery.way].is_printed and entry.state == "sent"
+    ]
+    if not rows:
+        return None
+    theme = consignment.root / "theme"
+    html = delivery_sheet(consignment.issue, consignment.publication, rows, theme)
+    printed = pdf.set_issue(
+        html,
+        issue=f"{consignment.issue.id}/sheet",
+        day=consignment.issue.date,
+        theme=theme,
+        pictures={},
+    )
+    path = folder / PRINTED.id / SHEET
+    if not path.is_file() or path.read_bytes() != printed.data:
+        whole.write(path, printed.data, 0o600)
+    return path
+
+
+def _row(delivery: Delivery) -> SheetRow:
+    numbers = delivery.numbers
+    ends = dict.fromkeys((numbers[0], numbers[-1])) if numbers else ()
+    return SheetRow(
+        LINE_WORDS[delivery.line],
+        delivery.name,
+        delivery.address,
+        delivery.copies,
+        "–".join(f"{number:06d}" for number in ends),
+    )

@@ -1,0 +1,158 @@
+"""New files, filled in as far as the records allow, for an editor to go on with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from generator.intake.json_schema import modeline
+from generator.intake.yaml.yaml_text import scalar
+from generator.model import ErratumKind, RestrictionRecord, Series, Submission
+from generator.model.records import Records
+
+
+@dataclass(frozen=True, slots=True)
+class NewText:
+    """A file to be written: its path below the root, and its text."""
+
+    path: str
+    text: str
+
+
+def waiting(records: Records) -> list[Submission]:
+    """Return the submissions that no issue has used yet, by the day they came."""
+    used = {
+        id_
+        for issue in records.issues
+        for section in issue.sections
+        for placement in section.items
+        for id_ in placement.submissions
+    }
+    left = (submission for submission in records.submissions if submission.id not in used)
+    return sorted(left, key=lambda submission: (submission.received, submission.id))
+
+
+def new_issue(records: Records, day: date, series: Series = "regular") -> NewText:
+    """Draft the next issue of `day`'s year with the submissions that wait for one."""
+    taken = [i.number for i in records.issues if i.series == series and i.date.year == day.year]
+    number = max(taken, default=0) + 1
+    prefix = "extra-" if series == "extra" else ""
+    section = records.sections[0].id if records.sections else "local"
+    lists = f"distribution: {records.lists[0].id}\n" if records.lists else ""
+    entries = [
+        f"      - {submission.id}  # {submission.title}\n"
+        for submission in waiting(records)
+        if submission.received <= day
+    ]
+    example = f"      # - {day.year}/submission-id\n"
+    known = "、".join(f"{section.id} {section.name}" for section in records.sections)
+    path = f"content/issues/{day.year}/{prefix}{number}.yml"
+    text = (
+        f"{modeline(path)}"
+        f"number: {number}\n"
+        f"date: {day}\n"
+        f"series: {series}\n"
+        f"# 栏目 sections: {known}\n"
+        f"sections:\n"
+        f"  - section: {section}\n"
+        f"    items:\n{''.join(entries) or example}"
+        f"{lists}"
+        f"# 签发后填写 once signed off:\n"
+        f"# signed_by: {{name: 姓名, date: {day}}}\n"
+    )
+    return NewText(path, text)
+
+
+def new_submission(records: Records, unit: str, slug: str, day: date) -> NewText:
+    """Draft a submission of `unit`, to be found under `slug`."""
+    name = next((known.name for known in records.units if known.id == unit), unit)
+    topics = "、".join(f"{topic.id} {topic.name}" for topic in records.topics)
+    house = records.publication
+    audiences = "、".join(
+        f"{id_} {name}" for id_, name in zip(house.audiences, house.audience_names, strict=False)
+    )
+    path = f"content/submissions/{day.year}/{slug}.yml"
+    text = (
+        f"{modeline(path)}"
+        f"unit: {unit}  # {name}\n"
+        f"title: 标题，不含单位名称\n"
+        f"received: {day}\n"
+        f"# 不公开 never published:\n"
+        f"# drafter: {{name: 姓名, phone: 电话}}\n"
+        f"# approved_by: {{name: 姓名, date: {day}}}\n"
+        f"# 读者范围 audience: {audiences}；省略则为 {house.default_audience}\n"
+        f"# audience: {house.default_audience}\n"
+        f"# 主题 topics: {topics}\n"
+        f"topics: []\n"
+        f"points:\n"
+        f"  - lead: 段首语自成一句。\n"
+        f"    text: 正文。\n"
+    )
+    return NewText(path, text)
+
+
+def new_erratum(
+    records: Records, issue: str, item: str, day: date, kind: ErratumKind = "correction"
+) -> NewText:
+    """Draft an erratum of an item, in a file of a name that is free."""
+    taken = {erratum.id for erratum in records.errata}
+    name = _free(f"{day.year}/{issue.rpartition('/')[2]}-{item}", taken)
+    path = f"content/errata/{name}.yml"
+    words = (
+        f"# 原来刊出的文字，一字不差，在该条目里只出现一次 what stood, exactly and once:\n"
+        f"stood: 原来的文字\n"
+        f"right: 应为的文字\n"
+        f"date: {day}\n"
+        f"# 缘由随更正刊出，可以不写 published; may be left out:\n"
+        f"# reason: 数字有误\n"
+    )
+    if kind == "withdrawal":
+        words = f"date: {day}\n# 缘由随撤回刊出 published:\nreason: 撤回的缘由\n"
+    text = (
+        f"{modeline(path)}"
+        f"issue: {issue}\n"
+        f"item: {item}\n"
+        f"kind: {kind}\n"
+        f"{words}"
+        f"# 签发后填写，不公开 once signed off; never published:\n"
+        f"# signed_by: {{name: 姓名, date: {day}}}\n"
+    )
+    return NewText(path, text)
+
+
+def new_restriction(records: Records, made: RestrictionRecord) -> NewText:
+    """Write that an item is taken down, signed the same day, in a file of a name that is free."""
+    taken = {restriction.id for restriction in records.restrictions}
+    by = made.signed_by.name if made.signed_by else ""
+    name = _free(f"{made.date.year}/{made.issue.rpartition('/')[2]}-{made.item}", taken)
+    path = f"content/restrictions/{name}.yml"
+    text = (
+        f"{modeline(path)}"
+        f"# 整份不公开 never published\n"
+        f"issue: {made.issue}\n"
+        f"item: {made.item}\n"
+        f"to: {made.to}\n"
+        f"date: {made.date}\n"
+        f"reason: {scalar(made.reason, 2)}\n"
+        f"signed_by:\n"
+        f"  name: {scalar(by, 4)}\n"
+        f"  date: {made.date}\n"
+    )
+    return NewText(path, text)
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """Return the name, or the name with the first number that makes it free."""
+    names = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3)))
+    return next(one for one in names if one not in taken)
+
+
+def anchors(records: Records, issue: str) -> list[str]:
+    """Return the anchors of an issue's items, by which errata name them; none if it is unknown."""
+    return [
+        placement.submissions[0].rpartition("/")[2]
+        for record in records.issues
+        for section in (record.sections if record.id == issue else ())
+        for placement in section.items
+    ]

@@ -1,0 +1,80 @@
+"""The issue as PDF: the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from generator.model import Issue
+from generator.model.settings import Publication
+from generator.order.steps.outputs.common import Output
+from generator.order.steps.picturing import for_print
+from generator.order.steps.program import engines
+from generator.press import attached, fonts, pdf
+from generator.render.print import issue_html
+from generator.render.prose import prose
+from generator.render.source import issue_source
+from generator.store.cache import digest_of_files
+
+
+class PdfOutput(Output):
+    """PDF/A with the issue's data attached."""
+
+    id = "pdf"
+    suffix = ".pdf"
+    media_type = "application/pdf"
+    label = "PDF"
+    makers = (
+        "generator.order.steps.outputs.pdf:",
+        "generator.render.print",
+        "generator.render.prose",
+        "generator.render.source",
+        "generator.press.attached",
+        "generator.press.pdf",
+    )
+    is_record = True
+
+    @classmethod
+    def needs(cls, theme: Path) -> tuple[str, ...]:
+        """Depend on the engines and the print's part of the theme."""
+        styles = digest_of_files(theme / "print")
+        return engines(), styles, fonts.fingerprint(theme / "fonts")
+
+    @classmethod
+    def make(
+        cls,
+        issue: Issue,
+        publication: Publication,
+        edition: str,
+        root: Path,
+        pictures: Mapping[str, bytes] | pdf.PrintFault | None = None,
+    ) -> pdf.Pdf | pdf.PrintFault:
+        """Render and set the issue."""
+        if pictures is None:
+            pictures = for_print(issue, root)
+        if isinstance(pictures, pdf.PrintFault):
+            return pictures
+        theme = root / "theme"
+        texts = {item.anchor: prose(item) for item in issue.items}
+        html = issue_html(issue, publication, texts, theme)
+        source = issue_source(issue, publication, edition, theme)
+        name = f"{issue.stem}.yml"
+        try:
+            return pdf.set_issue(
+                html,
+                issue=issue.id,
+                day=issue.date,
+                theme=theme,
+                pictures=pictures,
+                sources=(pdf.AttachedSource(name, source.encode()),),
+            )
+        except pdf.PrintFault as fault:
+            return fault
+
+    @classmethod
+    def attached(cls, data: bytes) -> Mapping[str, bytes]:
+        """Return what is attached."""
+        return attached.attached(data)
+
+
+OUTPUT = PdfOutput

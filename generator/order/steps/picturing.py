@@ -1,0 +1,148 @@
+"""The pictures of an archive, made anew: judged once for `check`, kept for what a build shows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+from generator.bodies.picture_marks import words_in
+from generator.check.pictures import words as words_for
+from generator.model import Issue, Where
+from generator.model.problems import Problem
+from generator.model.records import Records
+from generator.order.steps.faults import problem_of
+from generator.order.steps.program import PICTURES, program
+from generator.order.steps.work import Work
+from generator.press.pdf import PrintFault
+from generator.press.pictures import Fault, Made, made, tried
+from generator.store.cache import digest
+from generator.store.memory import Memory, key_of
+from generator.store.new_files import NewFile
+
+FOLDER = "content/attachments"
+SCREEN, PAPER = "screen paper".split()
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What came of a picture: a fault and what it is about, or what was made.
+
+    Of that it has the SHA-256 of each, and the words that a drawing shows.
+    """
+
+    fault: str = ""
+    about: str = ""
+    made: tuple[str, ...] = ()
+    words: str = ""
+
+
+@dataclass(slots=True)
+class Pictured:
+    """The edition's pictures: their files in the site; the content of each for print, by name."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    paper: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def judged(records: Records, root: Path, memory: Memory) -> Records:
+    """Return the records with what is wrong with each picture, and the hashes of what it becomes.
+
+    A picture is decoded once; `memory` has what came of it.
+    """
+    decoder = version("Pillow")  # with what it brings, on this machine
+    found = {}
+    for name, picture in records.attachments.items():
+        key = key_of(decoder, picture.sha256, Path(name).suffix.lower())
+        verdict: _Verdict | None = memory.recall("picture", key, _Verdict)
+        if verdict is None:
+            verdict = _verdict((root / FOLDER / name).read_bytes(), name)
+            memory.keep("picture", key, verdict)
+        words = verdict.words if verdict.made else picture.words
+        found[name] = replace(
+            picture, words=words, fault=verdict.fault, about=verdict.about, made=verdict.made
+        )
+    return replace(records, attachments=found)
+
+
+def _verdict(data: bytes, name: str) -> _Verdict:
+    come = tried(data, name)
+    if isinstance(come, Fault):
+        return _Verdict(come.code, come.detail)
+    hashes = dict.fromkeys(hashlib.sha256(each).hexdigest() for each in (come.screen, come.paper))
+    words = words_in(come.screen) if name.lower().endswith(".svg") else ""
+    return _Verdict("picture-moves" if come.moves else "", "", tuple(hashes), words)
+
+
+def unsound(files: Iterable[NewFile]) -> Iterator[Problem]:
+    """Yield a warning for each picture among new files that could not be shown."""
+    for file in files:
+        folder, _, name = file.path.rpartition("/")
+        come = tried(file.content, name) if folder == FOLDER else None
+        if isinstance(come, Fault):
+            said = words_for(come.code, name, come.detail)
+            yield Problem(Where(file.path), "", come.code, *said, severity="warning")
+
+
+def make_pictures(work: Work) -> Pictured:
+    """Make the pictures that the edition's items show, those that are not kept."""
+    pictured = Pictured()
+    makers = digest(version("Pillow"), program(*PICTURES))
+    for issue in work.archive.issues:
+        for name in _names(issue):
+            if name in pictured.paper:
+                continue
+            try:
+                data = _read(work.root, name)
+                key = digest(makers, data, Path(name).suffix.lower())
+                kept = work.kept("picture", key, partial(_files, data, name))
+            except _FaultError as error:
+                if issue.id not in work.sealed:  # whose page says what stood there
+                    pictured.problems.append(problem_of(error.of(issue, name), issue))
+                continue
+            pictured.paper[name] = kept.files[PAPER]
+            pictured.files[f"attachments/{name}"] = kept.files[SCREEN]
+    return pictured
+
+
+def for_print(issue: Issue, root: Path) -> dict[str, bytes] | PrintFault:
+    """Return the pictures that one issue shows, made for print."""
+    found: dict[str, bytes] = {}
+    for name in _names(issue):
+        try:
+            found[name] = _files(_read(root, name), name)[PAPER]
+        except _FaultError as error:
+            return error.of(issue, name)
+    return found
+
+
+class _FaultError(Exception):
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+    def of(self, issue: Issue, name: str) -> PrintFault:
+        return PrintFault(issue.id, self.fault.code, name, about=self.fault.detail)
+
+
+def _names(issue: Issue) -> dict[str, None]:
+    return dict.fromkeys(name for item in issue.items for name in item.pictures)
+
+
+def _read(root: Path, name: str) -> bytes:
+    """Return a picture's bytes; a link is none."""
+    path = root / FOLDER / name
+    if "/" in name or path.is_symlink() or not path.is_file():
+        raise _FaultError(Fault("picture-unreadable"))
+    return path.read_bytes()
+
+
+def _files(data: bytes, name: str) -> dict[str, bytes]:
+    come: Made | Fault = made(data, name)
+    if isinstance(come, Fault):
+        raise _FaultError(come)
+    return {SCREEN: come.screen, PAPER: come.paper}

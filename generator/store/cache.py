@@ -1,0 +1,230 @@
+"""What was made before, found by the hash of all it was made from.
+
+An entry holds some files and a plain value. Files lie once each under the hash of their content, so
+what was cut short or changed is noticed, ignored and made again. Nothing here looks at a clock.
+Several processes may store files in one cache: each appears whole or not at all, and two who make
+the same thing write the same bytes. Entries are written by one of them, the others hand it theirs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from msgspec import MsgspecError, msgpack
+
+from generator.store import whole
+from generator.store.memory import Memory, remember
+
+FORM = "3"  # of what lies in the folder; another form is not read
+ENTRIES, STAMPS = "entries", "stamps"
+MARGIN = 2_000_000_000  # ns; file systems tell times more roughly than one thinks
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A cache entry: `files` maps a name to the SHA-256 of its content; `value` is plain."""
+
+    files: Mapping[str, str]
+    value: object = None
+
+
+def digest(*parts: str | bytes) -> str:
+    """Return the SHA-256 of the parts, each told apart from the next by its length."""
+    total = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        total.update(len(data).to_bytes(8, "big"))
+        total.update(data)
+    return total.hexdigest()
+
+
+def digest_of(value: object) -> str:
+    """Return the hash of a value of ours: of all its fields, in their order."""
+    return digest(msgpack.encode(value))
+
+
+def digest_of_files(*places: Path) -> str:
+    """Return the hash of the files at and below `places`: their names and bytes."""
+    parts: list[str | bytes] = []
+    for place in places:
+        found = [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.is_file())
+        for path in found:
+            if "__pycache__" not in path.parts:
+                parts += [path.relative_to(place.parent).as_posix(), path.read_bytes()]
+    return digest(*parts)
+
+
+@dataclass(slots=True)
+class Cache:
+    """The cache below one folder, and which of its entries this run has used.
+
+    What has been hashed once, by this run or the one before, is not hashed again as long as its
+    file is the same one and was not written to, as the file system tells. A run begins with
+    `recall` or `clear`; where runs follow each other in one process, they go on with one cache.
+    """
+
+    folder: Path
+    entries: Memory = field(default_factory=Memory)
+    used: dict[tuple[str, str], frozenset[str] | None] = field(default_factory=dict)  # → content
+    loose: set[str] = field(default_factory=set)  # content kept without an entry
+    _sound: dict[str, tuple[int, ...]] = field(default_factory=dict)  # content → its file's stamp
+    _is_checked: set[str] = field(default_factory=set)  # content whose stamp this round has seen
+    is_grown: bool = False  # whether this round has put something
+
+    def recall(self) -> None:
+        """Take over what the run before has kept and hashed; nothing is used yet.
+
+        A file that was written to right before that was said might have been written to again
+        without another stamp; it is hashed.
+        """
+        self.used.clear()
+        self.loose.clear()
+        self._is_checked.clear()
+        self.is_grown = False
+        self.entries = remember(self.folder / ENTRIES, FORM, self.entries)
+        if not self._sound:
+            with suppress(OSError, MsgspecError):
+                place = self.folder / STAMPS
+                latest = place.stat().st_mtime_ns - MARGIN
+                stamps = msgpack.decode(place.read_bytes(), type=dict[str, tuple[int, ...]])
+                self._sound = {key: stamp for key, stamp in stamps.items() if stamp[-1] < latest}
+
+    def remember(self) -> None:
+        """Leave what this run has kept and hashed to the next, and delete what it did not use."""
+        for kind, key in self.used:
+            self.entries.hold(kind, key)
+        self.entries.save()
+        self._sound = {content: self._sound[content] for content in sorted(self._is_checked)}
+        whole.write(self.folder / STAMPS, msgpack.encode(self._sound), lasting=False)
+        self._sweep()
+
+    def get(self, kind: str, key: str) -> Kept | None:
+        """Return the entry, or None when it is absent or not what was put there."""
+        kept = self.entries.recall(kind, key, Kept)
+        if kept is None or not all(map(self._is_sound, kept.files.values())):
+            return None
+        self.used[kind, key] = frozenset(kept.files.values())
+        return kept
+
+    def put(self, kind: str, key: str, files: Mapping[str, bytes], value: object = None) -> Kept:
+        """Keep files and a value under a key."""
+        kept = self.store(files, value)
+        self.enter(kind, key, kept)
+        return kept
+
+    def store(self, files: Mapping[str, bytes], value: object = None) -> Kept:
+        """Keep files for an entry, which whoever writes the entries is to enter."""
+        return Kept({name: self._write(data) for name, data in files.items()}, value)
+
+    def enter(self, kind: str, key: str, kept: Kept) -> None:
+        """Keep an entry whose files were stored, perhaps by another process."""
+        for content in kept.files.values():
+            if content not in self._is_checked:
+                self._trust(content, self.path(content).stat())
+        self.entries.keep(kind, key, kept)
+        self.used[kind, key] = frozenset(kept.files.values())
+        self.is_grown = True
+
+    def save(self) -> None:
+        """Write down what was entered, in case that the run does not come to its end."""
+        self.entries.add()
+
+    def hold(self, kind: str, key: str) -> None:
+        """Count an entry as used, without looking at it."""
+        self.used.setdefault((kind, key))
+
+    def keep(self, data: bytes) -> str:
+        """Keep one file's content for this run; return its SHA-256."""
+        content = self._write(data)
+        self.loose.add(content)
+        return content
+
+    def path(self, content: str) -> Path:
+        """Return where content lies, by its SHA-256."""
+        return self.folder / "content" / content[:2] / content
+
+    def paths(self, files: Mapping[str, str]) -> dict[str, str]:
+        """Return where the content of files lies, by their names."""
+        folder = f"{self.folder}/content"
+        return {name: f"{folder}/{sha256[:2]}/{sha256}" for name, sha256 in files.items()}
+
+    def read(self, content: str) -> bytes:
+        """Return content that an entry of this run names."""
+        return self.path(content).read_bytes()
+
+    def clear(self) -> None:
+        """Forget everything, and begin a run."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self._sound.clear()
+        self.recall()
+
+    def _sweep(self) -> None:
+        """Delete what this run has not used."""
+        wanted = {f"content/{content[:2]}/{content}" for content in self.loose}
+        wanted |= {ENTRIES, STAMPS}
+        for (kind, key), content in self.used.items():
+            kept = self.entries.recall(kind, key, Kept) if content is None else None
+            held = kept.files.values() if kept else content or ()
+            wanted.update(f"content/{each[:2]}/{each}" for each in held)
+        for name, path in _files(self.folder):
+            if name not in wanted:
+                Path(path).unlink()
+
+    def _write(self, data: bytes) -> str:
+        content = hashlib.sha256(data).hexdigest()
+        if not self._is_sound(content):
+            path = self.path(content)
+            whole.write(path, data, 0o444, lasting=False)
+            self._trust(content, path.stat())
+            self.is_grown = True
+        return content
+
+    def _is_sound(self, content: str) -> bool:
+        if content in self._is_checked:
+            return True
+        path = f"{self.folder}/content/{content[:2]}/{content}"
+        try:
+            status = os.stat(path)  # noqa: PTH116 - thousands of files
+            if self._sound.get(content) == _stamp(status):
+                self._is_checked.add(content)
+                return True
+            if hashlib.sha256(_bytes(path)).hexdigest() != content:
+                return False
+        except OSError:
+            return False
+        self._trust(content, status)
+        return True
+
+    def _trust(self, content: str, status: os.stat_result) -> None:
+        self._sound[content] = _stamp(status)
+        self._is_checked.add(content)
+
+
+def _stamp(status: os.stat_result) -> tuple[int, ...]:
+    """Return what changes when a file is written to, and not when a tree links to it."""
+    return (status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def _bytes(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of small files
+        return file.read()
+
+
+def _files(folder: Path | str, under: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the files below a folder: path in the folder, path."""
+    try:
+        with os.scandir(folder) as found:
+            entries = list(found)
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path, f"{under}{entry.name}/")
+        else:
+            yield under + entry.name, entry.path

@@ -1,0 +1,1 @@
+"""What the program asks of the machine: processes, their limits, the modules of a package."""

@@ -1,0 +1,1 @@
+"""Words for people in their language, and what characters are to a reader."""
