@@ -9,11 +9,11 @@ from pathlib import Path
 from generator.channels.common.message import Enclosure, Sender, message_id
 from generator.channels.common.smtp import ServerConnection
 from generator.distribute.deliver import Pace, deliver, settle
-from generator.distribute.lock import held
 from generator.distribute.outbox import Outbox
 from generator.distribute.plan import Plan
 from generator.model.deliveries import Delivery, LedgerEntry
 from generator.model.settings import Server
+from generator.store.lock import held
 
 SENDER = Sender("某市研究室", "office@example.invalid", "测试简报")
 ENCLOSURE = Enclosure(

@@ -18,7 +18,8 @@ from generator.order.steps.workers import Workers
 from generator.press import search
 from generator.press.search import SearchedItem
 from generator.render.templates import environment
-from generator.store.cache import Cache, Kept, digest
+from generator.store.cache import Cache, Kept
+from generator.store.hashing import digest
 from generator.words.fold import CELL
 
 THEME = Path(__file__).parents[1] / "theme"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from generator.store import whole
-from generator.store.cache import ENTRIES, Cache, Kept, digest
+from generator.store.cache import ENTRIES, Cache, Kept
+from generator.store.hashing import digest
 from generator.store.memory import Memory
 
 

@@ -18,11 +18,11 @@ import pytest
 from generator.channels.common import Outcome
 from generator.channels.folder import Folder
 from generator.distribute.deliver import DELAYS, Pace, Run, deliver, settle
-from generator.distribute.lock import BusyError, held
 from generator.distribute.outbox import Outbox
 from generator.distribute.plan import Plan
 from generator.model.deliveries import LedgerEntry
 from generator.store import whole
+from generator.store.lock import BusyError, held
 from tests.mailing import ENCLOSURE, ISSUE, SENDER, identifier, open_ledger, plan_of, say, server
 from tests.mailserver import DROP, Answer, Mailbox, serving
 

@@ -21,6 +21,7 @@ from generator.publish import inspection, manifest, reading, release, searched
 from generator.publish.inspection import Finding
 from generator.publish.leaks import Sought, sought
 from generator.publish.searched import Searched
+from generator.store import hashing
 from generator.system import confined
 from tests.conftest import copy_archive, edit
 from tests.leaking import PLANTS, index_of
@@ -142,7 +143,7 @@ def test_a_leak_is_found_though_the_whole_chain_was_forged(tmp_path: Path) -> No
     now = release.kept(target)[0]
     page = now.folder / "site/2023/1/index.html"
     page.write_bytes(page.read_bytes() + "仅供领导参阅的内容".encode())
-    own = {**now.manifest.own, "site/2023/1/index.html": manifest.sha256_of(page)}
+    own = {**now.manifest.own, "site/2023/1/index.html": hashing.sha256_of(page)}
     forged = manifest.Manifest(1, now.manifest.edition, "none", own, {}).as_bytes()
     for place in (now.folder / manifest.NAME, target / "manifests/0001.sha256"):
         place.write_bytes(forged)

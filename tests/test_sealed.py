@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -429,7 +431,7 @@ def test_a_pdf_that_was_looked_at_once_is_not_read_again_by_check(
 ) -> None:
     monkeypatch.setattr("generator.store.stamps.MARGIN", -(10**12))
     assert codes(sealed) == []
-    monkeypatch.setattr("generator.store.stamps.read", lambda place: "not looked at")
+    monkeypatch.setattr("generator.store.stamps.sha256_at", lambda place: "not looked at")
     assert codes(sealed) == []
     place = sealed / the_seal(sealed).pdfs["public"].path
     data = place.read_bytes()
@@ -504,3 +506,49 @@ def test_a_mark_that_was_sealed_is_a_warning_that_asks_for_an_erratum_and_stops_
     assert building.build(archive, Options()).changed
     page = (archive / "build/internal/site/2023/1/index.html").read_text(encoding="utf-8")
     assert "长10*20米、长*宽。" in page
+
+
+# -- line ends
+
+
+def as_of_form_1(root: Path) -> None:
+    """Write the seal as it was written before texts were hashed with LF."""
+    place = root / SEAL
+    record = json.loads(place.read_bytes())
+    del record["hash"]
+    inputs = {
+        path: hashlib.sha256((root / path).read_bytes()).hexdigest() for path in record["inputs"]
+    }
+    record |= {"form": 1, "inputs": inputs}
+    text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    record["hash"] = hashlib.sha256(text.encode()).hexdigest()
+    place.chmod(0o600)
+    place.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+
+
+def with_crlf(root: Path) -> None:
+    for folder in ("content", "data"):
+        for path in (root / folder).rglob("*.yml"):
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+
+@pytest.mark.parametrize("form", [1, 2])
+def test_a_seal_is_of_the_text_whatever_its_line_ends(sealed: Path, form: int) -> None:
+    if form == 1:
+        as_of_form_1(sealed)
+    for change in (lambda root: None, with_crlf):
+        change(sealed)
+        assert codes(sealed) == []
+        assert run(sealed, "seal", "--prove", "2023/1").exit_code == 0
+    path = sealed / ISSUE
+    path.write_bytes(path.read_bytes() + b"# changed\r\n")
+    assert codes(sealed) == [(ISSUE, "sealed-changed")]
+
+
+def test_what_is_sealed_with_crlf_is_sealed_as_with_lf(sealed: Path) -> None:
+    inputs = the_seal(sealed).inputs
+    (sealed / SEAL).unlink()
+    with_crlf(sealed)
+    assert run(sealed, "seal", "2023/1").exit_code == 0
+    assert the_seal(sealed).inputs == inputs
+    assert json.loads((sealed / SEAL).read_bytes())["form"] == 2

@@ -17,8 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.press import pagefind, search, words
+from generator.press import search
 from generator.press.search import SearchedItem
+from generator.store import cbor
 from generator.words.fold import BREAK, code, tokens
 from tests.searched import THEME, entries, index
 
@@ -176,8 +177,7 @@ def places(files: Mapping[str, bytes]) -> dict[str, dict[int, list[int]]]:
     first = 0
     for segment in json.loads(files["catalogue.json"])["segments"]:
         for _, name in segment["chunks"]:
-            plain = gzip.decompress(files[f"index/{name}.pf_index"]).removeprefix(words.MAGIC)
-            (listed,), _ = pagefind._cbor(plain, 0)
+            (listed,) = cbor.read(gzip.decompress(files[f"index/{name}.pf_index"]))
             for token, pages, _ in listed:
                 item = first
                 for step, numbers, _ in pages:

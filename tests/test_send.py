@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 from pdfminer.high_level import extract_text
 
 from generator.cli import main
-from generator.distribute.lock import held
 from generator.order import delivery_run
+from generator.store.lock import held
 from tests.conftest import copy_archive, edit
 from tests.mailserver import DROP, Certificate, Mailbox, serving
 from tests.placing import print_into

@@ -19,13 +19,13 @@ from generator.store.stamps import sha256_of
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that were read; none is too young to be trusted."""
     places: list[str] = []
-    whole = stamps.read
+    whole = stamps.sha256_at
 
     def read(place: str) -> str:
         places.append(place)
         return whole(place)
 
-    monkeypatch.setattr(stamps, "read", read)
+    monkeypatch.setattr(stamps, "sha256_at", read)
     monkeypatch.setattr(stamps, "MARGIN", -(10**12))
     return places
 

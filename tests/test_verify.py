@@ -21,6 +21,7 @@ from generator.publish import inspection, manifest, release
 from generator.publish.inspection import Finding
 from generator.publish.leaks import Sought, sought
 from generator.publish.restricted import Kind, Secret, admitted, unpublished, withheld
+from generator.store import hashing
 from generator.words.fold import fold
 from tests.conftest import copy_archive, edit
 from tests.leaking import BROKEN_UP, PLANTS, index_of
@@ -266,7 +267,7 @@ def test_a_forged_manifest_breaks_the_chain(published: tuple[Path, Path]) -> Non
     assert now
     page = now.folder / "site/2023/1/index.html"
     page.write_bytes(page.read_bytes().replace(b"22", b"23", 1))
-    own = dict(now.manifest.own) | {"site/2023/1/index.html": manifest.sha256_of(page)}
+    own = dict(now.manifest.own) | {"site/2023/1/index.html": hashing.sha256_of(page)}
     forged = manifest.Manifest(1, "internal", "none", own, {})
     (now.folder / manifest.NAME).write_bytes(forged.as_bytes())
     status, output = verify(root, target)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from generator.press import pagefind, words
 from generator.press.pagefind import word_lists
 from generator.press.words import WordList, blocks, merged
+from generator.store import cbor
 
 TOKENS = ["0aa0", "0aa1", "0aa00aa1", "0fm90t5z", "zz00"]
 PAGES = st.lists(st.lists(st.sampled_from(TOKENS), min_size=1, max_size=300), max_size=12)
@@ -75,7 +76,7 @@ def test_a_list_is_packed_and_parted_without_loss(pages: list[list[str]]) -> Non
 @pytest.mark.parametrize("number", [0, 23, 24, 255, 256, 65535, 65536, 10**9])
 def test_a_head_is_read_as_it_was_written(number: int) -> None:
     head = words.head_of(0, number)
-    assert pagefind._cbor(head, 0) == (number, len(head))
+    assert cbor.read(cbor.MAGIC + head) == number
 
 
 def test_one_service_makes_a_list_for_each_batch() -> None:

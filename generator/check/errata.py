@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from generator.check.facts import Facts, Rule
-from generator.model import ErratumRecord, IssueRecord, RestrictionRecord
+from generator.model import ErratumRecord, IssueRecord, RestrictionRecord, ids
 from generator.model.forms import NOBODY
 from generator.model.names import is_id
 from generator.model.problems import Problem, did_you_mean, masked
@@ -63,7 +63,7 @@ def _kind(record: Record) -> str:
 def _anchors(issue: IssueRecord) -> Iterator[str]:
     for section in issue.sections:
         for placement in section.items:
-            yield placement.submissions[0].rpartition("/")[2]
+            yield placement.anchor
 
 
 def errata_quote_what_stood(facts: Facts) -> Iterator[Problem]:
@@ -106,7 +106,7 @@ def _leaves(heading: str, text: str, words: str) -> bool:
 
 
 def _item(record: Record) -> str:
-    return f"{record.issue}#{record.item}"
+    return ids.item_id(record.issue, record.item)
 
 
 def _places(piece: str, words: str) -> list[int]:
@@ -266,7 +266,7 @@ def restrictions_narrow(facts: Facts) -> Iterator[Problem]:
     """
     house = facts.records.publication
     own = {
-        f"{issue.id}#{entry.submissions[0].rpartition('/')[2]}": entry.submissions
+        ids.item_id(issue.id, entry.anchor): entry.submissions
         for issue in facts.records.issues
         for section in issue.sections
         for entry in section.items
@@ -274,8 +274,8 @@ def restrictions_narrow(facts: Facts) -> Iterator[Problem]:
     known = (*house.audiences, NOBODY)
     before: dict[str, RestrictionRecord] = {}
     for each in facts.records.restrictions if house.audiences else ():
-        ids = own.get(_item(each), ())
-        audiences = [facts.submissions[id_].audience for id_ in ids if id_ in facts.submissions]
+        placed = own.get(_item(each), ())
+        audiences = [facts.submissions[id_].audience for id_ in placed if id_ in facts.submissions]
         ranks = [house.rank(audience) for audience in audiences if audience in known]
         if each.to not in known:
             text = msg("unknown audience '{id}'", id=each.to)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from generator.check.facts import Facts, Rule
-from generator.model import IssueRecord, Placement, Where
+from generator.model import IssueRecord, Placement, Where, ids
 from generator.model.problems import Problem, did_you_mean
 from generator.words.messages import msg
 
@@ -98,7 +98,7 @@ def anchors_stand_once(facts: Facts) -> Iterator[Problem]:
         seen: dict[str, str] = {}
         for placement in _placements(issue):
             id_ = placement.submissions[0]
-            anchor = id_.rpartition("/")[2]
+            anchor = placement.anchor
             if seen.setdefault(anchor, id_) != id_:
                 yield Problem(
                     placement.where,
@@ -117,8 +117,7 @@ def files_are_named_by_number(facts: Facts) -> Iterator[Problem]:
     文件名与年份、期号一致：`年/期号.yml`，增刊 `年/extra-期号.yml`。[错误 file-name]
     """
     for issue in facts.records.issues:
-        prefix = "extra-" if issue.series == "extra" else ""
-        expected = f"{issue.date.year}/{prefix}{issue.number}"
+        expected = ids.issue_id(issue.date.year, issue.number, issue.series)
         if issue.id != expected:
             yield Problem(
                 issue.at("number"),

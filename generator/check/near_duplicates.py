@@ -12,9 +12,9 @@ from typing import Any
 from generator.check.facts import Facts, Rule
 from generator.check.near_duplicate_index import Index, Sentence, Shared, folded_of, sentences
 from generator.check.published_text import Placed
-from generator.model import Placement, Point, Submission, Where
+from generator.model import Placement, Point, Submission, Where, ids
 from generator.model.problems import Problem, masked, packed, unpacked
-from generator.store.memory import key_of
+from generator.store.hashing import key_of
 from generator.words.messages import msg
 
 SHOWN = 40  # characters of a sentence in a message
@@ -113,7 +113,7 @@ def _texts(facts: Facts) -> Iterator[_Text]:
         for section in issue.sections:
             for placement in section.items:
                 if placement.points or placement.body:
-                    name = f"{issue.id}#{placement.submissions[0]}"
+                    name = ids.item_id(issue.id, placement.submissions[0])
                     kin = frozenset((name, *placement.submissions))
                     yield _Text(
                         issue.where.path,
@@ -131,7 +131,7 @@ def _kin(submission: Submission, place: Placed | None) -> frozenset[str]:
     if place is None:
         return frozenset((submission.id,))
     first = place.placement.submissions
-    return frozenset((*first, f"{place.issue.id}#{first[0]}"))
+    return frozenset((*first, ids.item_id(place.issue.id, first[0])))
 
 
 def _pieces(record: Submission | Placement) -> Iterator[tuple[str, Where, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 from generator.check.facts import Facts, Rule
 from generator.check.published_text import Passage
 from generator.model.problems import Problem, packed, unpacked
-from generator.store.memory import key_of
+from generator.store.hashing import key_of
 from generator.text.primitives import forms
 from generator.text.rules import NUMBERS
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.check.facts import Facts, Rule
 from generator.model.problems import Problem, packed, unpacked
-from generator.store.memory import key_of
+from generator.store.hashing import key_of
 
 AT_ONCE = 500  # files
 

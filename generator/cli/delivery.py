@@ -135,8 +135,8 @@ def opened_ledger(session: Session) -> Iterator[Outbox]:
     What a dead run had under way is settled first, and what is unknown then is said.
     """
     from generator.distribute.deliver import settle
-    from generator.distribute.lock import BusyError, held
     from generator.order import delivery_run
+    from generator.store.lock import BusyError, held
 
     with _faults_said(session):
         try:
@@ -159,8 +159,8 @@ def shown_ledger(session: Session) -> Iterator[Outbox | None]:
     When nobody is sending, what a dead run had under way is settled first.
     """
     from generator.distribute.deliver import settle
-    from generator.distribute.lock import BusyError, held
     from generator.order import delivery_run
+    from generator.store.lock import BusyError, held
 
     with _faults_said(session):
         outbox = delivery_run.read_outbox(session.root)

@@ -18,7 +18,7 @@ from generator.cli.delivery import (
 from generator.cli.new import DAY, day_of, find_item, read, refuse, write
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.cli.table import table
-from generator.model import RestrictionRecord, Signature
+from generator.model import RestrictionRecord, Signature, ids
 from generator.model.forms import NOBODY
 from generator.model.problems import did_you_mean
 from generator.order.drafting import new_restriction
@@ -148,7 +148,7 @@ def _list_deliveries(
 def _list_the_rest(session: Session, records: Records, made: RestrictionRecord) -> None:
     """Name what no ledger knows of."""
     record = next(issue for issue in records.issues if issue.id == made.issue)
-    for text in _rest(made.issue.partition("/")[0], bool(record.note)):
+    for text in _rest(str(ids.year_of(made.issue)), bool(record.note)):
         session.say(text)
 
 

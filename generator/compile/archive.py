@@ -25,6 +25,7 @@ from generator.model import (
     Submission,
     Topic,
     Unit,
+    ids,
 )
 from generator.model.declared import Lined, declared
 from generator.model.records import Records
@@ -54,8 +55,8 @@ def compile_sound(records: Records) -> Archive:
     for record in _in_time_order(records.issues):
         with suppress(KeyError, ValueError):
             issues.append(compiler.issue(record))
-    ids = {item.id for issue in issues for item in issue.items}
-    errata = [each for each in records.errata if f"{each.issue}#{each.item}" in ids]
+    there = {item.id for issue in issues for item in issue.items}
+    errata = [each for each in records.errata if ids.item_id(each.issue, each.item) in there]
     return compiler.archive(issues, errata)
 
 
@@ -73,7 +74,7 @@ def items_of(records: Records, wanted: Collection[str]) -> dict[str, Item]:
     for record in records.issues:
         for section in record.sections:
             for placement in section.items:
-                id_ = f"{record.id}#{placement.submissions[0].rpartition('/')[2]}"
+                id_ = ids.item_id(record.id, placement.anchor)
                 if id_ in wanted and id_ not in found:
                     with suppress(KeyError, ValueError):
                         place = compiler.sections[section.section]
@@ -161,7 +162,7 @@ class _Compiler:
         self.totals = _totals(records)
         self.restricted: dict[str, list[str]] = {}
         for each in records.restrictions:
-            self.restricted.setdefault(f"{each.issue}#{each.item}", []).append(each.to)
+            self.restricted.setdefault(ids.item_id(each.issue, each.item), []).append(each.to)
 
     def archive(self, issues: Sequence[Issue], errata: Iterable[ErratumRecord]) -> Archive:
         return indexed(
@@ -223,9 +224,9 @@ class _Compiler:
         units = dict.fromkeys(submission.unit for submission in submitted)
         topics = dict.fromkeys(topic for submission in submitted for topic in submission.topics)
         sources = dict.fromkeys(s.source for s in submitted if s.source)
-        anchor = first.id.rpartition("/")[2]
+        anchor = placement.anchor
         own = self._narrowest(s.audience for s in submitted)
-        audience = self._narrowest((own, *self.restricted.get(f"{issue.id}#{anchor}", ())))
+        audience = self._narrowest((own, *self.restricted.get(ids.item_id(issue.id, anchor), ())))
         return Item(
             issue=issue.id,
             anchor=anchor,

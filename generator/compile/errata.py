@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from generator.model import Erratum, ErratumRecord, Issue, Item
+from generator.model import Erratum, ErratumRecord, Issue, Item, ids
 
 
 def resolved(records: Iterable[ErratumRecord], issues: Iterable[Issue]) -> tuple[Erratum, ...]:
@@ -15,7 +15,7 @@ def resolved(records: Iterable[ErratumRecord], issues: Iterable[Issue]) -> tuple
     Raises `KeyError` on a reference that the checks would have refused.
     """
     items = {item.id: (issue, item) for issue in issues for item in issue.items}
-    made = (_erratum(record, *items[f"{record.issue}#{record.item}"]) for record in records)
+    made = (_erratum(record, *items[ids.item_id(record.issue, record.item)]) for record in records)
     return tuple(sorted(made, key=lambda erratum: (erratum.date, erratum.id)))
 
 

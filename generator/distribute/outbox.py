@@ -58,7 +58,7 @@ MessageId = Callable[[Delivery, int], str]  # delivery and attempt → Message-I
 
 
 class Outbox:
-    """The ledger, open. One writer at a time: see `generator.distribute.lock`."""
+    """The ledger, open. One writer at a time: see `generator.store.lock`."""
 
     def __init__(self, path: Path, shadow: Path | None, clock: Callable[[], datetime]) -> None:
         """Open or make the ledger at `path`.

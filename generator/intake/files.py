@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from generator.intake.refusal import Refused
 from generator.intake.yaml import yaml_file
 from generator.model import Where
 from generator.model.problems import Problem
+from generator.store.hashing import sha256s
 from generator.store.memory import Memory
 from generator.store.stamps import is_settled, stamp_of
 from generator.words.messages import Message, msg
@@ -31,7 +31,7 @@ class _Known(Generic[Record]):
     """
 
     stamp: list[int]
-    sha256: str
+    sha256s: tuple[str, ...]
     beside: str
     record: Record
 
@@ -45,6 +45,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     hashes: dict[str, str] = field(default_factory=dict)  # path → SHA-256
+    lf_hashes: dict[str, str] = field(default_factory=dict)  # of texts with CRLF, as with LF
     there: set[str] = field(init=False)  # the paths of sound files
 
     def __post_init__(self) -> None:
@@ -88,21 +89,22 @@ class Reading:
                 stamp = []
             known = self._recalled(path, record)
             if known and (known.stamp, known.beside) == (stamp, beside):
-                self.hashes[path] = known.sha256
+                self._hashed(path, known.sha256s)
                 yield known.record
                 continue
             content = self.content(path)
             if content is None:
                 continue
             left = stamp if stamp and is_settled(stamp) else []
-            if known and (known.sha256, known.beside) == (self.hashes[path], beside):
+            hashes = self._hashes(path)
+            if known and (known.sha256s, known.beside) == (hashes, beside):
                 known = replace(known, stamp=left)
             else:
                 id_ = path.removeprefix(f"{folder}/").removesuffix(".yml")
                 read, is_doubtful = self._fitting(path, content, record, id_)
                 if read is None:
                     continue
-                known = _Known(left, self.hashes[path], beside, make(read))
+                known = _Known(left, hashes, beside, make(read))
                 if is_doubtful:  # which is told each time
                     yield known.record
                     continue
@@ -126,8 +128,17 @@ class Reading:
         if not is_file:
             self._unreadable(path, msg("it is no file"))
             return None
-        self.hashes[path] = hashlib.sha256(content).hexdigest()
+        self._hashed(path, sha256s(path, content))
         return content
+
+    def _hashed(self, path: str, hashes: tuple[str, ...]) -> None:
+        self.hashes[path] = hashes[-1]
+        if len(hashes) > 1:
+            self.lf_hashes[path] = hashes[0]
+
+    def _hashes(self, path: str) -> tuple[str, ...]:
+        lf = self.lf_hashes.get(path)
+        return (lf, self.hashes[path]) if lf else (self.hashes[path],)
 
     def _unreadable(self, path: str, why: object) -> None:
         text = msg("this cannot be read: {why}", why=why)

@@ -59,6 +59,7 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         sealed_pdfs=dict(kept_pdfs(root, sealed, reading.memory)),
         unread=frozenset(reading.unread),
         hashes=reading.hashes,
+        lf_hashes=reading.lf_hashes,
     )
     return records, tuple(reading.problems)
 

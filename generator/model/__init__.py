@@ -9,6 +9,7 @@ reads, checks or writes; of ours only messages are imported.
 from generator.model.amended import ErratumKind, ErratumRecord, RestrictionRecord
 from generator.model.compiled import Archive, Credit, Erratum, Folios, Gap, Group, Issue, Item
 from generator.model.declared import Where
+from generator.model.ids import Series
 from generator.model.recorded import (
     Accepted,
     Attachment,
@@ -18,7 +19,6 @@ from generator.model.recorded import (
     Person,
     Placement,
     Point,
-    Series,
     Signature,
     Submission,
 )

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from generator.model import ids
 from generator.model.amended import ErratumKind
 from generator.model.declared import Where
-from generator.model.recorded import PageRecord, Person, Point, Series
+from generator.model.ids import Series
+from generator.model.recorded import PageRecord, Person, Point
 from generator.model.vocabularies import DistributionList, Section, Topic, Unit
 
 
@@ -50,7 +52,7 @@ class Item:
     @property
     def id(self) -> str:
         """Return the item's id in the archive: `2023/19#susong-after-hours`."""
-        return f"{self.issue}#{self.anchor}"
+        return ids.item_id(self.issue, self.anchor)
 
     @property
     def byline(self) -> str:
@@ -86,12 +88,12 @@ class Erratum:
     @property
     def item(self) -> str:
         """Return the item's id in the archive."""
-        return f"{self.issue}#{self.anchor}"
+        return ids.item_id(self.issue, self.anchor)
 
     @property
     def slug(self) -> str:
         """Return the id as it stands in an address: `2023-19-after-hours`."""
-        return self.id.replace("/", "-")
+        return ids.slug(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +145,12 @@ class Issue:
     @property
     def year(self) -> int:
         """Return the year that the issue is numbered and filed under."""
-        return int(self.id.partition("/")[0])
+        return ids.year_of(self.id)
 
     @property
     def label(self) -> str:
         """Return the issue's number in words: `第19期`, or `增刊第1期`."""
-        return f"增刊第{self.number}期" if self.series == "extra" else f"第{self.number}期"
+        return ids.issue_label(self.number, self.series)
 
     @property
     def name(self) -> str:
@@ -168,7 +170,7 @@ class Issue:
     @property
     def stem(self) -> str:
         """Return what its files are called, beside its page: `2023-19`."""
-        return self.id.replace("/", "-")
+        return ids.slug(self.id)
 
 
 # item anchor → page of the PDF, from 1

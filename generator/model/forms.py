@@ -75,7 +75,7 @@ _LINE = {
 _ID = {"pattern": f"^{ID}$", "type": "string"}
 _DAY = {"format": "date", "pattern": r"^\d{4}-\d\d-\d\d$", "type": "string"}
 _HOURS = {"pattern": r"^\d\d:\d\d-\d\d:\d\d$", "type": "string"}
-_ISSUE = {"pattern": r"^\d{4}/(extra-)?[1-9]\d*$", "type": "string"}
+_ISSUE = {"pattern": ids.ISSUE, "type": "string"}
 
 
 def _named(vocabulary: str, besides: str = "") -> Typed:

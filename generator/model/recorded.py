@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Literal
+from typing import ClassVar
 
+from generator.model import ids
 from generator.model.declared import Derived, Lined, Recorded, Unfit, Where, record, told
 from generator.model.forms import (
     AudienceId,
@@ -21,9 +22,8 @@ from generator.model.forms import (
     WarningCode,
     Whole,
 )
+from generator.model.ids import Series
 from generator.words.messages import msg
-
-Series = Literal["regular", "extra"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,11 @@ class Placement(Lined):
         if self.submissions:
             return self
         return replace(self, submission="", submissions=(self.submission,))
+
+    @property
+    def anchor(self) -> str:
+        """Return the anchor of the item, "" when it has no submission."""
+        return ids.anchor_of(self.submissions[0]) if self.submissions else ""
 
 
 @record

@@ -49,6 +49,7 @@ class Records:
     seals: tuple[Seal, ...] = ()
     sealed_pdfs: Mapping[str, bool] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
+    lf_hashes: Mapping[str, str] = field(default_factory=dict)  # of texts with CRLF, as with LF
     unread: frozenset[str] = frozenset()
 
     @property
@@ -60,6 +61,7 @@ class Records:
         """Return an issue's seal."""
         return next((one for one in self.seals if one.issue == issue), None)
 
-    def sha256_of(self, path: str) -> str:
-        """Return the SHA-256 of a content file as it was read, "" for one that is not there."""
-        return self.hashes.get(path, "")
+    def sha256s(self, path: str) -> tuple[str, ...]:
+        """Return the SHA-256 of a content file as it was read, of its text with LF first."""
+        found = (self.lf_hashes.get(path), self.hashes.get(path))
+        return tuple(each for each in found if each)

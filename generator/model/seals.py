@@ -8,16 +8,16 @@ A seal vouches for its own content by a hash, against slips and not against intr
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
 
-from generator.model import Folios, Series, Where
+from generator.model import Folios, Series, Where, ids
+from generator.store.hashing import sha256
 
-FORM = 1  # of the file
+FORM = 2  # of the file; 1 had the hashes of texts with the line ends that they had
 SEALS, PDFS = "data/ledger/seals", "data/ledger/sealed"
 
 EDITION = "edition."  # a value so named: the items that an edition shows
@@ -44,9 +44,9 @@ class Seal:
     """What was sealed of an issue.
 
     `signed` and `sealed` are the days of the sign-off and of the sealing. `inputs` maps the path of
-    each file that is the issue's own to its SHA-256; `taken` is what it takes from shared files,
-    `pdfs` has the editions that show it. `makers` names what made the PDFs, for information, and
-    `note` says why they are others than those that were sent, if they are.
+    each file that is the issue's own to its SHA-256, of a text as it is with LF; `taken` is what it
+    takes from shared files, `pdfs` has the editions that show it. `makers` names what made the
+    PDFs, for information, and `note` says why they are others than those that were sent, if so.
     """
 
     issue: str
@@ -69,7 +69,7 @@ class Seal:
 
 def path_of(issue: str) -> str:
     """Return the path of an issue's seal, relative to the root."""
-    return f"{SEALS}/{issue.replace('/', '-')}.json"
+    return f"{SEALS}/{ids.slug(issue)}.json"
 
 
 def as_bytes(seal: Seal) -> bytes:
@@ -100,7 +100,7 @@ def parse(data: bytes) -> Seal:
     record = json.loads(data)
     if not isinstance(record, dict) or record.pop("hash", None) != _hash(record):
         raise ValueError("hash")
-    if record.get("form") != FORM:
+    if record.get("form") not in (1, FORM):
         raise ValueError("form")
     try:
         return _seal(record)
@@ -139,4 +139,4 @@ def _value(value: Any) -> Value:
 def _hash(record: Mapping[str, Any]) -> str:
     """Return the hash by which a seal vouches for its other fields."""
     text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(text)

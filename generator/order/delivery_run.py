@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from generator.compile import narrowed
 from generator.distribute.deliver import Pace, Report, Run, deliver
 from generator.distribute.outbox import LEFT, MessageId, Outbox
 from generator.distribute.plan import Plan, Print, plan
-from generator.model import Issue
+from generator.model import Issue, ids
 from generator.model.deliveries import Delivery, LedgerEntry
 from generator.model.records import Records
 from generator.model.settings import Publication
@@ -27,6 +26,7 @@ from generator.press.stamp import Stamper, mark_of
 from generator.render.mail import Letter, letter
 from generator.render.sheet import SheetRow, delivery_sheet
 from generator.store import whole
+from generator.store.hashing import sha256
 from generator.words.messages import Message, msg
 
 LINE_WORDS = {"up": "报", "across": "送", "down": "发", "file": "存"}
@@ -79,12 +79,12 @@ class Consignment:
 
 def copy_mark(issue: str, number: int) -> str:
     """Return what a copy bears for programs: `2023/19#12`."""
-    return f"{issue}#{number}"
+    return ids.item_id(issue, str(number))
 
 
 def copy_in(data: bytes) -> tuple[str, int] | None:
     """Return the issue and the number of a copy, or None for a file that bears none."""
-    issue, _, number = mark_of(data).rpartition("#")
+    issue, number = ids.item_of(mark_of(data))
     return (issue, int(number)) if issue and number.isdecimal() and number.isascii() else None
 
 
@@ -111,7 +111,7 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
     for name in publication.audiences:
         data = building.pdf_of(root, records, name, issue)
         if data is not None:
-            prints[name] = Print(data, hashlib.sha256(data).hexdigest())
+            prints[name] = Print(data, sha256(data))
     if edition not in prints:
         return _not_built(root, found, edition)
     everyone = addressed(found.distribution, directory(records), found.date)

@@ -8,7 +8,7 @@ from datetime import date
 
 from generator.intake.json_schema import modeline
 from generator.intake.yaml.yaml_text import scalar
-from generator.model import ErratumKind, RestrictionRecord, Series, Submission
+from generator.model import ErratumKind, RestrictionRecord, Series, Submission, ids
 from generator.model.records import Records
 
 
@@ -37,7 +37,6 @@ def new_issue(records: Records, day: date, series: Series = "regular") -> NewTex
     """Draft the next issue of `day`'s year with the submissions that wait for one."""
     taken = [i.number for i in records.issues if i.series == series and i.date.year == day.year]
     number = max(taken, default=0) + 1
-    prefix = "extra-" if series == "extra" else ""
     section = records.sections[0].id if records.sections else "local"
     lists = f"distribution: {records.lists[0].id}\n" if records.lists else ""
     entries = [
@@ -47,7 +46,7 @@ def new_issue(records: Records, day: date, series: Series = "regular") -> NewTex
     ]
     example = f"      # - {day.year}/submission-id\n"
     known = "、".join(f"{section.id} {section.name}" for section in records.sections)
-    path = f"content/issues/{day.year}/{prefix}{number}.yml"
+    path = f"content/issues/{ids.issue_id(day.year, number, series)}.yml"
     text = (
         f"{modeline(path)}"
         f"number: {number}\n"
@@ -151,7 +150,7 @@ def _free(name: str, taken: Collection[str]) -> str:
 def anchors(records: Records, issue: str) -> list[str]:
     """Return the anchors of an issue's items, by which errata name them; none if it is unknown."""
     return [
-        placement.submissions[0].rpartition("/")[2]
+        placement.anchor
         for record in records.issues
         for section in (record.sections if record.id == issue else ())
         for placement in section.items

@@ -25,13 +25,14 @@ from generator.publish import (
 )
 from generator.publish.account import Account
 from generator.publish.leaks import Sought
-from generator.publish.manifest import Manifest, hashes_below, sha256_of, widening
+from generator.publish.manifest import Manifest, hashes_below, widening
 from generator.publish.release import Release, ReleaseRefusedError
 from generator.publish.restricted import Secret, withheld
 from generator.publish.review import NONE, Review, review
 from generator.publish.review import problems as look
 from generator.publish.searched import Searched
 from generator.publish.signature import Signer
+from generator.store.hashing import sha256_of
 from generator.store.lock import held
 from generator.words.messages import msg
 

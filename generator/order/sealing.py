@@ -19,7 +19,7 @@ from generator.order.steps.outputs import RECORD
 from generator.order.steps.program import program, versions
 from generator.press import fonts, pdf, pictures
 from generator.publish import seal as seals
-from generator.store.cache import digest_of_files
+from generator.store.hashing import digest_of_files
 from generator.words.messages import Message, msg
 
 
@@ -117,7 +117,7 @@ def _made(
     paths = dict.fromkeys(
         (*seals.files_of(record), *seals.pictures_of(whole), *seals.errata_of(whole))
     )
-    inputs = {path: records.sha256_of(path) for path in paths}
+    inputs = {path: (*records.sha256s(path), "")[0] for path in paths}
     shown = in_editions(archive, records.publication, {record.id})[record.id]
     printed, problems = _printed(root, records, shown, report)
     if problems:

@@ -20,6 +20,7 @@ from generator.publish.live import SiteLogin
 from generator.publish.manifest import NAME, hashes_below
 from generator.publish.release import Release, ReleaseRefusedError
 from generator.publish.signature import ENDING, Signer
+from generator.store import portable
 from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def verify(root: Path, target: Path, asked: ToVerify, report: Report) -> Verifie
     hold; what the server hands out otherwise. Raises `ReleaseRefusedError` when nothing is shown,
     and `UnsoundError`.
     """
-    if not (target / release.CURRENT).is_symlink():
+    if portable.shown(target / release.CURRENT) is None:
         raise ReleaseRefusedError(msg("{target} shows no release", target=target))
     there = release.kept(target)
     now = release.shown(target)

@@ -33,7 +33,6 @@ em.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
@@ -41,6 +40,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
+
+from generator.store.hashing import sha256_at
 
 Blank = Literal["left", "right", "both"]
 EM = 1000  # units of metrics.json
@@ -134,7 +135,7 @@ def listed_names(folder: Path) -> frozenset[str]:
 
 def fingerprint(folder: Path) -> str:
     """Return a hash that changes with any listed font, its name or its weight."""
-    return hashlib.sha256((folder / "fonts.toml").read_bytes()).hexdigest()
+    return sha256_at(folder / "fonts.toml")
 
 
 @lru_cache(maxsize=4)

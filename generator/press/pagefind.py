@@ -17,7 +17,8 @@ from io import BufferedReader
 from itertools import islice
 from typing import Any, Self
 
-from generator.press.words import MAGIC, Places, WordList, page_of
+from generator.press.words import Places, WordList, page_of
+from generator.store import cbor
 
 LAYOUT = "1.5."  # versions whose files are known here
 LANGUAGE = "und"  # undetermined: no stemming, no segmenting
@@ -71,15 +72,16 @@ def _files(service: _Service, texts: Sequence[str]) -> Iterator[bytes]:
     entry = json.loads(base64.b64decode(made["pagefind-entry.json"]))
     if not entry["version"].startswith(LAYOUT):
         raise RuntimeError(f"Pagefind {entry['version']} found, {LAYOUT}x needed")
-    meta = _plain(made[f"pagefind.{entry['languages'][LANGUAGE]['hash']}.pf_meta"])
-    (_, pages, chunks, *_), _ = _cbor(meta, 0)
+    meta = _unpacked(made[f"pagefind.{entry['languages'][LANGUAGE]['hash']}.pf_meta"])
+    (_, pages, chunks, *_) = cbor.read(meta)
     if [length for _, length, *_ in pages] != [text.count(" ") + 1 for text in texts]:
         raise RuntimeError("Pagefind numbered the pages in an order of its own")
     for *_, name in chunks:
         yield _plain(made[f"index/{name}.pf_index"])
 
 
-# The layout as patterns: a CBOR value's first byte says how long it is, so they cannot slip.
+# The layout as patterns: a CBOR value's first byte says how long it is, so they cannot slip. Of an
+# index that was just made bytes are handed on as they are; to decode and encode them takes longer.
 _NUMBER = rb"(?:[\x00-\x17]|\x18.|\x19..|\x1a.{4})"
 _ARRAY = rb"(?:[\x80-\x97]|\x98.|\x99..|\x9a.{4})"
 _PAGE = rb"\x83(" + _NUMBER + rb")" + _ARRAY + rb"(?:" + _NUMBER + rb"|[\x20-\x37]|\x38.)*\x80"
@@ -169,7 +171,11 @@ def _heeded(message: bytes) -> dict[str, Any]:
 
 
 def _plain(content: str) -> bytes:
-    return gzip.decompress(base64.b64decode(content)).removeprefix(MAGIC)
+    return _unpacked(content).removeprefix(cbor.MAGIC)
+
+
+def _unpacked(content: str) -> bytes:
+    return gzip.decompress(base64.b64decode(content))
 
 
 def _length(data: bytes, at: int) -> tuple[int, int]:
@@ -179,22 +185,3 @@ def _length(data: bytes, at: int) -> tuple[int, int]:
         return short, at + 1
     end = at + 1 + (1 << short - 24)
     return int.from_bytes(data[at + 1 : end], "big"), end
-
-
-def _cbor(data: bytes, at: int) -> tuple[Any, int]:
-    """Decode the CBOR value at `at` (numbers, text, arrays); return it and where it ends."""
-    kind = data[at] >> 5
-    number, at = _length(data, at)
-    if kind == 0:
-        return number, at
-    if kind == 1:
-        return -1 - number, at
-    if kind == 3:
-        return data[at : at + number].decode(), at + number
-    if kind == 4:
-        values = []
-        for _ in range(number):
-            value, at = _cbor(data, at)
-            values.append(value)
-        return values, at
-    raise RuntimeError(f"Pagefind wrote CBOR of kind {kind}")

@@ -19,6 +19,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.model import ids
 from generator.press.fonts import font_faces, listed_names
 from generator.press.lines import set_lines
 from generator.press.picture_sizes import fit_pictures, fit_tables
@@ -51,7 +52,7 @@ class PrintFault(Exception):  # noqa: N818 - it is the issue that is at fault
         self.about = about
 
     def __str__(self) -> str:
-        place = f"{self.issue}#{self.item}" if self.item else self.issue
+        place = ids.item_id(self.issue, self.item) if self.item else self.issue
         return f"{place}: {self.kind}: {self.detail}"
 
 

@@ -13,7 +13,6 @@ merging of the newest shard. All this depends on what the archive holds, not on 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +22,7 @@ from typing import Any
 
 from generator.press.pagefind import word_lists
 from generator.press.words import WordList, blocks, merged, packed, served
+from generator.store.hashing import sha256
 from generator.words.fold import CELL, fold, tokens
 
 LONGEST_HEADING = 74  # '0' + 74 = 'z'
@@ -132,7 +132,7 @@ def segment(
     files: dict[str, bytes] = {}
     for first, packing in made:
         data = packing.result()
-        chunks.append([first, hashlib.sha256(data).hexdigest()[:10]])
+        chunks.append([first, sha256(data)[:10]])
         files[f"index/{chunks[-1][1]}.pf_index"] = data
     return chunks, files
 

@@ -25,6 +25,7 @@ from jinja2.bccache import Bucket
 
 from generator.model import places
 from generator.model.settings import Publication
+from generator.store.hashing import sha256_at
 
 SHELL_PACKAGES = ("mkdocs", "mkdocs-material", "Markdown", "Jinja2")
 POLICY = (
@@ -79,7 +80,7 @@ def shell_key(root: Path, publication: Publication) -> str:
     """
     shell = hashlib.sha256()
     for path in [root / "mkdocs.yml", *_theme_files(root)]:
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        content = sha256_at(path)
         shell.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
     for package in SHELL_PACKAGES:
         shell.update(f"{package} {version(package)}\n".encode())

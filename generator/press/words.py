@@ -22,7 +22,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-MAGIC = b"pagefind_dcd"
+from generator.store.cbor import MAGIC
+
 CHUNK = 32_000  # bytes of words, before packing, after which a new file begins
 
 # How many pages have the token, the first, the last, and what follows the first one's number.

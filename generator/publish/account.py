@@ -10,7 +10,6 @@ withheld stands in these files as hashes only.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +26,7 @@ from generator.publish.manifest import Manifest
 from generator.publish.release import ReleaseRefusedError
 from generator.publish.restricted import said, shelf, withheld
 from generator.store import whole
+from generator.store.hashing import key_of
 from generator.words.fold import fold
 from generator.words.messages import msg
 
@@ -90,14 +90,8 @@ class Account:
         return {_hash_of(key, said): key for key, said in self.shown.items()}
 
 
-def digest(text: str) -> str:
-    """Return the hash by which a thing or a sentence is known."""
-    data = text.encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
 def _hash_of(key: str, said: str) -> str:
-    return digest(f"picture {said}" if key.startswith("picture ") else key)
+    return key_of(f"picture {said}" if key.startswith("picture ") else key)
 
 
 # -- of the records
@@ -107,7 +101,7 @@ def account(records: Records, edition: str) -> Account:
     """Return what the records have an edition show, and withhold from each."""
     texts = dict(_shown(records, edition))
     sentences = {each: key for key, text in texts.items() for each in _sentences(text)}
-    shown = {key: digest(text) for key, text in texts.items()}
+    shown = {key: key_of(text) for key, text in texts.items()}
     shown |= {f"picture {name}": sha for name, sha in _pictures(records, edition).items()}
     whole = "\n".join(texts.values())
     hidden = {each: frozenset(_withheld(records, each)) for each in records.publication.audiences}
@@ -122,9 +116,10 @@ def _shown(records: Records, edition: str) -> Iterator[tuple[str, str]]:
         words = (one.kind, one.date.isoformat(), one.stood, one.right, one.reason)
         errata.setdefault((one.issue, one.item), []).append("\n".join(words))
     for issue, entry, submissions in sorted_.shown:
-        anchor = entry.submissions[0].rpartition("/")[2] if entry.submissions else ""
         about = (each.unit for each in submissions)
-        text = "\n".join([*said(entry, submissions), *about, *errata.get((issue.id, anchor), ())])
+        text = "\n".join(
+            [*said(entry, submissions), *about, *errata.get((issue.id, entry.anchor), ())]
+        )
         yield from ((f"item {submission.id}", text) for submission in submissions)
     for issue in {issue.id: issue for issue, _, _ in sorted_.shown}.values():
         yield f"issue {issue.id}", "\n".join(_of_issue(issue))
@@ -151,10 +146,10 @@ def _withheld(records: Records, edition: str) -> Iterator[str]:
     sorted_ = shelf(records, edition)
     shown = {id_ for _, entry, _ in sorted_.shown for id_ in entry.submissions}
     hidden = {id_ for _, entry, _ in sorted_.hidden for id_ in entry.submissions}
-    yield from (digest(f"item {id_}") for id_ in hidden - shown)
+    yield from (key_of(f"item {id_}") for id_ in hidden - shown)
     seen = set(_pictures(records, edition).values())
     unseen = set(_pictures(records, edition, hidden=True).values()) - seen
-    yield from (digest(f"picture {sha}") for sha in unseen)
+    yield from (key_of(f"picture {sha}") for sha in unseen)
     secrets = [secret for secret in withheld(records, edition) if secret.kind == "text"]
     if not secrets:
         return
@@ -168,7 +163,7 @@ def _withheld(records: Records, edition: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1 << 16)
 def _sentences(text: str, least: int = TITLE) -> tuple[str, ...]:
-    return tuple(digest(s) for s in map(fold, _SENTENCES.split(text)) if len(s) >= least)
+    return tuple(key_of(s) for s in map(fold, _SENTENCES.split(text)) if len(s) >= least)
 
 
 def _seen(text: str) -> Iterator[str]:
@@ -188,8 +183,8 @@ def sealed(records: Records, edition: str) -> Iterator[str]:
             continue
         for section in issues[seal.issue].sections:
             for entry in section.items:
-                if entry.submissions and entry.submissions[0].rpartition("/")[2] not in anchors:
-                    yield from (digest(f"item {id_}") for id_ in entry.submissions)
+                if entry.anchor not in anchors:
+                    yield from (key_of(f"item {id_}") for id_ in entry.submissions)
 
 
 # -- on the disk
@@ -271,5 +266,4 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 
 def _write(place: Path, record: object) -> None:
-    """Write a file in one step and onto the disk, for its owner alone."""
     whole.write(place, json.dumps(record, ensure_ascii=False).encode(), 0o600)

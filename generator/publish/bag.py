@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+
+from generator.store.hashing import sha256
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHM = "sha256"
@@ -56,9 +57,7 @@ def _files(payload: Mapping[str, bytes], about: Mapping[str, str]) -> dict[str, 
 
 def _manifest(files: Mapping[str, bytes]) -> bytes:
     """Return a manifest; line ends and `%` in a path are percent-encoded (RFC 8493 2.1.3)."""
-    lines = (
-        f"{hashlib.new(ALGORITHM, files[path]).hexdigest()}  {_path(path)}\n" for path in files
-    )
+    lines = (f"{sha256(files[path])}  {_path(path)}\n" for path in files)
     return "".join(lines).encode()
 
 

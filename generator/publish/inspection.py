@@ -5,16 +5,15 @@ Bytes that were found clean are searched for what was no secret then, all others
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.publish import reading, wordindex
 from generator.publish.leaks import Sought
-from generator.publish.manifest import sha256_of
 from generator.publish.restricted import Secret
 from generator.publish.searched import Searched
+from generator.store.hashing import sha256, sha256_of
 from generator.system import processes
 from generator.system.confined import Exceeded, confined
 
@@ -175,12 +174,12 @@ class _Search:
     def digest_of_names(paths: Sequence[str]) -> str:
         """Return the hash by which the names of a release's files are known."""
         names = "\n".join(["names", *sorted(paths)])
-        return hashlib.sha256(names.encode("utf-8", "surrogateescape")).hexdigest()
+        return sha256(names)
 
     def digest_of(self, table: wordindex.Table) -> str:
         """Return the hash by which a segment is known: of its files'."""
         files = (self.hashes.get(SITE + path, "") for path in wordindex.paths(table))
-        return hashlib.sha256("\n".join([repr(table), *files]).encode()).hexdigest()
+        return sha256("\n".join([repr(table), *files]))
 
     def load(self, path: str) -> bytes:
         return (self.folder / SITE / path).read_bytes()
@@ -202,7 +201,7 @@ class _Task:
 
     def __call__(self, path: str) -> tuple[str, list[Secret | None], Texts]:
         data = (self.folder / path).read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
+        digest = sha256(data)
         try:
             is_text = reading.is_text(data)
             texts = reading.whole(data) if is_text else confined(reading.whole, data)

@@ -9,14 +9,15 @@ secret, even if it stands in a secret field too.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.model import ids
 from generator.publish.restricted import Secret
+from generator.store.hashing import key_of
 from generator.words.fold import CELL, fold
 
 PIECE, HAN = 8, 5  # folded characters of a piece; at least so many are Han, and not of a date
@@ -70,11 +71,10 @@ class Sought:
     def digests(self) -> dict[bytes, tuple[str, str]]:
         """Return every form that is looked for, with its kind, by a hash."""
         return {
-            hashlib.blake2b(f"{kind}\0{form}".encode("utf-8", "surrogatepass"), digest_size=16)
-            .digest(): (kind, form)
+            bytes.fromhex(key_of(kind, form)): (kind, form)
             for kind in FORMS
             for form in getattr(self, kind)
-        }  # fmt: skip
+        }
 
     def beyond(self, known: AbstractSet[bytes]) -> Sought:
         """Return what is looked for here and is not among the known."""
@@ -225,7 +225,7 @@ def _add_id(made: Sought, secret: Secret) -> None:
         _add_name(made, secret)
         return
     made.words.setdefault(secret.text, secret)
-    last = secret.text.rpartition("/")[2]
+    last = ids.anchor_of(secret.text)
     if last != secret.text:
         made.anchors.setdefault(last, secret)
         if "-" in last and len(last) >= SHORTEST:

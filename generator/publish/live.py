@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import http.client
 import re
 import secrets
@@ -16,6 +15,7 @@ from generator.model import Where
 from generator.model.problems import Problem
 from generator.publish import packing, serving
 from generator.publish.release import Release, ReleaseRefusedError
+from generator.store.hashing import sha256
 from generator.words.messages import Message, msg
 
 SITE, INDEX = "site/", "index.html"
@@ -187,4 +187,4 @@ class _Server:
         if response.read(1):
             self.connection.close()
         headers = {key.lower(): value for key, value in response.getheaders()}
-        return _Answer(response.status, headers, hashlib.sha256(body).hexdigest())
+        return _Answer(response.status, headers, sha256(body))

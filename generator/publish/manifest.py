@@ -13,7 +13,6 @@ It is text that `sha256sum -c` understands; lines that begin with `#` are the re
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -21,6 +20,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from generator.store.hashing import sha256
 
 NAME = "manifest.sha256"
 SIGNATURES = (f"{NAME}.minisig", f"{NAME}.asc")
@@ -73,7 +74,7 @@ class Manifest:
     @property
     def digest(self) -> str:
         """Return the SHA-256 by which the next manifest names this one."""
-        return hashlib.sha256(self.as_bytes()).hexdigest()
+        return sha256(self.as_bytes())
 
 
 def parse(data: bytes) -> Manifest:
@@ -149,16 +150,8 @@ def _hash_of(path: str, known: dict[tuple[int, int], str]) -> str:
         status = os.fstat(file.fileno())
         which = (status.st_dev, status.st_ino)
         if which not in known:
-            known[which] = hashlib.sha256(file.readall()).hexdigest()
+            known[which] = sha256(file.readall())
         return known[which]
-
-
-def sha256_of(path: Path) -> str:
-    """Return a file's SHA-256; empty for what is no plain file."""
-    if path.is_symlink() or not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _lines(files: Mapping[str, str]) -> str:

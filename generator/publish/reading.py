@@ -9,7 +9,6 @@ the rest: what the libraries take that read PDFs and packings.
 
 from __future__ import annotations
 
-import hashlib
 import html
 import io
 import re
@@ -21,6 +20,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from generator.publish import pdftext
+from generator.store.hashing import sha256
 
 DEEPEST = 4  # packings within packings
 LARGEST = 1 << 26  # bytes to which all that is packed in a file may grow
@@ -195,12 +195,12 @@ def _of_zip(data: bytes, depth: int, room: Room) -> Iterator[str]:
 
 def _of_pdf(data: bytes, depth: int, room: Room) -> Iterator[str]:
     yield _words(data)
-    seen: set[bytes] = set()
+    seen: set[str] = set()
     try:
         for part in pdftext.parts(data):
             if isinstance(part, bytes):
                 room.take(len(part), 1)
-                seen.add(hashlib.sha256(part).digest())
+                seen.add(sha256(part))
                 yield from texts(part, depth + 1, room)
             else:
                 yield part
@@ -208,7 +208,7 @@ def _of_pdf(data: bytes, depth: int, room: Room) -> Iterator[str]:
         raise UnreadableError from fault
     for match in _PACKED.finditer(data):  # an earlier state of the file may lie beside this one
         content, _ = inflated(data, match.end(), room)
-        if content and hashlib.sha256(content).digest() not in seen:
+        if content and sha256(content) not in seen:
             yield from texts(content, depth + 1, room)
 
 

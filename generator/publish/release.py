@@ -10,7 +10,6 @@ copied. A run that is cut short leaves what was shown, and the next one clears u
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -21,8 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.publish import manifest as manifests
-from generator.publish.manifest import Manifest, sha256_of
-from generator.store import whole
+from generator.publish.manifest import Manifest
+from generator.store import portable, whole
+from generator.store.hashing import sha256, sha256_of
 from generator.words.messages import Message, msg
 
 CURRENT, RELEASES, MANIFESTS, LOCK = "current", "releases", "manifests", ".lock"
@@ -60,8 +60,8 @@ class StagedRelease:
 
 def shown(target: Path) -> Release | None:
     """Return the release that readers see."""
-    link = target / CURRENT
-    return _release(link.resolve()) if link.is_symlink() else None
+    at = portable.shown(target / CURRENT)
+    return _release((target / at).resolve()) if at else None
 
 
 def kept(target: Path) -> list[Release]:
@@ -134,11 +134,13 @@ def drafted(
 def show(target: Path, draft: StagedRelease) -> Release:
     """Show a draft: give it its place, swap the link, forget all but it and what was shown."""
     now = shown(target)
-    whole.sync(draft.folder)
+    portable.sync(draft.folder)
     place = target / RELEASES / f"{draft.manifest.number:04}"
     _record(target, draft.manifest)
     draft.folder.rename(place)
-    _point(target, place)
+    portable.sync(target / RELEASES)
+    portable.show(target / CURRENT, place)
+    portable.sync(target)
     forget(target, {place} | ({now.folder} if now else set()))
     return Release(place, draft.manifest)
 
@@ -155,7 +157,7 @@ def clear_up(target: Path) -> None:
 def _refuse(target: Path, edition: str) -> None:
     """Refuse a target that is none, or that readers of another edition look at."""
     link = target / CURRENT
-    if link.exists() and not link.is_symlink():
+    if link.exists() and not portable.shown(link):
         raise ReleaseRefusedError(msg("{path} is not a link that publishing made", path=link))
     recorded = manifests_of(target)
     if not recorded:
@@ -202,28 +204,20 @@ def _assemble(
 def _place(place: Path, content: Path | bytes, there: Mapping[str, Path]) -> tuple[str, bool]:
     """Link or write one file; return its SHA-256 and whether it was there already."""
     data = content if isinstance(content, bytes) else content.read_bytes()
-    sha = hashlib.sha256(data).hexdigest()
+    sha = sha256(data)
     make_folder(place.parent)
     old = there.get(sha)
-    if old and sha256_of(old) == sha:  # a damaged file must not be handed on
-        try:
-            os.link(old, place)
-        except OSError:  # a file system without hard links, or too many of them
-            pass
-        else:
-            return sha, True
+    # a damaged file must not be handed on
+    if old and sha256_of(old) == sha and portable.link(old, place):
+        return sha, True
     _write(place, data)
     return sha, False
 
 
 def _write(place: Path, data: bytes) -> None:
     """Write a file for good, readable by the web server whatever the umask is."""
-    with place.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    place.chmod(0o644)
-    moment = _EARLIEST + int(hashlib.sha256(data).hexdigest()[:7], 16)
+    whole.put(place, data)
+    moment = _EARLIEST + int(sha256(data)[:7], 16)
     os.utime(place, (moment, moment))
 
 
@@ -262,20 +256,7 @@ def _next(target: Path) -> tuple[int, str]:
 def _record(target: Path, manifest: Manifest) -> None:
     place = target / MANIFESTS / f"{manifest.number:04}.sha256"
     make_folder(place.parent)
-    new = place.with_name(f".{place.name}")
-    new.unlink(missing_ok=True)
-    _write(new, manifest.as_bytes())
-    os.replace(new, place)
-    whole.sync(place.parent)
-
-
-def _point(target: Path, folder: Path) -> None:
-    whole.sync(target / RELEASES)
-    new = target / f".{CURRENT}-{os.getpid()}"
-    new.unlink(missing_ok=True)
-    new.symlink_to(os.path.relpath(folder, target))
-    os.replace(new, target / CURRENT)
-    whole.sync(target)
+    whole.write(place, manifest.as_bytes())
 
 
 def forget(target: Path, wanted: set[Path]) -> None:

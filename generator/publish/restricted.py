@@ -20,6 +20,7 @@ from generator.model import (
     Recipient,
     Submission,
     Where,
+    ids,
 )
 from generator.model.declared import Publicity, Recorded, Sought
 from generator.model.pieces import Piece, pieces
@@ -64,21 +65,19 @@ def shelf(records: Records, edition: str) -> Shelf:
         for entry in section.items
     ]
     admits = records.publication.admits
-    barred = {f"{r.issue}#{r.item}" for r in records.restrictions if not admits(edition, r.to)}
+    barred = {
+        ids.item_id(r.issue, r.item) for r in records.restrictions if not admits(edition, r.to)
+    }
     own = [all(admits(edition, s.audience) for s in e[2]) for e in entries]
-    still = [f"{e[0].id}#{_anchor(e[1])}" not in barred for e in entries]
+    still = [ids.item_id(e[0].id, e[1].anchor) not in barred for e in entries]
     shown = [e for e, *is_shown in zip(entries, own, still, strict=True) if all(is_shown)]
     hidden = [e for e, *is_shown in zip(entries, own, still, strict=True) if not all(is_shown)]
     taken_down = tuple(
-        _anchor(e[1]) for e, was, is_ in zip(entries, own, still, strict=True) if was and not is_
+        e[1].anchor for e, was, is_ in zip(entries, own, still, strict=True) if was and not is_
     )
     placed = {id_ for _, entry, _ in entries for id_ in entry.submissions}
     unplaced = [s for s in records.submissions if s.id not in placed]
     return Shelf(tuple(shown), tuple(hidden), tuple(unplaced), taken_down)
-
-
-def _anchor(entry: Placement) -> str:
-    return entry.submissions[0].rpartition("/")[2]
 
 
 def withheld(records: Records, edition: str) -> list[Secret]:
@@ -124,7 +123,7 @@ def _withheld(records: Records, sorted_: Shelf) -> Iterator[Secret]:
 def _is_shown(erratum: ErratumRecord, sorted_: Shelf) -> bool:
     """Say whether an erratum's item is shown, and with it the erratum."""
     return any(
-        issue.id == erratum.issue and _anchor(entry) == erratum.item
+        issue.id == erratum.issue and entry.anchor == erratum.item
         for issue, entry, _ in sorted_.shown
     )
 
@@ -252,8 +251,7 @@ def said(entry: Placement, submissions: Sequence[Submission]) -> list[str]:
 
 def _of_issue(records: Records, issue: IssueRecord) -> Iterator[str]:
     publication = records.publication.on(issue.date)
-    year = issue.id.partition("/")[0]
-    number = f"增刊第{issue.number}期" if issue.series == "extra" else f"第{issue.number}期"
+    year, number = ids.year_of(issue.id), ids.issue_label(issue.number, issue.series)
     yield from (issue.id, issue.date.isoformat())
     yield f"《{publication.name}》{year}年{number}，第"
     yield f"{publication.name}{year}年{number}"

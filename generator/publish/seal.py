@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from generator.model.seals import (
 )
 from generator.model.settings import Publication
 from generator.store import whole
+from generator.store.hashing import sha256, sha256_of, sha256s
 from generator.store.lock import held
 
 LOCK = "data/ledger/seals.lock"
@@ -92,12 +92,19 @@ def taken(issue: Issue, publication: Publication, shown: Mapping[str, Issue]) ->
 
 def sealed_pdf(data: bytes, folios: Mapping[str, int]) -> SealedPdf:
     """Return what a seal says of a PDF."""
-    return SealedPdf(hashlib.sha256(data).hexdigest(), dict(folios))
+    return SealedPdf(sha256(data), dict(folios))
 
 
 def changed(root: Path, inputs: Mapping[str, str]) -> list[str]:
     """Return the files that are not there or not those that were hashed."""
-    return [path for path, sha256 in inputs.items() if _sha256_of(root / path) != sha256]
+    return [path for path, one in inputs.items() if one not in _sha256s(root, path)]
+
+
+def _sha256s(root: Path, path: str) -> tuple[str, ...]:
+    try:
+        return sha256s(path, (root / path).read_bytes())
+    except OSError:
+        return ()
 
 
 def record(root: Path, seal: Seal, pdfs: Iterable[bytes], waiting: Callable[[], None]) -> Seal:
@@ -130,9 +137,9 @@ def put_back(root: Path, data: bytes, waiting: Callable[[], None]) -> None:
 
 def _keep(root: Path, data: bytes) -> None:
     """Keep a PDF, once, whatever lay in its place."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    place = root / SealedPdf(sha256, {}).path
-    if _sha256_of(place) != sha256:
+    content = sha256(data)
+    place = root / SealedPdf(content, {}).path
+    if sha256_of(place) != content:
         whole.write(place, data, 0o400)
 
 
@@ -142,13 +149,4 @@ def read(root: Path, pdf: SealedPdf) -> bytes | None:
         data = (root / pdf.path).read_bytes()
     except OSError:
         return None
-    return data if hashlib.sha256(data).hexdigest() == pdf.sha256 else None
-
-
-def _sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file; "" when it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+    return data if sha256(data) == pdf.sha256 else None

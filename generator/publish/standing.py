@@ -11,7 +11,9 @@ from pathlib import Path
 from generator.model import Where
 from generator.model.problems import Problem
 from generator.publish import account, release
-from generator.publish.manifest import sha256_of
+from generator.publish.manifest import hashes_below
+from generator.store import portable
+from generator.store.hashing import sha256_of
 from generator.words.messages import Message, msg
 
 SHORTEST = 32  # hexadecimal digits of an anchor: 128 bits
@@ -29,11 +31,14 @@ def problems(target: Path) -> Iterator[Problem]:
 def _link(target: Path) -> Iterator[Problem]:
     """Yield what is wrong with the link that readers follow."""
     link = target / release.CURRENT
-    shown = _SHOWN.fullmatch(str(link.readlink())) if link.is_symlink() else None
+    shown = _SHOWN.fullmatch(portable.shown(link) or "")
     if shown is None or (target / release.RELEASES).is_symlink():
         text = msg("this does not lead to a release of this folder; publish again")
         yield _problem(release.CURRENT, "current-elsewhere", text)
         return
+    if not link.is_symlink() and hashes_below(link, {}) != hashes_below(target / shown[0], {}):
+        text = msg("this is not what it was copied from; publish again")
+        yield _problem(release.CURRENT, "current-elsewhere", text)
     newest = release.newest(target)
     if int(shown[1]) != newest:
         text = msg(

@@ -8,13 +8,15 @@ old tree or the new one, never half of one.
 from __future__ import annotations
 
 import filecmp
-import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+
+from generator.store import portable
+from generator.store.hashing import sha256
 
 StrPath = str | Path  # of thousands of files texts are told, which are sooner made
 KEPT = 2  # trees: the one that is shown and the one before it
@@ -28,7 +30,8 @@ def show(link: Path, files: Mapping[str, StrPath], trees: Path) -> bool:
     """
     name = _name(files)
     link, trees = link.parent.resolve() / link.name, trees.resolve()
-    shown = link.resolve() if link.is_symlink() else None
+    at = portable.shown(link)
+    shown = (link.parent / at).resolve() if at else None
     known = sorted(trees.glob(f"{name}*"), key=lambda tree: tree != shown)
     target = next((tree for tree in known if _is_whole(tree, files)), None)
     if target and target == shown:
@@ -38,14 +41,14 @@ def show(link: Path, files: Mapping[str, StrPath], trees: Path) -> bool:
         taken = {tree.name for tree in known}  # those of the same name that were touched
         target = trees / next(each for each in names if each not in taken)
         _assemble(target, files, _spare(trees, shown))
-    _point(link, target)
+    portable.show(link, target)
     _forget(trees, target)
     return True
 
 
 def _name(files: Mapping[str, StrPath]) -> str:
     names = (f"{path}\0{os.path.basename(files[path])}\n" for path in sorted(files))  # noqa: PTH119
-    return hashlib.sha256("".join(names).encode()).hexdigest()[:16]
+    return sha256("".join(names))[:16]
 
 
 def _is_whole(target: Path, files: Mapping[str, StrPath]) -> bool:
@@ -120,19 +123,7 @@ def _link(tree: Path, files: Mapping[str, StrPath]) -> None:
         if folder not in made:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - thousands of files
             made.add(folder)
-        try:
-            os.link(source, place)
-        except OSError:  # a file system without hard links, or too many of them
-            shutil.copyfile(source, place)
-
-
-def _point(link: Path, target: Path) -> None:
-    if link.is_dir() and not link.is_symlink():
-        shutil.rmtree(link)
-    new = link.with_name(f".{link.name}-{os.getpid()}")
-    new.unlink(missing_ok=True)
-    new.symlink_to(os.path.relpath(target, link.parent))
-    os.replace(new, link)
+        portable.link_or_copy(source, place)
 
 
 def _spare(trees: Path, shown: Path | None) -> Path | None:

@@ -10,11 +10,13 @@ import json
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from typing import Any
 
 from generator.publish.reading import unpacked
+from generator.store import cbor
 from generator.words.fold import BREAK, CELL, code
 
-MAGIC = b"pagefind_dcd"
 PAIR = 2 * len(BREAK)
 EMPTY = 0x80  # an array of nothing
 LONGEST = 1 << 22  # characters of an item, far more than any has
@@ -93,88 +95,14 @@ def _text(row: array[int]) -> str:
 
 def _entries(data: bytes) -> Iterator[tuple[str, list[tuple[int, list[int]]]]]:
     """Yield each token of a chunk with its places: page, positions."""
-    if not data.startswith(MAGIC):
-        raise BrokenIndexError("not a file of the word index")
-    reader = _CborReader(data, len(MAGIC))
-    (_, tokens) = (reader.head(), reader.head())
-    for _ in range(tokens):
-        fields = reader.head()
-        token = reader.text()
-        places = reader.places()
-        for _ in range(fields - 2):
-            reader.skip()
-        yield token, places
+    (tokens, *_) = cbor.read(data)
+    for token, pages, *_ in tokens:
+        yield token, list(_places(pages))
 
 
-class _CborReader:
-    """A place in CBOR made of numbers, texts and arrays."""
-
-    def __init__(self, data: bytes, at: int) -> None:
-        self.data = data
-        self.at = at
-
-    def head(self) -> int:
-        """Return a number, or the length of a text or array."""
-        first = self.data[self.at]
-        self.at += 1
-        number = first & 31
-        if number >= 24:
-            size = 1 << (number - 24)
-            number = int.from_bytes(self.data[self.at : self.at + size], "big")
-            self.at += size
-        return -1 - number if first >> 5 == 1 else number
-
-    def text(self) -> str:
-        length = self.head()
-        self.at += length
-        return self.data[self.at - length : self.at].decode()
-
-    def skip(self) -> None:
-        kind = self.data[self.at] >> 5
-        number = self.head()
-        if kind == 3:
-            self.at += number
-        elif kind == 4:
-            for _ in range(number):
-                self.skip()
-
-    def places(self) -> list[tuple[int, list[int]]]:
-        """Return pages with positions. There are millions, so that small numbers need no call."""
-        found, page = [], 0
-        for _ in range(self.head()):
-            fields = self.head()
-            step = self.data[self.at]
-            if step < 24:
-                self.at += 1
-            else:
-                step = self.head()
-            page += step
-            found.append((page, self.positions()))
-            for _ in range(fields - 2):
-                if self.data[self.at] == EMPTY:
-                    self.at += 1
-                else:
-                    self.skip()
-        return found
-
-    def positions(self) -> list[int]:
-        """Return what an array of steps leads to."""
-        count, position, found = self.head(), 0, []
-        data, at = self.data, self.at
-        for _ in range(count):
-            step = data[at]
-            at += 1
-            if step == 24:
-                step = data[at]
-                at += 1
-            elif step == 25:
-                step = data[at] << 8 | data[at + 1]
-                at += 2
-            elif step > 25:
-                self.at = at - 1
-                step, at = self.head(), self.at
-            if step >= 0:  # a negative one is the weight of what follows
-                position += step
-                found.append(position)
-        self.at = at
-        return found
+def _places(pages: Sequence[Any]) -> Iterator[tuple[int, list[int]]]:
+    page = 0
+    for step, numbers, *_ in pages:
+        page += step
+        # a negative number is the weight of what follows
+        yield page, list(accumulate(number for number in numbers if number >= 0))

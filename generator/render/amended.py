@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
-from generator.model import Erratum
+from generator.model import Erratum, ids
 from generator.render.elements import elements_of, markup_of
 from generator.render.errata import corrections
 from generator.render.prose import CELL_END
@@ -130,7 +130,7 @@ def _insert(run: _Run, struck: Element, erratum: Erratum, *, is_linked: bool) ->
     if not is_linked:
         return
     right.set("id", f"_amended_{erratum.slug}")
-    link = Element("a", {"class": "amended", "href": f"#_erratum_{erratum.slug}"})
+    link = Element("a", {"class": "amended", "href": f"#{ids.erratum_anchor(erratum.id)}"})
     link.set("aria-label", "更正，见条末说明")
     if run.link is None:
         link.tail, right.tail = right.tail, None

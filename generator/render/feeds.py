@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from generator.model import Archive, Erratum, Issue, places
+from generator.model import Archive, Erratum, Issue, ids, places
 from generator.model.settings import Publication
 from generator.render.errata import mark_of, predicate, source_of, titled
 from generator.render.page import Page, PageDraft
@@ -73,7 +73,7 @@ def _issue(issue: Issue, archive: Archive, publication: Publication) -> ET.Eleme
 
 
 def _erratum(erratum: Erratum, publication: Publication) -> ET.Element:
-    address = f"{publication.site.url}{erratum.issue}/#_erratum_{erratum.slug}"
+    address = f"{publication.site.url}{erratum.issue}/#{ids.erratum_anchor(erratum.id)}"
     name = f"{publication.name}{erratum.issue_name}{titled(erratum.heading)}"
     said = ET.Element("p")
     said.text = _legal(f"{source_of(erratum)}{titled(erratum.heading)}{predicate(erratum)}")

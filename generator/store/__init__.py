@@ -1,1 +1,1 @@
-"""The one way to disk: whole files, locks, hashes, what was made before."""
+"""The one way to disk: whole files, one lock, hashes, and what earlier runs made or worked out."""

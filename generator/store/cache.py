@@ -8,7 +8,6 @@ the same thing write the same bytes. Entries are written by one of them, the oth
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from pathlib import Path
 from msgspec import MsgspecError, msgpack
 
 from generator.store import whole
+from generator.store.hashing import sha256, sha256_at
 from generator.store.memory import Memory, remember
 
 FORM = "3"  # of what lies in the folder; another form is not read
@@ -32,32 +32,6 @@ class Kept:
 
     files: Mapping[str, str]
     value: object = None
-
-
-def digest(*parts: str | bytes) -> str:
-    """Return the SHA-256 of the parts, each told apart from the next by its length."""
-    total = hashlib.sha256()
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        total.update(len(data).to_bytes(8, "big"))
-        total.update(data)
-    return total.hexdigest()
-
-
-def digest_of(value: object) -> str:
-    """Return the hash of a value of ours: of all its fields, in their order."""
-    return digest(msgpack.encode(value))
-
-
-def digest_of_files(*places: Path) -> str:
-    """Return the hash of the files at and below `places`: their names and bytes."""
-    parts: list[str | bytes] = []
-    for place in places:
-        found = [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.is_file())
-        for path in found:
-            if "__pycache__" not in path.parts:
-                parts += [path.relative_to(place.parent).as_posix(), path.read_bytes()]
-    return digest(*parts)
 
 
 @dataclass(slots=True)
@@ -152,7 +126,7 @@ class Cache:
     def paths(self, files: Mapping[str, str]) -> dict[str, str]:
         """Return where the content of files lies, by their names."""
         folder = f"{self.folder}/content"
-        return {name: f"{folder}/{sha256[:2]}/{sha256}" for name, sha256 in files.items()}
+        return {name: f"{folder}/{content[:2]}/{content}" for name, content in files.items()}
 
     def read(self, content: str) -> bytes:
         """Return content that an entry of this run names."""
@@ -177,7 +151,7 @@ class Cache:
                 Path(path).unlink()
 
     def _write(self, data: bytes) -> str:
-        content = hashlib.sha256(data).hexdigest()
+        content = sha256(data)
         if not self._is_sound(content):
             path = self.path(content)
             whole.write(path, data, 0o444, lasting=False)
@@ -194,7 +168,7 @@ class Cache:
             if self._sound.get(content) == _stamp(status):
                 self._is_checked.add(content)
                 return True
-            if hashlib.sha256(_bytes(path)).hexdigest() != content:
+            if sha256_at(path) != content:
                 return False
         except OSError:
             return False
@@ -209,11 +183,6 @@ class Cache:
 def _stamp(status: os.stat_result) -> tuple[int, ...]:
     """Return what changes when a file is written to, and not when a tree links to it."""
     return (status.st_ino, status.st_size, status.st_mtime_ns)
-
-
-def _bytes(path: str) -> bytes:
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of small files
-        return file.read()
 
 
 def _files(folder: Path | str, under: str = "") -> Iterator[tuple[str, str]]:

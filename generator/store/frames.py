@@ -15,6 +15,8 @@ from itertools import accumulate, islice
 
 from msgspec import msgpack
 
+from generator.store import portable
+
 AT_ONCE = 200  # values a frame
 _LENGTHS = struct.Struct("<II")  # of a frame's head and of its values
 _START = struct.Struct("<8sI")  # the lengths, the CRC-32 of them and the head
@@ -41,7 +43,7 @@ class File:
 
     def read(self, start: int, size: int) -> bytes:
         """Return so many bytes from a place on, fewer where the file ends."""
-        return os.pread(self.descriptor, size, start)
+        return portable.read_at(self.descriptor, start, size)
 
     def value(self, span: Span) -> bytes | None:
         """Return a value, or None when it is not what was written."""

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
+
+class BusyError(Exception):
+    """Another process holds the lock."""
+
 
 @contextmanager
-def held(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock at `path` meanwhile; when another process does, say so once and wait for it."""
+def held(path: Path, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+    """Hold the lock at `path` meanwhile; when another process does, say so once and wait for it.
+
+    Who cannot wait leaves out `waiting`: `BusyError` is raised at once.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    lock = FileLock(path, mode=0o600)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting()
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        lock.acquire(blocking=False)
+    except Timeout:
+        if waiting is None:
+            raise BusyError from None
+        waiting()
+        lock.acquire()
+    try:
         yield
     finally:
-        os.close(handle)  # which gives the lock back, as the kernel does for a dead process
+        lock.release()

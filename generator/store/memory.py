@@ -7,10 +7,8 @@ wrote, what was cut short or has a bit changed is not remembered.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,6 +18,7 @@ from typing import Any, TypeVar
 
 from msgspec import MsgspecError, msgpack
 
+from generator.store import portable, whole
 from generator.store.frames import File, Span, framed, frames, some_of
 
 Value = TypeVar("Value")
@@ -139,7 +138,7 @@ class Memory:
 
     def learn(self, path: Path) -> None:
         """Learn where the values of a file lie, as far as it can be read."""
-        self.file = File(os.open(path, os.O_RDONLY))
+        self.file = File(os.open(path, os.O_RDONLY | portable.PLAIN))
         self.told = self.file.told
         head = _head(self.version)
         if self.file.read(0, len(head)) != head:
@@ -156,7 +155,7 @@ class Memory:
         """Put what is new to the file's end, if nobody has replaced it."""
         if not self.is_changed:
             return
-        place = File(os.open(path, os.O_WRONLY | os.O_APPEND))
+        place = File(os.open(path, os.O_WRONLY | os.O_APPEND | portable.PLAIN))
         if place.told[0] != self.told[0]:
             return
         for kind, spans, frame in framed(self.new):
@@ -166,10 +165,8 @@ class Memory:
 
     def _replace(self, path: Path, wanted: Mapping[str, set[str]]) -> None:
         """Write a file of some of what is known and of what is new."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-        try:
-            written = Memory(path, self.version, file=File(handle))
+        with whole.replacing(path) as handle:
+            written = Memory(path, self.version, file=File(os.dup(handle)))
             assert written.file
             written.file.append(_head(self.version))
             for kind, keys in wanted.items():
@@ -179,10 +176,6 @@ class Memory:
                         written._settle(kind, spans, written.file.append(frame))
             for kind, spans, frame in framed(self.new):
                 written._settle(kind, spans, written.file.append(frame))
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
         self.file, self.told = written.file, written.file.told
         self.known, self.is_whole = written.known, True
         for kind, found in self.new.items():
@@ -204,12 +197,6 @@ class Memory:
     def _is_saved(self) -> None:
         self.new.clear()
         self.weight = 0
-
-
-def key_of(*parts: str) -> str:
-    """Return a key for what depends on some words."""
-    words = "\0".join(parts).encode("utf-8", "surrogateescape")
-    return hashlib.blake2b(words, digest_size=16).hexdigest()
 
 
 def remember(path: Path, version: str, last: Memory | None = None) -> Memory:

@@ -6,10 +6,10 @@ tells of it, of which the time of the last change cannot be set by hand.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 
+from generator.store.hashing import sha256_at
 from generator.store.memory import Memory
 
 MARGIN = 2_000_000_000  # ns; a file written to right before might be so again in the same moment
@@ -33,13 +33,7 @@ def sha256_of(root: str, path: str, memory: Memory) -> str:
     known: list[object] | None = memory.recall("file", path, list)
     if known and known[1:] == stamp:
         return str(known[0])
-    found = read(place)
+    found = sha256_at(place)
     if is_settled(stamp):
         memory.keep("file", path, [found, *stamp])
     return found
-
-
-def read(place: str) -> str:
-    """Return the SHA-256 of a file's content."""
-    with open(place, "rb") as file:  # noqa: PTH123 - of which there may be many
-        return hashlib.file_digest(file, "sha256").hexdigest()

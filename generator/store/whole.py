@@ -6,11 +6,14 @@ made so again, for version control keeps no modes.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from generator.store import portable
+from generator.store.hashing import sha256
 
 
 def write(path: Path, data: bytes, mode: int = 0o644, *, lasting: bool = True) -> None:
@@ -20,22 +23,59 @@ def write(path: Path, data: bytes, mode: int = 0o644, *, lasting: bool = True) -
     a killed run had begun has the same name, and is written over. Folders that are missing are
     private when the file is.
     """
+    with (
+        replacing(path, mode, lasting=lasting) as handle,
+        os.fdopen(handle, "wb", closefd=False) as file,
+    ):
+        file.write(data)
+
+
+@contextmanager
+def replacing(path: Path, mode: int = 0o600, *, lasting: bool = False) -> Iterator[int]:
+    """Yield an open file that takes the path's place in one step, if nothing fails meanwhile."""
     if not path.parent.is_dir():
         make_folder(path.parent, 0o755 if mode & 0o044 else 0o700)
     handle, new = _begun(path, lasting=lasting)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(handle, mode)
+        try:
+            yield handle
+            portable.set_mode(handle, new, mode)
             if lasting:
                 os.fsync(handle)
+        finally:
+            os.close(handle)
         os.replace(new, path)
         if lasting:
-            sync(path.parent)
+            portable.sync(path.parent)
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+
+
+def put(path: Path, data: bytes, mode: int | None = 0o644) -> None:
+    """Write a file where none is and nobody looks yet, onto the disk; by default as the umask is.
+
+    Raises `FileExistsError`.
+    """
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        if mode is not None:
+            portable.set_mode(file.fileno(), path, mode)
+        os.fsync(file.fileno())
+
+
+def create(path: Path, data: bytes) -> None:
+    """Write a new file, which comes into being whole; raise `FileExistsError` if there is one."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        put(draft, data, None)
+        if not portable.link(draft, path):
+            if path.exists():
+                raise FileExistsError(path)
+            draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def make_folder(folder: Path, mode: int = 0o755) -> None:
@@ -43,7 +83,7 @@ def make_folder(folder: Path, mode: int = 0o755) -> None:
     if not folder.is_dir():
         make_folder(folder.parent, mode)
         folder.mkdir(mode, exist_ok=True)
-        sync(folder.parent)
+        portable.sync(folder.parent)
 
 
 def keep_private(folder: Path, *names: str) -> None:
@@ -56,20 +96,11 @@ def keep_private(folder: Path, *names: str) -> None:
                 path.chmod(mode)
 
 
-def sync(folder: Path) -> None:
-    """Have a folder's entries on the disk before what follows."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _begun(path: Path, *, lasting: bool) -> tuple[int, Path]:
     """Open a new file that is to take the path's place: nobody else's yet, and no link."""
     if not lasting:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         return handle, Path(name)
-    new = path.with_name(f".new-{hashlib.sha256(path.name.encode()).hexdigest()[:16]}")
+    new = path.with_name(f".new-{sha256(path.name)[:16]}")
     new.unlink(missing_ok=True)
-    return os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), new
+    return os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | portable.PLAIN, 0o600), new

@@ -25,12 +25,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Literal, TypeVar, TypeVarTuple
 
+from generator.store import portable
 from generator.words.messages import Message, msg
-
-try:
-    import resource
-except ImportError:  # Windows: the time on the clock is the only limit
-    resource = None  # type: ignore[assignment]
 
 Result = TypeVar("Result")
 Given = TypeVarTuple("Given")
@@ -143,7 +139,7 @@ def _ask(request: bytes, limits: Limits) -> Any:
             _drop()
     if outcome is None:
         code = process.returncode
-        is_late = late.is_set() or code == -getattr(signal, "SIGXCPU", code + 1)
+        is_late = late.is_set() or code == portable.OUT_OF_TIME
         raise Exceeded("time" if is_late else "crash", f"exit {code}")
     kind, value = outcome
     if kind != "done":
@@ -214,8 +210,7 @@ def _forget() -> None:
 
 
 atexit.register(_drop)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget)
+portable.after_fork(_forget)
 
 
 class _Plain(pickle.Unpickler):
@@ -268,7 +263,7 @@ def serve() -> None:
 def _answer(module: str, name: str, given: tuple[Any, ...], limits: Limits) -> bytes:
     try:
         function = getattr(import_module(module), name)  # its libraries count as its memory
-        _confine(limits)
+        portable.limit(limits.memory, limits.cpu)
         answer = pickle.dumps(("done", function(*given)))
     except MemoryError:
         return pickle.dumps(("memory", ""))
@@ -277,17 +272,3 @@ def _answer(module: str, name: str, given: tuple[Any, ...], limits: Limits) -> b
     if len(answer) > limits.output:
         return pickle.dumps(("output", f"{len(answer)} bytes"))
     return answer
-
-
-def _confine(limits: Limits) -> None:
-    """Set the system's limits for one task; the time is counted from now."""
-    if resource is None:
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    cpu = int(used.ru_utime + used.ru_stime) + limits.cpu + 1
-    asked = ((resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_CPU, cpu))
-    for kind, most in (*asked, (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
-        hard = resource.getrlimit(kind)[1]
-        soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        with suppress(ValueError, OSError):  # a system that has no such limit
-            resource.setrlimit(kind, (soft, hard))

@@ -7,7 +7,6 @@ that was looked through, or an encoded word, so that no name or subject can begi
 from __future__ import annotations
 
 import base64
-import hashlib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from email.utils import format_datetime
 from urllib.parse import quote
 
 from generator.model.deliveries import Delivery
+from generator.store.hashing import sha256
 
 CRLF = "\r\n"
 
@@ -53,7 +53,7 @@ class Enclosure:
 def message_id(sender: Sender, delivery: Delivery, attempt: int) -> str:
     """Return the Message-ID of an attempt: the same whenever it is asked for, alike in no two."""
     name = f"{delivery.issue.replace('/', '-')}.{delivery.recipient}.{attempt}"
-    mark = hashlib.sha256(f"{sender.publication}\0{name}".encode()).hexdigest()[:12]
+    mark = sha256(f"{sender.publication}\0{name}")[:12]
     return f"<{name}.{mark}@{sender.address.rpartition('@')[2]}>"
 
 
@@ -64,7 +64,7 @@ def compose(
 
     Raises `UnsafeHeaderError` when a name, an address or the subject holds a control character.
     """
-    mark = hashlib.sha256(identifier.encode()).hexdigest()[:24]
+    mark = sha256(identifier)[:24]
     headers = (
         ("From", _mailbox("From", sender.name, sender.address)),
         ("To", _mailbox("To", delivery.name, delivery.address)),

@@ -17,7 +17,7 @@ from generator.intake.recognising.manuscript import Manuscript
 from generator.intake.refusal import Refused
 from generator.intake.yaml import yaml_file
 from generator.intake.yaml.yaml_text import written
-from generator.model import IssueRecord, Submission, Where
+from generator.model import IssueRecord, Submission, Where, ids
 from generator.model.problems import Problem
 from generator.model.records import Records
 from generator.store.new_files import NewFile
@@ -116,8 +116,8 @@ class _Names:
             raise Refused(
                 manuscript.name, 1, "too-many", msg("there are more items than an issue has")
             )
-        prefix = "extra-" if issue.series == "extra" else ""
-        path = f"content/issues/{issue.date.year}/{prefix}{issue.number}.yml"
+        id_ = ids.issue_id(issue.date.year, issue.number, issue.series)
+        path = f"content/issues/{id_}.yml"
         if path in self.taken or (self.root / path).exists():
             raise Refused(
                 manuscript.name,

@@ -5,7 +5,6 @@ No character is lost on the way: what Markdown would take for a mark is escaped.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +22,7 @@ from generator.intake.recognising.manuscript import (
     cutter,
     stripped,
 )
+from generator.store.hashing import sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def item_text(blocks: Sequence[Block], *, numbered: bool = False) -> ItemText:
 
 def picture_name(picture: Picture) -> str:
     """Return the name under which a picture is kept, made of its content alone."""
-    return hashlib.sha256(picture.content).hexdigest()[:16] + picture.suffix
+    return sha256(picture.content)[:16] + picture.suffix
 
 
 # -- points -------------------------------------------------------------------------------------

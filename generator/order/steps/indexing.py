@@ -17,7 +17,8 @@ from generator.press import search
 from generator.press.words import WordList
 from generator.render.errata import corrected, corrections, mark_of
 from generator.render.page import cite, issue_prose
-from generator.store.cache import Cache, Kept, digest
+from generator.store.cache import Cache, Kept
+from generator.store.hashing import digest
 from generator.words.messages import msg
 
 SLICE = 16  # issues that one process indexes at a time

@@ -10,7 +10,7 @@ from generator.order.steps.program import program
 from generator.publish import searched
 from generator.publish.manifest import hashes_below
 from generator.publish.searched import Searched
-from generator.store import cache
+from generator.store import hashing
 
 LEDGER = "ledger/"  # of data/: what was done, from which no secret is made
 
@@ -20,7 +20,7 @@ def recall(root: Path, edition: str, *, full: bool = False) -> Searched:
     place = root / "build" / edition / "searched"
     if full:
         place.unlink(missing_ok=True)
-    return searched.recall(place, cache.digest(program(), version("pikepdf")))
+    return searched.recall(place, hashing.digest(program(), version("pikepdf")))
 
 
 def digest(root: Path, edition: str, read: Mapping[str, str] | None = None) -> str:
@@ -37,4 +37,4 @@ def digest(root: Path, edition: str, read: Mapping[str, str] | None = None) -> s
     changed = read and any(read.get(path, sha256) != sha256 for path, sha256 in files.items())
     if changed or not all(files.values()):
         return ""
-    return cache.digest(edition, *(f"{files[path]} {path}" for path in sorted(files)))
+    return hashing.digest(edition, *(f"{files[path]} {path}" for path in sorted(files)))

@@ -19,7 +19,8 @@ from generator.render.form import Form
 from generator.render.listings import Line
 from generator.render.page import Page, PageDraft
 from generator.render.pages import drafts
-from generator.store.cache import Cache, Kept, digest, digest_of_files
+from generator.store.cache import Cache, Kept
+from generator.store.hashing import digest, digest_of_files
 from generator.words.messages import msg
 
 SLICE = 120  # pages that one process builds at a time: enough to share the builder's start

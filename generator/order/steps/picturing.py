@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,8 +18,8 @@ from generator.order.steps.program import PICTURES, program
 from generator.order.steps.work import Work
 from generator.press.pdf import PrintFault
 from generator.press.pictures import Fault, Made, made, tried
-from generator.store.cache import digest
-from generator.store.memory import Memory, key_of
+from generator.store.hashing import digest, key_of, sha256
+from generator.store.memory import Memory
 from generator.store.new_files import NewFile
 
 FOLDER = "content/attachments"
@@ -73,7 +72,7 @@ def _verdict(data: bytes, name: str) -> _Verdict:
     come = tried(data, name)
     if isinstance(come, Fault):
         return _Verdict(come.code, come.detail)
-    hashes = dict.fromkeys(hashlib.sha256(each).hexdigest() for each in (come.screen, come.paper))
+    hashes = dict.fromkeys(sha256(each) for each in (come.screen, come.paper))
     words = words_in(come.screen) if name.lower().endswith(".svg") else ""
     return _Verdict("picture-moves" if come.moves else "", "", tuple(hashes), words)
 

@@ -17,7 +17,8 @@ from generator.order.steps.program import program
 from generator.order.steps.work import Work
 from generator.press.pdf import PrintFault
 from generator.publish import seal
-from generator.store.cache import Cache, Kept, digest
+from generator.store.cache import Cache, Kept
+from generator.store.hashing import digest
 from generator.words.messages import msg
 
 

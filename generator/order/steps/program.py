@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from generator.channels import CHANNELS
-from generator.store.cache import digest, digest_of_files
+from generator.store.hashing import digest, digest_of_files
 
 # What PDFs depend on beside the content, the theme and this program.
 ENGINES = ("weasyprint", "pydyf", "pikepdf", "Pillow", "Jinja2", "Markdown", "nh3")

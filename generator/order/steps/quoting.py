@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.compile import items_of
+from generator.model import ids
 from generator.model.records import Records
 from generator.render.prose import CELL_END, prose
 
@@ -15,7 +16,7 @@ def printed_pieces(records: Records) -> Mapping[str, tuple[str, ...]]:
     The text begins with the heading and is in the pieces in which it runs on: a table's cells are
     pieces of their own. An item that is not known, or refers to what is not, is absent.
     """
-    named = {f"{erratum.issue}#{erratum.item}" for erratum in records.errata}
+    named = {ids.item_id(erratum.issue, erratum.item) for erratum in records.errata}
     return {
         id_: (item.heading, *prose(item).text.split(CELL_END))
         for id_, item in items_of(records, named).items()

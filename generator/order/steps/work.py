@@ -16,7 +16,8 @@ from generator.model import Archive, Gap, Issue, Item
 from generator.model.seals import SealedPdf
 from generator.model.settings import Publication
 from generator.order.steps.workers import Workers
-from generator.store.cache import Cache, Kept, digest, digest_of
+from generator.store.cache import Cache, Kept
+from generator.store.hashing import digest, digest_of
 from generator.words.messages import Message
 
 
