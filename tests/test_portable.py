@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.store import portable
+from generator.system import portable
 from tests.conftest import REPOSITORY
 
 NAMES = {
@@ -64,7 +64,7 @@ def test_one_module_names_what_not_every_system_has() -> None:
         for path in (REPOSITORY / "generator").rglob("*.py")
         if (names := list(named(path.read_text(encoding="utf-8"))))
     }
-    assert set(found) == {"generator/store/portable.py"}, found
+    assert set(found) == {"generator/system/portable.py"}, found
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import re
 from datetime import date, time
 from typing import Annotated
 
+from generator.model import ids
 from generator.model.declared import Sought, Typed, Unfit
 from generator.model.names import ID, is_id
 from generator.words.messages import msg

@@ -20,7 +20,7 @@ from generator.publish.live import SiteLogin
 from generator.publish.manifest import NAME, hashes_below
 from generator.publish.release import Release, ReleaseRefusedError
 from generator.publish.signature import ENDING, Signer
-from generator.store import portable
+from generator.system import portable
 from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:

@@ -21,8 +21,9 @@ from pathlib import Path
 
 from generator.publish import manifest as manifests
 from generator.publish.manifest import Manifest
-from generator.store import portable, whole
+from generator.store import whole
 from generator.store.hashing import sha256, sha256_of
+from generator.system import portable
 from generator.words.messages import Message, msg
 
 CURRENT, RELEASES, MANIFESTS, LOCK = "current", "releases", "manifests", ".lock"

@@ -12,8 +12,8 @@ from generator.model import Where
 from generator.model.problems import Problem
 from generator.publish import account, release
 from generator.publish.manifest import hashes_below
-from generator.store import portable
 from generator.store.hashing import sha256_of
+from generator.system import portable
 from generator.words.messages import Message, msg
 
 SHORTEST = 32  # hexadecimal digits of an anchor: 128 bits

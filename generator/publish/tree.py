@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from generator.store import portable
 from generator.store.hashing import sha256
+from generator.system import portable
 
 StrPath = str | Path  # of thousands of files texts are told, which are sooner made
 KEPT = 2  # trees: the one that is shown and the one before it

@@ -15,7 +15,7 @@ from itertools import accumulate, islice
 
 from msgspec import msgpack
 
-from generator.store import portable
+from generator.system import portable
 
 AT_ONCE = 200  # values a frame
 _LENGTHS = struct.Struct("<II")  # of a frame's head and of its values

@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 
 from msgspec import MsgspecError, msgpack
 
-from generator.store import portable, whole
+from generator.store import whole
 from generator.store.frames import File, Span, framed, frames, some_of
+from generator.system import portable
 
 Value = TypeVar("Value")
 

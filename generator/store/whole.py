@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from generator.store import portable
 from generator.store.hashing import sha256
+from generator.system import portable
 
 
 def write(path: Path, data: bytes, mode: int = 0o644, *, lasting: bool = True) -> None:

@@ -25,7 +25,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Literal, TypeVar, TypeVarTuple
 
-from generator.store import portable
+from generator.system import portable
 from generator.words.messages import Message, msg
 
 Result = TypeVar("Result")

@@ -14,7 +14,7 @@ from generator.press import attached, fonts, pdf
 from generator.render.print import issue_html
 from generator.render.prose import prose
 from generator.render.source import issue_source
-from generator.store.cache import digest_of_files
+from generator.store.hashing import digest_of_files
 
 
 class PdfOutput(Output):
