@@ -28,20 +28,20 @@ SHOWN = (
 LOOK = """
 import json, sys
 from pathlib import Path
-from generator import pipeline
+from generator.order import building
 from generator.check.published_text import passages
 from generator.publish import inspection
 from generator.publish.leaks import sought
 from generator.publish.restricted import admitted, unpublished, withheld
 
 root = Path(sys.argv[1])
-checked = pipeline.check(root)
+checked = building.check(root)
 records = checked.records
 editions = records.publication.audiences
 found = {
     "problems": [problem.line("en") for problem in checked.problems],
     "places": [[s.memo, s.at("memo").line] for s in records.submissions if getattr(s, "memo", "")],
-    "schema": json.loads(pipeline.schemas(root)["submission"])["properties"]["memo"],
+    "schema": json.loads(building.schemas(root)["submission"])["properties"]["memo"],
     "read": [[p.kind, p.field, p.text] for p in passages(records) if p.field == "memo"],
     "never": [[s.text for s in unpublished(records, e) if s.field == "memo"] for e in editions],
     "withheld": [[s.text for s in withheld(records, e) if s.field == "memo"] for e in editions],
@@ -50,7 +50,7 @@ found = {
     "leaking": {},
 }
 for edition in sys.argv[3:]:
-    site = pipeline.build(root, pipeline.Options(edition)).site
+    site = building.build(root, building.Options(edition)).site
     paths = [p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()]
     text = {p: (site / p).read_bytes().decode(errors="ignore") for p in paths}
     found["holding"][edition] = [p for p in paths if sys.argv[2] in text[p]]

@@ -106,7 +106,7 @@ def test_an_incremental_build_equals_a_clean_one(built: Path) -> None:
 def test_another_place_zone_and_locale_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
     other = copy_archive(tmp_path / "another place")
     environment = {**os.environ, "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
-    script = "import sys; from pathlib import Path; from generator import pipeline as p; "
+    script = "import sys; from pathlib import Path; from generator.order import building as p; "
     script += "b = p.build(Path(sys.argv[1]), p.Options(jobs=2)); sys.exit(bool(b.problems))"
     subprocess.run([sys.executable, "-c", script, other], env=environment, check=True, umask=0o077)
     assert hashes(other / "build/internal/site") == hashes(built / "build/internal/site")

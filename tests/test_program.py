@@ -12,7 +12,7 @@ from generator.order.steps.outputs import RECORD
 from generator.order.steps.program import CHECK, INDEX, PAGES, program
 
 PRINT = RECORD.makers
-PACKAGE = Path(program_.__file__).parents[1]
+PACKAGE = Path(program_.__file__).parents[2]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from generator.order.steps.outputs import OUTPUTS
 from tests.conftest import REPOSITORY, edit
 
 FAX = """
-from generator import whole
+from generator.store import whole
 from generator.channels.common import Channel, Outcome
 from generator.words.messages import Message, NOTHING
 
@@ -112,7 +112,7 @@ def test_a_channel_is_one_module(archive: Path, tmp_path: Path) -> None:
 
 
 def test_an_output_is_one_module(archive: Path, tmp_path: Path) -> None:
-    house = House(tmp_path / "house", archive, "steps/outputs/plain.py", PLAIN)
+    house = House(tmp_path / "house", archive, "order/steps/outputs/plain.py", PLAIN)
     site = archive / "build/internal/site"
     assert house.run("build", "--jobs", "1")[0] == 0
     text = site / "2023/1/2023-1.txt"

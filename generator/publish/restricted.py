@@ -115,7 +115,7 @@ def _withheld(records: Records, sorted_: Shelf) -> Iterator[Secret]:
     for erratum in records.errata:
         if not _is_shown(erratum, sorted_):
             yield Secret("id", erratum.where, erratum.id, "id")
-            yield Secret("id", erratum.where, f"_erratum_{erratum.id.replace('/', '-')}", "id")
+            yield Secret("id", erratum.where, ids.erratum_anchor(erratum.id), "id")
             yield from _texts(erratum)
     yield from _pictures(records, sorted_)
 

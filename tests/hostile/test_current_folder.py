@@ -17,7 +17,7 @@ NAMES = (
 )  # fmt: skip
 PROGRAM = """
 import os
-from generator import processes
+from generator.system import processes
 
 if __name__ == "__main__":
     processes.HAS_SERVER = {server} and processes.HAS_SERVER
@@ -33,7 +33,7 @@ def here(tmp_path: Path) -> Path:
     """A folder of modules that note that they were run."""
     folder = tmp_path / "here"
     note = f"open({str(tmp_path / 'ran')!r}, 'a').write(__file__ + chr(10))\n"
-    for package in ("generator", "generator/steps", "mkdocs", "material"):
+    for package in ("generator", "generator/order", "mkdocs", "material"):
         (folder / package).mkdir(parents=True)
         (folder / package / "__init__.py").write_text(note)
     for name in NAMES:
@@ -84,7 +84,7 @@ def test_the_command_leaves_the_current_folder_to_those_whose_program_lies_there
     from generator.system import processes
 
     monkeypatch.setattr(sys, "path", ["", str(here), "/elsewhere"])
-    monkeypatch.chdir(Path(processes.__file__).parents[1])
+    monkeypatch.chdir(Path(processes.__file__).parents[2])
     processes.leave_current_folder()
     assert sys.path == ["", str(here), "/elsewhere"]
     monkeypatch.chdir(here)
