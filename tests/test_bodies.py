@@ -132,7 +132,7 @@ LINES = st.lists(st.sampled_from(TYPED), max_size=8).map("\n".join)
 ANY = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cn", "Co", "Zl", "Zp"]))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(SIGNS | LINES | ANY)
 @example("\\*，甲|乙\n:|--|--|")
 def test_either_an_error_is_found_or_what_is_shown_is_what_was_typed(text: str) -> None:
@@ -249,7 +249,7 @@ BLOCKS = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(BLOCKS, min_size=1, max_size=5))
 def test_what_import_writes_is_sound_and_shows_what_stood(some: list[itemtext.Block]) -> None:
     text = itemtext.item_text(some)
@@ -265,7 +265,7 @@ def said(block: itemtext.Block) -> str:
     return block.caption if isinstance(block, Picture) else block.text  # type: ignore[union-attr]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(SIGNS.filter(lambda text: "\n" not in text and "\t" not in text))
 def test_escaped_text_shows_itself(text: str) -> None:
     line = escaped(text)

@@ -404,7 +404,7 @@ def test_no_canary_of_a_restricted_item_is_in_a_lower_edition(tmp_path: Path) ->
     assert sung == canaries.made.keys() - never - {"title"}, "these are what a reader may see"
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     st.lists(st.sampled_from(["public", "internal", "leadership"]), min_size=1, max_size=5),
     st.integers(0, 1 << 60),

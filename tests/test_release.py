@@ -143,7 +143,7 @@ def test_readers_can_read_whatever_the_umask(tmp_path: Path) -> None:
             assert stat.S_IMODE(path.stat().st_mode) == wanted, path
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.binary(max_size=40), st.binary(max_size=40))
 def test_a_files_time_tells_its_content_as_web_servers_compare_them(a: bytes, b: bytes) -> None:
     """They compare time and size: equal for equal content, different for different content."""
@@ -167,7 +167,6 @@ NAMES = st.text(st.characters(exclude_characters="\n\\", exclude_categories=["Cs
 FILES = st.dictionaries(NAMES, st.binary(max_size=3).map(sha), max_size=4)
 
 
-@settings(deadline=None)
 @given(st.integers(1), st.sampled_from(["none", sha(b"x")]), FILES, FILES)
 def test_a_manifest_reads_as_it_was_written(
     number: int, previous: str, own: dict[str, str], kept: dict[str, str]

@@ -185,7 +185,7 @@ def extract_text_of(data: bytes, folder: Path) -> str:
 # -- every audience, every edition
 
 
-@settings(deadline=None, max_examples=25, phases=WITHOUT_SHRINKING)
+@settings(max_examples=25, phases=WITHOUT_SHRINKING)
 @given(
     st.lists(
         st.tuples(st.sampled_from(AUDIENCES), st.sampled_from(["", *AUDIENCES, NOBODY])),

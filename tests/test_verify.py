@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import pipeline, releasing
@@ -114,7 +114,6 @@ def test_a_picture_that_is_not_for_the_readers_is_known_by_its_content(tmp_path:
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=8, max_size=60)
 
 
-@settings(deadline=None)
 @given(HAN, st.integers(0, 60), HAN, HAN)
 def test_fifteen_characters_of_a_secret_text_are_always_found(
     text: str, start: int, before: str, after: str
