@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import random
 import re
 import shutil
@@ -18,11 +19,11 @@ from generator.cli import main
 from generator.fold import fold
 from generator.model import Where
 from generator.pipeline import Options
-from generator.publish import inspection, manifest, release
+from generator.publish import inspection, manifest, release, soundness
 from generator.publish.inspection import Finding
 from generator.publish.leaks import Sought, sought
 from generator.publish.restricted import Kind, Secret, admitted, unpublished, withheld
-from tests.conftest import copy_archive, edit
+from tests.conftest import REPOSITORY, copy_archive, edit
 from tests.leaking import BROKEN_UP, PLANTS, index_of
 from tests.placing import print_into
 
@@ -304,6 +305,33 @@ def test_drafters_and_their_telephones_are_in_no_edition(
     status, output = verify(root, target)
     assert (status, "[restricted-text]" in output) == (1, True)
     assert "drafter." in output
+
+
+def test_what_only_stands_in_the_programs_source_is_sought_and_what_the_form_says_is_not(
+    archive: Path,
+) -> None:
+    path = archive / "content/submissions/2023/east-visits.yml"
+    edit(path, "name: 签发人", "name: 张三")  # of a docstring
+    assert "张三" in (REPOSITORY / "generator/publish/review.py").read_text("utf-8")
+    records = pipeline.check(archive).records
+    for edition in records.publication.audiences:
+        names = soundness.secrets(archive, records, edition).names
+        assert names["张三"].field == "approved_by.name"
+        assert "拟稿人" not in names, "the drafter, by the name that the form gives the field"
+
+
+def test_the_words_that_render_writes_are_declared_and_no_others() -> None:
+    """Beside forms that are sought, dates, and an ending that is taken off."""
+    found = set()
+    for path in (REPOSITORY / "generator/render").glob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                text = re.sub(r"<[^<>]*>|\s", "", node.value)
+                if id(node) not in told and re.search("[一-鿿]{2}", text) and "[" not in text:
+                    found.add(text)
+    assert found == {*soundness.WORDS, "代码"}
 
 
 def test_a_leak_is_not_published(
