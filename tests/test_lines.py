@@ -17,7 +17,6 @@ from tests.print import clreq
 
 FACES = metrics(REPOSITORY / "theme/fonts")
 REGULAR = FACES.face("FangSong")
-CLASSES = {"letter-spacing": "ls", "margin-left": "ml", "margin-right": "mr", "word-spacing": "ws"}
 
 
 def block(content: str, measure: float = 28, **data: object) -> str:

@@ -23,7 +23,6 @@ UNITS = [
 ]
 DAY = date(2023, 3, 1)
 CENTRE = '<w:jc w:val="center"/>'
-RIGHT = '<w:jc w:val="right"/>'
 SONG = '<w:rFonts w:eastAsia="方正小标宋简体"/>'
 FANG = '<w:rFonts w:eastAsia="仿宋_GB2312"/>'
 HEI = '<w:rFonts w:eastAsia="黑体"/>'
