@@ -7,6 +7,8 @@ import random
 import re
 import shutil
 import subprocess
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ from generator.publish.leaks import Sought, sought
 from generator.publish.restricted import Kind, Secret, admitted, unpublished, withheld
 from tests.conftest import REPOSITORY, copy_archive, edit
 from tests.leaking import BROKEN_UP, PLANTS, index_of
+from tests.mutants import mutated
 from tests.placing import print_into
 
 HERE = Where("content/submissions/2023/x.yml", 3)
@@ -196,6 +199,37 @@ def test_a_file_that_cannot_be_read_is_reported_and_not_passed_over(tmp_path: Pa
         nested = gzip.compress(b"\xff" + nested)
     files = {"site/a.pdf": b"%PDF-1.7 nothing", "site/b.bin": nested}
     assert findings(tmp_path, files, wanted) == [Finding(path, None) for path in sorted(files)]
+
+
+def pdf_bombs() -> Iterator[bytes]:
+    """PDFs of which far more comes than they are: by a packing, by packings in one another."""
+    once = zlib.compress(bytes(300 << 20), 9)
+    for packed, filters in (
+        (once, "/FlateDecode"),
+        (zlib.compress(once, 9), "[/FlateDecode /FlateDecode]"),
+    ):
+        head = f"9 0 obj <</Length {len(packed)} /Filter {filters}>> stream\n".encode()
+        whole = PLANTS["PDF's page"]("无关")[1]
+        yield whole.replace(b"\n1 0 obj", b"\n" + head + packed + b"\nendstream endobj\n1 0 obj", 1)
+        yield whole + head + packed + b"\nendstream endobj\n"
+
+
+def test_damaged_and_swelling_pdfs_are_named_or_clean_and_stop_no_other(tmp_path: Path) -> None:
+    chance = random.Random(13)
+    sound = [
+        plant("没有关系的文字，又长又多。")[1] for name, plant in PLANTS.items() if "PDF" in name
+    ]
+    files = {f"site/b{n}.pdf": bomb for n, bomb in enumerate(pdf_bombs())}
+    files |= {f"site/m{n}.pdf": mutated(sound[n % len(sound)], chance) for n in range(60)}
+    held = dict([PLANTS["PDF's page"](SECRETS["text"]), PLANTS["zip"](SECRETS["text"])])
+    wanted = sought([secret("text")], [])
+    found = findings(tmp_path, files | held, wanted)
+    named = [one.path for one in found if one.secret is None]
+    assert {one.path for one in found if one.secret} == held.keys()
+    assert len(set(named)) == len(named) >= 4
+    assert {*named} <= files.keys()
+    assert {path for path in files if path.startswith("site/b")} <= {*named}
+    assert 10 < len(named) < len(files), "some are read in spite of all"
 
 
 # -- on real builds
