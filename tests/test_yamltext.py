@@ -18,6 +18,7 @@ text = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=1000)
 @given(text, text, st.lists(text, min_size=1, max_size=3))
 @example("NO", "~", ["---", "...", "甲\n---\n乙"])
