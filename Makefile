@@ -23,6 +23,12 @@ devsetup:
 test: devsetup  ## Set up when needed, run every test
 	$(PY) -m pytest -n auto --dist loadscope
 
+quick: devsetup  ## Before a commit, two minutes: lint, types, layers, every test that is not slow
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	$(PY) -m pytest -n auto -m "not slow"
+
 fresh:  ## Both README commands on a bare Debian; as root, long: WHO=root:C.UTF-8 for one of its scenes
 	tests/fresh/run.sh $(WHO)
 
@@ -65,4 +71,4 @@ lock: devsetup  ## Resolve the dependencies again
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build --extra cluster --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build --extra cluster --extra dev --extra bench pyproject.toml -c requirements-dev.lock -o requirements-bench.lock
 
-.PHONY: help run setup devsetup test fresh check bench pictures messages lock
+.PHONY: help run setup devsetup test quick fresh check bench pictures messages lock

@@ -18,6 +18,21 @@ REPOSITORY = Path(__file__).parent.parent
 SAMPLE = Path(__file__).parent / "archive"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow, which `make quick` leaves out, what needs something dear.
+
+    That is what lies in a folder of its own (browsers, servers, killed processes), and what uses a
+    thing that tests share because it takes long to make.
+    """
+    for item in items:
+        used = (
+            item._fixtureinfo.name2fixturedefs.values() if isinstance(item, pytest.Function) else ()
+        )
+        is_shared = any(one.baseid and one.scope != "function" for each in used for one in each)
+        if is_shared or item.path.parent != Path(__file__).parent:
+            item.add_marker("slow")
+
+
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     """A copy of the made-up archive, with the project's theme."""

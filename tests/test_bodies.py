@@ -139,7 +139,7 @@ LINES = st.lists(st.sampled_from(TYPED), max_size=8).map("\n".join)
 ANY = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cn", "Co", "Zl", "Zp"]))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(SIGNS | LINES | ANY)
 @example("\\*，甲|乙\n:|--|--|")
 def test_either_an_error_is_found_or_what_is_shown_is_what_was_typed(text: str) -> None:
@@ -258,7 +258,7 @@ BLOCKS = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(BLOCKS, min_size=1, max_size=5))
 def test_what_import_writes_is_sound_and_shows_what_stood(some: list[item_text.Block]) -> None:
     text = item_text.item_text(some)
@@ -274,7 +274,7 @@ def said(block: item_text.Block) -> str:
     return block.caption if isinstance(block, Picture) else block.text  # type: ignore[union-attr]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(SIGNS.filter(lambda text: "\n" not in text and "\t" not in text))
 def test_escaped_text_shows_itself(text: str) -> None:
     line = escaped(text)

@@ -33,6 +33,7 @@ def build(root: Path, scheduler: str = "") -> dict[str, str]:
     return hashes(built.site)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("default")  # what the cluster's own shutting down warns of
 def test_a_cluster_makes_the_same_bytes_also_when_a_worker_is_killed(
     tmp_path: Path, cluster: object

@@ -96,6 +96,7 @@ def test_a_process_of_its_own_does_the_work_and_is_used_again() -> None:
     assert first.pid == second.pid != os.getpid()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("function", "given", "limits", "limit"),
     [

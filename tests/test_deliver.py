@@ -132,6 +132,7 @@ def _worker(folder: Path, port: int, recipients: int = RECIPIENTS) -> subprocess
     )
 
 
+@pytest.mark.slow
 def test_kills_at_random_points_duplicate_and_lose_nothing(tmp_path: Path) -> None:
     """At least 30 SIGKILLs: nothing twice, nothing lost, at most one unknown a kill, each listed."""
     run = killed_run(tmp_path, RECIPIENTS, KILLS)

@@ -69,7 +69,7 @@ class Scripted:
     st.lists(st.sampled_from(Happening.__args__), max_size=12),
     st.lists(st.integers(-90, 90), max_size=3),
 )  # type: ignore[attr-defined]
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_each_arrives_once_or_is_listed(script: list[Happening], jumps: list[int]) -> None:
     """The clock may jump by any minutes between two runs."""
     way = Scripted(script)

@@ -76,6 +76,7 @@ def test_the_page_s_examples_fit_the_files_they_are_for() -> None:
     assert len(deliveries) == 2
 
 
+@pytest.mark.slow
 def test_the_run_on_the_page_goes_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("content", "data"):
         shutil.copytree(REPOSITORY / name, tmp_path / name, ignore=shutil.ignore_patterns("ledger"))

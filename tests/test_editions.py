@@ -217,6 +217,7 @@ def _policy(root: Path, edition: str) -> str:
     return (root / "build" / edition / "csp.txt").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_the_sample_archives_edition_equals_one_of_sources_for_it_alone(
     edition: str, tmp_path: Path
@@ -389,6 +390,7 @@ def flown(folder: Path, canaries: Canaries) -> set[tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_no_canary_of_a_restricted_item_is_in_a_lower_edition(tmp_path: Path) -> None:
     seed = random.SystemRandom().randrange(1 << 32)
     canaries = Canaries(seed)
@@ -404,7 +406,8 @@ def test_no_canary_of_a_restricted_item_is_in_a_lower_edition(tmp_path: Path) ->
     assert sung == canaries.made.keys() - never - {"title"}, "these are what a reader may see"
 
 
-@settings(deadline=None, max_examples=30)
+@pytest.mark.slow
+@settings(max_examples=30)
 @given(
     st.lists(st.sampled_from(["public", "internal", "leadership"]), min_size=1, max_size=5),
     st.integers(0, 1 << 60),

@@ -101,6 +101,7 @@ def write(root: Path, value: str, name: str = "east-visits") -> int:
     return text.count("\n") + 1
 
 
+@pytest.mark.slow
 def test_one_line_makes_a_field_that_is_read_explained_and_secret(
     archive: Path, tmp_path: Path
 ) -> None:
@@ -153,6 +154,7 @@ def test_a_field_declared_public_is_read_by_the_rules_and_secret_where_its_item_
     assert made["admitted"] == [False, True, True]
 
 
+@pytest.mark.slow
 def test_a_public_field_is_shown_where_a_second_place_shows_it_and_its_item_is(
     archive: Path, tmp_path: Path
 ) -> None:

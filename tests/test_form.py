@@ -8,10 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from lxml import html as lxml_html
 
 from generator.intake import json_schema
-from generator.model import Unit
+from generator.model import Submission, Unit
+from generator.model.declared import Declared, declared
+from generator.model.recorded import Drafter
 from generator.model.records import Records
 from generator.order import building
 from generator.render.form import Choice, Form, FormField, form
@@ -64,6 +67,23 @@ def test_the_fields_are_those_of_the_schema_in_its_order_without_the_offices_own
     ]
     needed = [field.name for field in made().fields if field.is_needed]
     assert needed == asked["required"] == ["unit", "title", "received"]
+
+
+@pytest.mark.parametrize("path", [("source",), ("drafter", "name")])
+def test_a_field_that_is_declared_as_the_offices_own_is_not_in_the_form(
+    monkeypatch: pytest.MonkeyPatch, path: tuple[str, ...]
+) -> None:
+    def ours(record: type) -> list[Declared]:
+        owned = record is (Submission, Drafter)[len(path) - 1]
+        return [
+            replace(each, told=replace(each.told, ours=owned and each.name == path[-1]))
+            for each in declared(record)
+        ]
+
+    assert named(made(), *path).name == path[-1]
+    monkeypatch.setattr("generator.render.form.declared", ours)
+    with pytest.raises(StopIteration):
+        named(made(), *path)
 
 
 def test_a_field_that_the_schema_gains_is_on_the_page() -> None:

@@ -35,9 +35,7 @@ CHANGES = st.lists(
     min_size=1,
     max_size=4,
 )
-AGAIN = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+AGAIN = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +89,7 @@ def test_any_change_of_a_valid_file_is_checked(
 
 
 @given(path=st.sampled_from([path for path in FILES if path.endswith(".yml")]), changes=CHANGES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_character_of_what_is_read_is_altered(
     path: str, changes: list[tuple[int, int, str]]
 ) -> None:

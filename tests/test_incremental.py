@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -150,7 +151,8 @@ Change = tuple[Callable[[Content, int, int], None], int, int]
 CHANGE = st.tuples(st.sampled_from(CHANGES), st.integers(0, 9), st.integers(0, 9))
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.slow
+@settings(max_examples=5, suppress_health_check=list(HealthCheck))
 @given(
     changes=st.lists(st.lists(CHANGE, min_size=1, max_size=3), min_size=1, max_size=3),
     goes_on=st.booleans(),

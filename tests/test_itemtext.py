@@ -62,7 +62,7 @@ signs = st.text(st.sampled_from("甲乙1 .。*_`\\#>-+|![]()<&;:={}~\t\n"), max_
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(st.tuples(signs, signs, signs), min_size=1, max_size=3))
 @example([("1. ", "**", "")])
 @example([("![", "x](a.png)", "")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.intake.recognising.leads import passages, sentences
@@ -64,7 +64,6 @@ def test_a_number_opens_a_lead_only_where_nothing_else_marks_one(text: str, lead
     assert divided(text)[0][0] == ""
 
 
-@settings(deadline=None)
 @given(st.text("甲乙。！”“（）\n *　", max_size=60))
 def test_no_character_but_white_space_is_lost(marked: str) -> None:
     text = marked.replace("*", "")

@@ -17,7 +17,6 @@ from tests.print import clreq
 
 FACES = metrics(REPOSITORY / "theme/fonts")
 REGULAR = FACES.face("FangSong")
-CLASSES = {"letter-spacing": "ls", "margin-left": "ml", "margin-right": "mr", "word-spacing": "ws"}
 
 
 def block(content: str, measure: float = 28, **data: object) -> str:
@@ -83,7 +82,7 @@ TEXT = st.text(CHARACTERS, min_size=1, max_size=220)
 
 
 @given(TEXT, st.sampled_from([28.0, 24.0, 11.5]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_character_is_lost_or_added(text: str, measure: float) -> None:
     """Only spaces may go, and nothing comes but the ends of lines."""
     kept = "".join(set_text(text, measure, indent=2))
@@ -91,7 +90,7 @@ def test_no_character_is_lost_or_added(text: str, measure: float) -> None:
 
 
 @given(TEXT, st.sampled_from([28.0, 24.0, 11.5]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_line_is_wider_than_its_measure(text: str, measure: float) -> None:
     assert max(widths(block(escape(text), measure))) <= measure + 0.03
 
@@ -114,7 +113,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.lists(WORDS, min_size=8, max_size=60))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_lines_of_ordinary_text_are_full_and_lawful(words: list[str]) -> None:
     """Marks, numbers and margins are right in any order of ordinary words."""
     html = block("".join(words), indent=2)

@@ -79,7 +79,7 @@ fineness_of_each_kind = pytest.mark.parametrize("fineness", [TEXT, TITLE], ids=[
 
 
 @fineness_of_each_kind
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(contour=drawn_contours())
 def test_an_outline_stays_within_the_tolerance(fineness: Fineness, contour: Contour) -> None:
     again = redrawn(contour, fineness, EM)
@@ -88,7 +88,7 @@ def test_an_outline_stays_within_the_tolerance(fineness: Fineness, contour: Cont
 
 
 @fineness_of_each_kind
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(contour=drawn_contours())
 def test_an_outline_is_closed_on_the_grid_and_turns_as_before(
     fineness: Fineness, contour: Contour
@@ -102,7 +102,7 @@ def test_an_outline_is_closed_on_the_grid_and_turns_as_before(
 
 
 @fineness_of_each_kind
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(contour=drawn_contours())
 def test_sharp_corners_are_kept(fineness: Fineness, contour: Contour) -> None:
     ends = [part.start for part in redrawn(contour, fineness, EM)]

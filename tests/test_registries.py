@@ -89,6 +89,7 @@ class House:
         return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_channel_is_one_module(archive: Path, tmp_path: Path) -> None:
     house = House(tmp_path / "house", archive, "channels/fax.py", FAX)
     office = archive / "data/recipients.yml"
@@ -111,6 +112,7 @@ def test_a_channel_is_one_module(archive: Path, tmp_path: Path) -> None:
     assert '"fax"' in (archive / "data/schema/recipients.json").read_text()
 
 
+@pytest.mark.slow
 def test_an_output_is_one_module(archive: Path, tmp_path: Path) -> None:
     house = House(tmp_path / "house", archive, "order/steps/outputs/plain.py", PLAIN)
     site = archive / "build/internal/site"

@@ -9,6 +9,7 @@ import shutil
 import stat
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -143,7 +144,7 @@ def test_readers_can_read_whatever_the_umask(tmp_path: Path) -> None:
             assert stat.S_IMODE(path.stat().st_mode) == wanted, path
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.binary(max_size=40), st.binary(max_size=40))
 def test_a_files_time_tells_its_content_as_web_servers_compare_them(a: bytes, b: bytes) -> None:
     """They compare time and size: equal for equal content, different for different content."""
@@ -167,7 +168,6 @@ NAMES = st.text(st.characters(exclude_characters="\n\\", exclude_categories=["Cs
 FILES = st.dictionaries(NAMES, st.binary(max_size=3).map(sha), max_size=4)
 
 
-@settings(deadline=None)
 @given(st.integers(1), st.sampled_from(["none", sha(b"x")]), FILES, FILES)
 def test_a_manifest_reads_as_it_was_written(
     number: int, previous: str, own: dict[str, str], kept: dict[str, str]
@@ -271,6 +271,33 @@ def test_a_release_holds_the_site_and_what_servers_need(published: tuple[Path, P
     assert {path for path in inside if not path.endswith(".gz")} == built
     assert "2023/1/index.html.gz" in inside
     assert {"serve/nginx.conf", "serve/Caddyfile"} <= set(now.manifest.files)
+
+
+@pytest.mark.parametrize("to", ["archive/data/units.yml", "archive/content", "nowhere"])
+def test_a_link_inside_a_built_tree_is_not_published(
+    published: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, to: str
+) -> None:
+    """What lies in the tree before the build gives way to it; what comes after stops the run."""
+    root, target = published
+    stray, before = root / "build/internal/site/2023/1/more", shown(target)
+    stray.symlink_to(root.parent / to)
+    assert command(root, "publish", target)[0] == 0
+    assert not stray.is_symlink()
+    build = building.build_alone
+
+    def linked(*arguments: Any) -> building.Built:
+        built = build(*arguments)
+        (built.site / "2023/1/more").symlink_to(root.parent / to)
+        return built
+
+    monkeypatch.setattr(building, "build_alone", linked)
+    edit(root / "data/publication.yml", "notice: 测试数据", "notice: 别的话")
+    status, output = command(root, "publish", target)
+    assert status == 2
+    (line,) = [line for line in output.splitlines() if "symbolic link" in line]
+    assert "/2023/1/more is a symbolic link" in line
+    assert "Traceback" not in output
+    assert shown(target) == before
 
 
 def test_publishing_the_same_again_changes_nothing(published: tuple[Path, Path]) -> None:

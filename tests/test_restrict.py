@@ -105,6 +105,7 @@ def pdfs(folder: Path) -> Iterator[tuple[str, bytes]]:
                 yield path.stem, part.get_content()
 
 
+@pytest.mark.slow
 def test_one_command_and_a_publish_take_a_sealed_item_down(tmp_path: Path) -> None:
     """In every file of the target; who may see it has it as before; what was sealed stays."""
     seed = random.SystemRandom().randrange(1 << 32)
@@ -185,7 +186,8 @@ def extract_text_of(data: bytes, folder: Path) -> str:
 # -- every audience, every edition
 
 
-@settings(deadline=None, max_examples=25, phases=WITHOUT_SHRINKING)
+@pytest.mark.slow
+@settings(max_examples=25, phases=WITHOUT_SHRINKING)
 @given(
     st.lists(
         st.tuples(st.sampled_from(AUDIENCES), st.sampled_from(["", *AUDIENCES, NOBODY])),

@@ -10,17 +10,22 @@ from datetime import date
 from email import policy
 from pathlib import Path
 
+import pikepdf
 import pytest
 from click.testing import CliRunner, Result
 from pdfminer.high_level import extract_text
 
 from generator.cli import main
 from generator.order import delivery_run
+from generator.publish import reading
 from generator.store.lock import held
+from tests import planted
 from tests.conftest import copy_archive, edit
 from tests.mailserver import DROP, Certificate, Mailbox, serving
 from tests.placing import print_into
+from tests.planted import SECRET
 from tests.test_bounces import notice
+from tests.test_pictures import show
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")
 
@@ -103,6 +108,35 @@ def test_the_message_carries_the_very_pdf_of_the_build(ready: Path) -> None:
     (attached,) = message.iter_attachments()  # type: ignore[attr-defined]
     assert attached.get_content() == (ready / "build/internal/site/2023/1/2023-1.pdf").read_bytes()
     assert attached.get_filename() == "测试简报2023年第1期.pdf"
+
+
+def test_a_mail_holds_nothing_that_was_planted_in_a_picture(archive: Path) -> None:
+    """Where it was taken and by whom, words beside the dots: not in the message, not in its PDF."""
+    for name, data in (
+        ("p.png", planted.png()),
+        ("j.jpg", planted.jpeg()),
+        ("s.svg", planted.svg()),
+    ):
+        show(archive, name, data)
+        assert any(SECRET.decode() in text for text in reading.whole(data) or ()), "it is read"
+    print_into(archive, "2023/1")
+    assert run(archive, "send", "2023/1", "--yes").exit_code == 0
+    messages = sorted((archive / "build/outbox").rglob("*.eml"))
+    assert [path.stem for path in messages] == ["east-office", "rooms"]
+    for path in messages:
+        message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+        parts = [part for part in message.walk() if not part.is_multipart()]
+        decoded = [path.read_bytes(), *(part.get_payload(decode=True) for part in parts)]
+        (pdf,) = [data for data in decoded if data.startswith(b"%PDF-")]
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            streams = [each for each in opened.objects if isinstance(each, pikepdf.Stream)]
+            decoded += [each.read_raw_bytes() for each in streams]
+            assert sum(each.get("/Subtype") == "/Image" for each in streams) >= 2
+        for data in decoded:
+            texts = reading.whole(data)
+            assert texts is not None
+            assert not any(SECRET.decode() in text for text in texts)
+            assert SECRET not in data
 
 
 def test_recipients_are_those_of_the_issue_s_date(archive: Path) -> None:

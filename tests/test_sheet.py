@@ -23,7 +23,6 @@ UNITS = [
 ]
 DAY = date(2023, 3, 1)
 CENTRE = '<w:jc w:val="center"/>'
-RIGHT = '<w:jc w:val="right"/>'
 SONG = '<w:rFonts w:eastAsia="方正小标宋简体"/>'
 FANG = '<w:rFonts w:eastAsia="仿宋_GB2312"/>'
 HEI = '<w:rFonts w:eastAsia="黑体"/>'
@@ -100,7 +99,7 @@ def test_an_empty_text_is_refused() -> None:
         assert refused.value.problem.code == "no-text"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.text("甲乙东县西市党校，；、1一（）\n 　", min_size=1, max_size=120))
 def test_every_character_goes_somewhere(text: str) -> None:
     try:
@@ -113,7 +112,7 @@ def test_every_character_goes_somewhere(text: str) -> None:
     assert sorted("".join("".join(kept).split())) == sorted("".join(text.split()))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.text("东县：*#-+>|!()[]\\`_1. 。\n　△第1期报甲", max_size=200),
     st.sampled_from(["md", "txt"]),

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import ast
 import random
 import re
 import shutil
 import subprocess
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.cli import main
 from generator.model import Where
 from generator.order import building, releasing
 from generator.order.building import Options
-from generator.publish import inspection, manifest, release
+from generator.publish import inspection, manifest, release, soundness
 from generator.publish.inspection import Finding
 from generator.publish.leaks import Sought, sought
 from generator.publish.restricted import Kind, Secret, admitted, unpublished, withheld
 from generator.store import hashing
 from generator.words.fold import fold
-from tests.conftest import copy_archive, edit
+from tests.conftest import REPOSITORY, copy_archive, edit
 from tests.leaking import BROKEN_UP, PLANTS, index_of
+from tests.mutants import mutated
 from tests.placing import print_into
 
 HERE = Where("content/submissions/2023/x.yml", 3)
@@ -115,7 +119,6 @@ def test_a_picture_that_is_not_for_the_readers_is_known_by_its_content(tmp_path:
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=8, max_size=60)
 
 
-@settings(deadline=None)
 @given(HAN, st.integers(0, 60), HAN, HAN)
 def test_fifteen_characters_of_a_secret_text_are_always_found(
     text: str, start: int, before: str, after: str
@@ -197,6 +200,37 @@ def test_a_file_that_cannot_be_read_is_reported_and_not_passed_over(tmp_path: Pa
         nested = gzip.compress(b"\xff" + nested)
     files = {"site/a.pdf": b"%PDF-1.7 nothing", "site/b.bin": nested}
     assert findings(tmp_path, files, wanted) == [Finding(path, None) for path in sorted(files)]
+
+
+def pdf_bombs() -> Iterator[bytes]:
+    """PDFs of which far more comes than they are: by a packing, by packings in one another."""
+    once = zlib.compress(bytes(300 << 20), 9)
+    for packed, filters in (
+        (once, "/FlateDecode"),
+        (zlib.compress(once, 9), "[/FlateDecode /FlateDecode]"),
+    ):
+        head = f"9 0 obj <</Length {len(packed)} /Filter {filters}>> stream\n".encode()
+        whole = PLANTS["PDF's page"]("无关")[1]
+        yield whole.replace(b"\n1 0 obj", b"\n" + head + packed + b"\nendstream endobj\n1 0 obj", 1)
+        yield whole + head + packed + b"\nendstream endobj\n"
+
+
+def test_damaged_and_swelling_pdfs_are_named_or_clean_and_stop_no_other(tmp_path: Path) -> None:
+    chance = random.Random(13)
+    sound = [
+        plant("没有关系的文字，又长又多。")[1] for name, plant in PLANTS.items() if "PDF" in name
+    ]
+    files = {f"site/b{n}.pdf": bomb for n, bomb in enumerate(pdf_bombs())}
+    files |= {f"site/m{n}.pdf": mutated(sound[n % len(sound)], chance) for n in range(60)}
+    held = dict([PLANTS["PDF's page"](SECRETS["text"]), PLANTS["zip"](SECRETS["text"])])
+    wanted = sought([secret("text")], [])
+    found = findings(tmp_path, files | held, wanted)
+    named = [one.path for one in found if one.secret is None]
+    assert {one.path for one in found if one.secret} == held.keys()
+    assert len(set(named)) == len(named) >= 4
+    assert {*named} <= files.keys()
+    assert {path for path in files if path.startswith("site/b")} <= {*named}
+    assert 10 < len(named) < len(files), "some are read in spite of all"
 
 
 # -- on real builds
@@ -306,6 +340,33 @@ def test_drafters_and_their_telephones_are_in_no_edition(
     status, output = verify(root, target)
     assert (status, "[restricted-text]" in output) == (1, True)
     assert "drafter." in output
+
+
+def test_what_only_stands_in_the_programs_source_is_sought_and_what_the_form_says_is_not(
+    archive: Path,
+) -> None:
+    path = archive / "content/submissions/2023/east-visits.yml"
+    edit(path, "name: 签发人", "name: 张三")  # of a docstring
+    assert "张三" in (REPOSITORY / "generator/publish/review.py").read_text("utf-8")
+    records = building.check(archive).records
+    for edition in records.publication.audiences:
+        names = soundness.secrets(archive, records, edition).names
+        assert names["张三"].field == "approved_by.name"
+        assert "拟稿人" not in names, "the drafter, by the name that the form gives the field"
+
+
+def test_the_words_that_render_writes_are_declared_and_no_others() -> None:
+    """Beside forms that are sought, dates, and an ending that is taken off."""
+    found = set()
+    for path in (REPOSITORY / "generator/render").glob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                text = re.sub(r"<[^<>]*>|\s", "", node.value)
+                if id(node) not in told and re.search("[一-鿿]{2}", text) and "[" not in text:
+                    found.add(text)
+    assert found == {*soundness.WORDS, "代码"}
 
 
 def test_a_leak_is_not_published(

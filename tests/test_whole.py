@@ -61,6 +61,7 @@ def test_a_failure_leaves_the_old_and_no_draft(tmp_path: Path) -> None:
         assert (tmp_path / "a").read_bytes() == b"old"
 
 
+@pytest.mark.slow
 def test_ledger_outbox_shadow_and_memory_are_the_offices_alone(umask: None, archive: Path) -> None:
     place = archive.parent
     for words in (["build"], ["seal", "2023/1"], ["send", "2023/1", "--yes"]):

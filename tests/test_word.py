@@ -621,7 +621,8 @@ def test_styles_in_a_circle_end() -> None:
     assert text_of(paragraph(run("甲", in_style("A"))), styles=circle) == "甲"
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=150)
 @given(st.data())
 def test_a_damaged_file_is_refused_or_read_and_never_a_fault(data) -> None:
     content = bytearray(made("bold"))

@@ -46,7 +46,7 @@ def rest(places: list[tuple[int, list[int]]]) -> bytes:
     return made
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(PAGES)
 def test_pagefind_lists_the_tokens_where_they_stand(pages: list[list[str]]) -> None:
     (made,) = word_lists([[" ".join(page) for page in pages]])

@@ -18,7 +18,8 @@ text = st.one_of(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=1000)
 @given(text, text, st.lists(text, min_size=1, max_size=3))
 @example("NO", "~", ["---", "...", "甲\n---\n乙"])
 @example("\n甲", "甲\n\n", [" 甲\n乙", "甲\n 乙", "甲\n\t乙", "甲 \n乙", "\n"])

@@ -1,1 +1,1 @@
-"""A built issue → its recipients: plan, outbox, channels. Alone here: SMTP and SQLite."""
+"""A built issue → its recipients: plan, outbox, what came of it."""

@@ -82,22 +82,10 @@ class Measures:
     characters: frozenset[str]
     advances: Mapping[str, float]  # of the characters that are not one em wide
     halt: Mapping[str, Blank]  # punctuation that can lose half an em, and where
-    before: frozenset[str]  # `chws`: what makes the character before it lose its right half
-    after: frozenset[str]  # `chws`: what makes the character after it lose its left half
 
     def advance(self, character: str) -> float:
         """Return the character's advance in ems, before any compression."""
         return self.advances.get(character, 1.0)
-
-    def trimmed(self, previous: str, character: str, following: str) -> bool:
-        """Say whether `chws` takes half an em from `character` between its neighbours.
-
-        Neighbours outside the run of this font are given as empty strings.
-        """
-        blank = self.halt.get(character)
-        return (blank == "right" and following in self.before) or (
-            blank == "left" and previous in self.after
-        )
 
 
 @lru_cache(maxsize=4)
@@ -153,8 +141,6 @@ def _measures(entry: Mapping[str, Any]) -> Measures:
         characters=frozenset(entry["characters"]),
         advances={char: int(width) / EM for width, chars in advances for char in chars},
         halt={char: blank for blank in blanks for char in entry["halt"][blank]},
-        before=frozenset(entry["chws"]["before"]),
-        after=frozenset(entry["chws"]["after"]),
     )
 
 

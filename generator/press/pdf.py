@@ -1,4 +1,4 @@
-"""An issue's HTML → its PDF; the one module that knows WeasyPrint.
+"""An issue's HTML → its PDF; the one module that knows WeasyPrint's insides.
 
 The engine reads nothing but the theme's fonts and the pictures that were made for it, and whatever
 it complains of stops the issue: a page is right or it is not made.

@@ -1,15 +1,18 @@
 """What is wrong with a release, as problems: files that are not as made, and what it must not hold.
 
-What is sought comes from the office's records; the words of the theme and of this program are no
-secrets.
+What is sought comes from the office's records; the words that the theme and this program write on
+pages are no secrets. A word that is missing here is reported where it stands; none hides a secret
+that it does not hold.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from generator.model import Where
+from generator.model import Submission, Where
+from generator.model.declared import declared, record_in
 from generator.model.problems import Problem
 from generator.model.records import Records
 from generator.publish import inspection, release
@@ -18,10 +21,16 @@ from generator.publish.manifest import NAME, differences
 from generator.publish.release import Release
 from generator.publish.restricted import Secret, admitted, unpublished, withheld
 from generator.publish.searched import Searched
+from generator.text.browser import rulebook
 from generator.words.messages import msg
 
 _WORDED = {".html", ".j2", ".css", ".js", ".svg"}  # what of a theme has words in it
-_PROGRAM = Path(__file__).parents[1]
+# What `render` itself writes, beside the theme and what the form for submissions explains.
+WORDS = (
+    "更正，见条末说明", "更正", "撤回", "应为", "一文中，", "本刊", "一文撤回。", "份号：",
+    "报送单位", "栏目", "主题", "检索", "投稿", "印发", "（本条已撤下）", "编辑", "审核", "签发",
+    "编者按：", "（摘自", "（总第",
+)  # fmt: skip
 
 
 def damage(each: Release, hashes: Mapping[str, str]) -> Iterator[Problem]:
@@ -87,13 +96,17 @@ def secrets(root: Path, records: Records, edition: str) -> Sought:
 def wanted(root: Path, records: Records, edition: str, found: Iterable[Secret]) -> Sought:
     """Return what to look for: some secrets, less what a release may hold anyway."""
     theme = (path for path in sorted((root / "theme").rglob("*")) if path.suffix in _WORDED)
-    program = sorted(_PROGRAM.rglob("*.py"))
     words = [
         *(path.read_text(encoding="utf-8") for path in theme),
-        *(_chinese(path.read_text(encoding="utf-8")) for path in program),
+        *_explained(Submission),
+        json.dumps(rulebook("zh"), ensure_ascii=False),
     ]
-    return sought(found, [*admitted(records, edition), *words])
+    return sought(found, [*admitted(records, edition), *WORDS, *words])
 
 
-def _chinese(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if not line.isascii())
+def _explained(record: type) -> Iterator[str]:
+    """Yield what the form says of the fields of a record and of those in it."""
+    for field in declared(record):
+        yield field.told.zh
+        inner = record_in(field.shape)
+        yield from _explained(inner) if inner else ()

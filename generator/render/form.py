@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from generator.model import Archive
+from generator.model import Archive, Submission
+from generator.model.declared import declared, record_in
 from generator.model.settings import Publication
 
 Kind = Literal["line", "text", "day", "choice", "choices", "record", "records"]
 Schema = Mapping[str, Any]
-
-OFFICE = frozenset(("accept",))  # fields that the office writes, not who sends the item
 
 _LABEL = re.compile("[^，；：（]+")
 _CLAUSE = re.compile("[，；：（][^，；：（]*")
@@ -75,16 +74,24 @@ def form(schema: Schema, head: str, archive: Archive, publication: Publication) 
     names = dict(zip(publication.audiences, publication.audience_names, strict=False))
     usual = publication.default_audience
     is_known = publication.admits(archive.edition, usual)
-    fields = _fields(schema, schema.get("$defs", {}), archive, publication)
+    fields = _fields(schema, Submission, schema.get("$defs", {}), archive, publication)
     return Form(tuple(fields), head, names.get(usual, usual) if is_known else "")
 
 
 def _fields(
-    node: Schema, definitions: Schema, archive: Archive, publication: Publication
+    node: Schema,
+    record: type | None,
+    definitions: Schema,
+    archive: Archive,
+    publication: Publication,
 ) -> Iterator[FormField]:
+    """Yield the fields of a record but those that the office writes, not who sends the item."""
+    known = {field.name: field for field in declared(record)} if record else {}
     for name, property_ in node["properties"].items():
-        if name in OFFICE:
+        field = known.get(name)
+        if field and field.told.ours:
             continue
+        inner = record_in(field.shape) if field else None
         resolved = _resolved(property_, definitions)
         within = _resolved(resolved["items"], definitions) if "items" in resolved else resolved
         kind = _kind(resolved, within)
@@ -96,7 +103,7 @@ def _fields(
             kind=kind,
             is_needed=name in node.get("required", ()),
             choices=tuple(_choices(name, within, archive, publication)),
-            fields=tuple(_fields(within, definitions, archive, publication))
+            fields=tuple(_fields(within, inner, definitions, archive, publication))
             if "properties" in within
             else (),
         )

@@ -230,7 +230,7 @@ NEEDLESS = re.compile("[\x85\u200e\u200f\u061c\u2028-\u202e\u2066-\u2069]")  # n
 
 
 @given(TEXTS)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 def test_what_is_typed_is_read_back_exactly(call: Call, texts: list[str]) -> None:
     texts = [
         text

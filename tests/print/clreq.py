@@ -40,8 +40,3 @@ def splits_number(line: str, following: str) -> bool:
 def is_han(character: str) -> bool:
     """Say whether the character is an ideograph."""
     return re.match(f"[{_HAN}\uf900-\ufaff\U00020000-\U0003ffff]", character) is not None
-
-
-def is_latin(character: str) -> bool:
-    """Say whether the character is a Latin letter, an Arabic digit or one of their signs."""
-    return "!" <= character <= "~" or "\u00c0" <= character <= "\u024f"

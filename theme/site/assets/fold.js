@@ -41,7 +41,7 @@ export function tokens(phrase) {
 
 // Fold `text` and remember where each folded character came from.
 // Returns {folded, from, to}: folded[i] was made from text.slice(from[i], to[i]).
-export function traced(text) {
+function traced(text) {
   let folded = "";
   const from = [];
   const to = [];

@@ -48,7 +48,7 @@ function list(values, indent) {
 }
 
 // Return a text as a plain scalar, a literal block at `indent`, or in double quotes.
-export function scalar(value, indent) {
+function scalar(value, indent) {
   if (isLiteral(value)) {
     const margin = " ".repeat(indent);
     const lines = value.replace(/\n$/, "").split("\n");
