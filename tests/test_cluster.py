@@ -14,7 +14,7 @@ import pytest
 
 from generator.order import building
 from tests.bench import maker
-from tests.test_pipeline import hashes
+from tests.test_building import hashes
 
 ISSUES = 4
 

@@ -35,7 +35,7 @@ from tests.conftest import REPOSITORY, copy_archive
 from tests.fabricated import archive, issue, item, publication
 from tests.test_editions import err
 from tests.test_pages import HOSTILE, rendered, shown
-from tests.test_pipeline import hashes
+from tests.test_building import hashes
 
 THEME = REPOSITORY / "theme"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from generator.order import building
 from generator.order.building import Options
 from tests.conftest import copy_archive
-from tests.test_pipeline import hashes
+from tests.test_building import hashes
 
 TEXTS = ("走访群众，收集意见。", "举办培训三期。", "“回头看”发现问题7个，已整改。\n    补充一段。")
 UNITS = ("east", "west")

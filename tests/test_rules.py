@@ -13,7 +13,7 @@ from generator.order import building
 from tests.conftest import REPOSITORY
 from tests.test_cases import INVALID
 
-# What no text case can hold: tests/test_decoding.py, tests/test_yamlfile.py and tests/test_names.py
+# What no text case can hold: tests/test_decoding.py, tests/test_yaml_file.py and tests/test_names.py
 # show them, and a slip of the program's own, tests/test_bodies.py.
 BYTES = {"encoding", "too-deep", "too-large", "too-many", "not-as-typed", "unreadable"}
 # Nor a picture's bytes: tests/test_pictures.py and tests/test_drawings.py show what is wrong with them.

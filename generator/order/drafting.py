@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator.intake.json_schema import modeline
-from generator.intake.yaml.yaml_text import scalar
+from generator.intake.yaml.yaml_text import Field, comment, written
 from generator.model import ErratumKind, RestrictionRecord, Series, Submission, ids
 from generator.model.records import Records
 
@@ -40,7 +40,7 @@ def new_issue(records: Records, day: date, series: Series = "regular") -> NewTex
     section = records.sections[0].id if records.sections else "local"
     lists = f"distribution: {records.lists[0].id}\n" if records.lists else ""
     entries = [
-        f"      - {submission.id}  # {submission.title}\n"
+        f"      - {submission.id}  {comment(submission.title)}"
         for submission in waiting(records)
         if submission.received <= day
     ]
@@ -52,7 +52,7 @@ def new_issue(records: Records, day: date, series: Series = "regular") -> NewTex
         f"number: {number}\n"
         f"date: {day}\n"
         f"series: {series}\n"
-        f"# 栏目 sections: {known}\n"
+        f"{comment(f'栏目 sections: {known}')}"
         f"sections:\n"
         f"  - section: {section}\n"
         f"    items:\n{''.join(entries) or example}"
@@ -74,15 +74,15 @@ def new_submission(records: Records, unit: str, slug: str, day: date) -> NewText
     path = f"content/submissions/{day.year}/{slug}.yml"
     text = (
         f"{modeline(path)}"
-        f"unit: {unit}  # {name}\n"
+        f"unit: {unit}  {comment(name)}"
         f"title: 标题，不含单位名称\n"
         f"received: {day}\n"
         f"# 不公开 never published:\n"
         f"# drafter: {{name: 姓名, phone: 电话}}\n"
         f"# approved_by: {{name: 姓名, date: {day}}}\n"
-        f"# 读者范围 audience: {audiences}；省略则为 {house.default_audience}\n"
+        f"{comment(f'读者范围 audience: {audiences}；省略则为 {house.default_audience}')}"
         f"# audience: {house.default_audience}\n"
-        f"# 主题 topics: {topics}\n"
+        f"{comment(f'主题 topics: {topics}')}"
         f"topics: []\n"
         f"points:\n"
         f"  - lead: 段首语自成一句。\n"
@@ -126,18 +126,16 @@ def new_restriction(records: Records, made: RestrictionRecord) -> NewText:
     by = made.signed_by.name if made.signed_by else ""
     name = _free(f"{made.date.year}/{made.issue.rpartition('/')[2]}-{made.item}", taken)
     path = f"content/restrictions/{name}.yml"
-    text = (
-        f"{modeline(path)}"
-        f"# 整份不公开 never published\n"
-        f"issue: {made.issue}\n"
-        f"item: {made.item}\n"
-        f"to: {made.to}\n"
-        f"date: {made.date}\n"
-        f"reason: {scalar(made.reason, 2)}\n"
-        f"signed_by:\n"
-        f"  name: {scalar(by, 4)}\n"
-        f"  date: {made.date}\n"
-    )
+    fields: dict[str, str | dict[str, str]] = {
+        "issue": made.issue,
+        "item": made.item,
+        "to": made.to,
+        "date": str(made.date),
+        "reason": made.reason,
+        "signed_by": {"name": by, "date": str(made.date)},
+    }
+    text = modeline(path) + comment("整份不公开 never published")
+    text += written((Field(name, value) for name, value in fields.items()), "en")
     return NewText(path, text)
 
 

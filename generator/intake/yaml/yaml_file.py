@@ -74,6 +74,15 @@ def read(content: bytes, path: str) -> YamlDocument:
     return YamlDocument(data, builder.lines, (*doubtful(text, path), *builder.doubts))
 
 
+def composed(text: str) -> Any:
+    """Return the nodes of a text that `read` takes, which know where they begin and end."""
+    return yaml.compose(_closed(text), yaml.CBaseLoader)
+
+
+def _closed(text: str) -> str:
+    return text if text.endswith("\n") else f"{text}\n"  # the parser needs it after spaces
+
+
 def _syntax(error: yaml.MarkedYAMLError, text: str, path: str) -> Refused:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
@@ -93,8 +102,7 @@ class _Builder:
         self.path = path
         self.text = text
         # The parser's events; their types say less of them than is true.
-        whole = text if text.endswith("\n") else f"{text}\n"  # the parser needs it after spaces
-        self.next: Callable[[], Any] = yaml.CSafeLoader(whole).get_event
+        self.next: Callable[[], Any] = yaml.CSafeLoader(_closed(text)).get_event
         self.lines: dict[Path, int] = {}
         self.nodes = 0
         self.doubts: list[Problem] = []
