@@ -33,9 +33,9 @@ from generator.render.source import issue_source
 from generator.words.fold import CELL
 from tests.conftest import REPOSITORY, copy_archive
 from tests.fabricated import archive, issue, item, publication
+from tests.test_building import hashes
 from tests.test_editions import err
 from tests.test_pages import HOSTILE, rendered, shown
-from tests.test_building import hashes
 
 THEME = REPOSITORY / "theme"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}

@@ -24,8 +24,8 @@ from generator.render.source import issue_source
 from tests.conftest import REPOSITORY, edit
 from tests.placing import print_into
 from tests.sealed import ISSUE, SEAL, codes, ledger, run, the_seal
-from tests.test_editions import err
 from tests.test_building import hashes
+from tests.test_editions import err
 
 # -- what stays
 
