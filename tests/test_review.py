@@ -22,6 +22,7 @@ from generator.publish import account, manifest, release
 from generator.publish.account import Account
 from generator.publish.release import ReleaseRefusedError
 from generator.publish.review import MOST, problems, review
+from generator.store.hashing import key_of
 from tests.conftest import copy_archive, edit
 
 SECRET = "content/submissions/2023/east-secret.yml"
@@ -126,7 +127,7 @@ def test_a_seal_says_what_was_withheld_where_nothing_else_does(archive: Path) ->
     values = {"data/publication.yml": {"edition.internal": ("west-report",)}}
     seal = Seal("2023/2", 2, "regular", day, day, day, {}, values, {}, {})
     found = account.sealed(replace(records, seals=(seal,)), "internal")
-    assert list(found) == [account.digest("item 2023/east-secret")]
+    assert list(found) == [key_of("item 2023/east-secret")]
 
 
 def test_what_was_decided_once_is_not_asked_again_until_it_is_withheld_again(known: Path) -> None:
