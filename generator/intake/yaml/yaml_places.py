@@ -92,26 +92,27 @@ class Collection:
         part = self.parts[number]
         old, start, end = part.node, part.node.start_mark.index, part.end
         header = _HEADER.match(self.text, start) if _is_block_scalar(old) else None
-        head, line, body = self._value(part, value).partition("\n")
         lead, tail = self.text[part.sign : start], header[2] if header else ""
+        is_in_lines = old.id != "scalar" and not old.flow_style
+        is_noted = is_in_lines and bool(lead.strip())  # which would stand in a literal block
+        head, line, body = self._value(part, value, on_one_line=is_noted).partition("\n")
         if line and not header:
             tail = self.text[end : self._line_end(end)]
             end += len(tail)
-        is_in_lines = old.id != "scalar" and not old.flow_style
         if is_in_lines or not (isinstance(value, str) or self.is_flow):
             lead, head = f" {head}" if head else "", lead.rstrip()
         elif head and not lead and start == old.end_mark.index:
             lead = " "
         return part.sign, end, lead + head + tail + line + body
 
-    def _value(self, part: Part, value: Value) -> str:
+    def _value(self, part: Part, value: Value, *, on_one_line: bool) -> str:
         """Write a value as it stands behind its sign, in the form of the old one."""
         if isinstance(value, str):
             raw = self.text[part.node.start_mark.index : part.end]
             body = _BODY.search(raw) if _is_block_scalar(part.node) else None
             indent = len(body[1]) if body else self.margin + 2
             style = part.node.style if part.node.id == "scalar" else None
-            return scalar(value, indent, style, in_flow=self.is_flow)
+            return scalar(value, indent, style, in_flow=self.is_flow or on_one_line)
         if self.is_flow or not value:
             return flow(value)
         is_entry = part.name is None
