@@ -3,6 +3,9 @@
 They lie in one file, of which a run reads where each value is, and the values that it asks for.
 Nothing here is trusted further than the program's own folder: what another version of the program
 wrote, what was cut short or has a bit changed is not remembered.
+
+One table of SQLite is fewer lines, but a cold `check` of 300 issues takes 1.07 times the CPU with
+it, and a file that was cut short loses everything (`python -m tests.bench.store --corpus …`).
 """
 
 from __future__ import annotations
