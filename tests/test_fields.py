@@ -14,7 +14,8 @@ import pytest
 
 from generator.cli.schema import fields_page
 from generator.intake.json_schema import KINDS
-from generator.model.declared import declared, record_in
+from generator.model import forms
+from generator.model.declared import Unfit, declared, record_in
 from tests.conftest import REPOSITORY, edit
 
 MEMO = "秋收以前再办一次夜间学堂"
@@ -184,3 +185,29 @@ def test_every_field_says_what_it_is_in_both_languages(record: type) -> None:
 def test_the_handbook_page_lists_every_field() -> None:
     page = (REPOSITORY / "content/pages/fields.md").read_text(encoding="utf-8")
     assert page == fields_page(KINDS), "run jianbao schema --fields > content/pages/fields.md"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("http://a", "http://a/"),
+        ("https://简报.a.b:8443/x/y_1", "https://简报.a.b:8443/x/y_1/"),
+        ("http://[::1]:80/", "http://[::1]:80/"),
+        ("http://a/%E7%AE%80/", "http://a/%E7%AE%80/"),
+    ],
+)
+def test_a_website_s_address_ends_with_a_slash(typed: str, read: str) -> None:
+    assert forms._website(typed) == read
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2023-07-20", "a.b", "ftp://a/", "http://", "http:///x", "http://u:p@a/", "http://a:99999/",
+        "http://a/x?y", "http://a/#x", "http://a/b c", "http://a//b", "http://a/../b", "http://a/.",
+        'http://a/x"; deny all', "http://a/{x}", "javascript://a/", "http://a/\u202e",
+    ],
+)  # fmt: skip
+def test_what_is_no_website_s_address_is_told(typed: str) -> None:
+    with pytest.raises(Unfit):
+        forms._website(typed)

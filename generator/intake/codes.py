@@ -64,8 +64,8 @@ READING: tuple[RuleEntry, ...] = (
     ),
     RuleEntry(
         "A value has the form of its field.",
-        "值的形式对：文本、列表、日期（2023-07-20）、整数、时段、是否、代码、单行。",
-        ("form", "date", "number", "hours", "yes-no", "blank", "one-line", "id"),
+        "值的形式对：文本、列表、日期（2023-07-20）、整数、时段、网址、是否、代码、单行。",
+        ("form", "date", "number", "hours", "website", "yes-no", "blank", "one-line", "id"),
     ),
     RuleEntry(
         "An item has one text, `points` or `body`; a merged one its own title as well.",
