@@ -31,7 +31,9 @@ export function existsOn({ since, until }, day) {
 export function isDay(day) {
   const read = new Date(day + "T00:00:00Z");
   return (
-    /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(read.getTime()) && read.toISOString().startsWith(day)
+    /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(day) &&
+    !Number.isNaN(read.getTime()) &&
+    read.toISOString().startsWith(day)
   );
 }
 
