@@ -57,7 +57,7 @@ class _Commands(click.Group):
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=".",
-    help="刊物目录，内有 content/ data/ theme/ mkdocs.yml。The publication's folder.",
+    help="刊物目录，内有 content/ data/。The publication's folder.",
 )
 @click.option(
     "--lang",

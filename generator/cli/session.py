@@ -14,7 +14,7 @@ from generator.model.problems import Problem, as_text
 from generator.words.messages import Message, language_of, msg
 from generator.words.visible import visible
 
-PARTS = ("content", "data", "theme", "mkdocs.yml")  # of a publication's folder
+PARTS = ("content", "data")  # of a publication's folder
 PROBLEMS, USAGE = 1, 2  # exit statuses: wrong content, wrong use
 
 
