@@ -8,13 +8,16 @@ import subprocess
 import sys
 import sysconfig
 import venv
+from email import message_from_bytes, policy
 from email.parser import HeaderParser
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from docx import Document
 
 from tests.conftest import REPOSITORY, SAMPLE
+from tests.test_tables import book
 
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
 
@@ -85,3 +88,37 @@ def test_what_is_installed_builds_an_archive_elsewhere(jianbao: Path, tmp_path: 
     assert (site / "2023/1/2023-1.pdf").read_bytes().startswith(b"%PDF-")
     assert (site / "handbook/index.html").is_file()
     assert sorted(jianbao.parents[1].rglob("house/**")) == before
+
+
+def test_an_office_begins_takes_in_a_word_file_and_sends_its_first_issue(
+    jianbao: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "单位.csv").write_text("名称,代码\n东县,east\n", encoding="gbk")
+    (tmp_path / "收件人.xlsx").write_bytes(
+        book([["姓名", "邮箱"], ["办公室", "office@example.invalid"]])
+    )
+    word = Document()
+    for text in (
+        "东县“四个到位”强化干部监督",
+        "一、压实责任。建立清单。",
+        "二、严格考核。定期通报。",
+    ):
+        word.add_paragraph(text)
+    word.save(tmp_path / "来稿.docx")
+    office = ("--name", "某市信息", "--publisher", "某市研究室", "--email", "b@example.invalid")
+    listed = ("--units", "单位.csv", "--recipients", "收件人.xlsx")
+    run(jianbao, tmp_path, "init", "archive", *office, *listed, "--yes")
+    root = tmp_path / "archive"
+    run(jianbao, root, "check")
+    run(jianbao, root, "import", "../来稿.docx", "--unit", "east", "--yes")
+    run(jianbao, root, "new", "issue")
+    run(jianbao, root, "build")
+    (issue,) = (root / "content/issues").rglob("*.yml")
+    year = issue.parent.name
+    run(jianbao, root, "send", f"{year}/1", "--outbox", "../out", "--yes")
+    (sent,) = (tmp_path / "out").rglob("*.eml")
+    message = message_from_bytes(sent.read_bytes(), policy=policy.default)
+    assert message["To"].addresses[0].addr_spec == "office@example.invalid"
+    (attached,) = message.iter_attachments()
+    assert attached.get_content().startswith(b"%PDF-")
+    assert "四个到位" in (root / f"build/internal/site/{year}/1/index.html").read_text("utf-8")

@@ -12,6 +12,7 @@ from generator.system.processes import leave_current_folder
 
 # command → module and function; the order is that of the help.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("generator.cli.init", "init"),
     "new": ("generator.cli.new", "new"),
     "import": ("generator.cli.import_", "import_"),
     "check": ("generator.cli.check", "check"),
@@ -28,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "receipt": ("generator.cli.receipt", "receipt"),
     "copies": ("generator.cli.copies", "copies"),
 }
+ANYWHERE = ("init",)  # of no archive that is there
 
 
 class _Commands(click.Group):
@@ -73,3 +75,5 @@ def main(context: click.Context, root: Path, lang: str | None) -> None:
     """
     leave_current_folder()
     context.obj = Session(root.resolve(), lang)
+    if context.invoked_subcommand not in ANYWHERE:
+        context.obj.enter()

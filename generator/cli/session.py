@@ -25,11 +25,13 @@ class Session:
     root: Path
     lang: str | None = None
 
-    def __post_init__(self) -> None:
+    def enter(self) -> None:
+        """Stop unless the folder is a publication's."""
         missing = [name for name in PARTS if not (self.root / name).exists()]
         if missing:
             text = msg(
-                "{root} is no publication's folder: it has no {names}; name one with --root",
+                "{root} is no publication's folder: it has no {names}; name one with --root,"
+                " or make one with `jianbao init`",
                 root=self.root,
                 names=", ".join(missing),
             )
