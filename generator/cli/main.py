@@ -28,12 +28,22 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deliveries": ("generator.cli.deliveries", "deliveries"),
     "receipt": ("generator.cli.receipt", "receipt"),
     "copies": ("generator.cli.copies", "copies"),
+    "doctor": ("generator.cli.doctor", "doctor"),
 }
-ANYWHERE = ("init",)  # of no archive that is there
+ANYWHERE = ("init", "doctor")  # of no archive that is there
 
 
 class _Commands(click.Group):
     """Load a command's module only when the command is used: starting stays quick."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; where it fails for want of a library, say so."""
+        try:
+            return super().invoke(ctx)
+        except OSError:
+            assert isinstance(ctx.obj, Session)
+            ctx.obj.need_machine()
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

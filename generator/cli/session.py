@@ -88,6 +88,17 @@ class Session:
             self.show(touching)
             self.stop(msg("nothing was written; mend the problems first"))
 
+    def need_machine(self) -> None:
+        """Stop where the machine lacks a library that the engines need."""
+        from generator.system.machine import lacking
+
+        names = ", ".join(library.name for library in lacking())
+        if names:
+            text = msg(
+                "this machine lacks {names}; `jianbao doctor` says what installs it", names=names
+            )
+            self.stop(text)
+
     def stop(self, text: Message, status: int = PROBLEMS) -> NoReturn:
         """Say why, and leave with an exit status."""
         self.write(text.say(self.language), err=True)
