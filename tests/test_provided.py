@@ -18,7 +18,7 @@ from generator.system.provided import Overlay
 from tests.conftest import REPOSITORY, copy_archive, edit
 from tests.test_building import build, hashes
 
-HANDBOOK = {"handbook/", "distribution/", "fields/", "rules/"}
+HANDBOOK = {"handbook/", "distribution/", "fields/", "rules/", "starting/"}
 
 
 @pytest.fixture(name="bare", scope="module")
