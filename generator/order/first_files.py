@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from generator.channels import CHANNELS, PRINTED
@@ -99,13 +99,13 @@ class Told:
 
 def texts(answers: Answers, wrong: list[Problem]) -> dict[str, Told]:
     """Write the files of `data/`; what a table says that is none of the words known is wrong."""
-    units = _with_ids(answers.units.rows or (_row("--publisher", name=answers.publisher),), "unit")
-    sections = _with_ids(map(_section, answers.sections), "section")
-    recipients = _with_ids(answers.recipients.rows, "recipient")
+    units = with_ids(answers.units.rows or (_row("--publisher", name=answers.publisher),), "unit")
+    sections = with_ids(map(_section, answers.sections), "section")
+    recipients = with_ids(answers.recipients.rows, "recipient")
     known = {row["name"].text: row["id"].text for row in units}
     ways = {channel.label.say("zh"): id_ for id_, channel in CHANNELS.items()}
     words = {"unit": known, "audience": AUDIENCES, "line": LINES, "channel": ways}
-    recipients = [_reached(_in_words(row, words, wrong)) for row in recipients]
+    recipients = [reached(in_words(row, words, wrong)) for row in recipients]
     made = {name: _listed(name, rows) for name, rows in (("units", units), ("sections", sections))}
     made["topics"] = _listed("topics", ())
     made["recipients"] = _listed("recipients", recipients)
@@ -124,10 +124,20 @@ def _section(text: str) -> Row:
     return _row("--sections", id=id_.strip(), name=name.strip())
 
 
-def _with_ids(rows: Iterable[Row], kind: str) -> list[Row]:
+def without(sheet: Sheet, wrong: Collection[Where]) -> Sheet:
+    """Leave out cells that are wrong, so that the rest can be read; a name is its address then."""
+
+    def mended(name: str, old: Cell) -> Cell:
+        left = old.where.path if name == "name" else ""
+        return replace(old, text=left) if old.where in wrong else old
+
+    return Sheet(tuple({n: mended(n, one) for n, one in row.items()} for row in sheet.rows))
+
+
+def with_ids(rows: Iterable[Row], kind: str, taken: Collection[str] = ()) -> list[Row]:
     """Give each row that has no id one of its own: its name if that is one, else a number."""
     rows = [*rows]
-    taken = {row["id"].text for row in rows if "id" in row}
+    taken = {*taken} | {row["id"].text for row in rows if "id" in row}
     found: list[Row] = []
     for number, row in enumerate(rows, 1):
         own = row.get("id", Cell("", row["name"].where))
@@ -141,7 +151,7 @@ def _with_ids(rows: Iterable[Row], kind: str) -> list[Row]:
     return found
 
 
-def _reached(row: Row) -> Row:
+def reached(row: Row) -> Row:
     """Say by which channel and on which line someone is reached, where the table does not."""
     address = row.get("address", row["name"])
     own = (id_ for id_, one in CHANNELS.items() if "@" in address.text and one.domain("a@b"))
@@ -150,7 +160,7 @@ def _reached(row: Row) -> Row:
     return {**row, **{n: row[n] if n in row and row[n].text else found[n] for n in found}}
 
 
-def _in_words(row: Row, words: Mapping[str, Mapping[str, str]], wrong: list[Problem]) -> Row:
+def in_words(row: Row, words: Mapping[str, Mapping[str, str]], wrong: list[Problem]) -> Row:
     """Return a row with ids for the names that stand for them."""
     found: dict[str, Cell] = dict(row)
     for name, known in words.items():

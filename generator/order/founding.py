@@ -6,20 +6,18 @@ What is wrong is told where it was said: a cell of a table, an option.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from generator.intake.load import load, load_publication
-from generator.intake.tables import Cell, Sheet
-from generator.model import Where
 from generator.model.problems import Problem, in_order, is_stopping
 from generator.model.records import Records
 from generator.order import building, first_files
 from generator.order.drafting import NewText, new_submission
-from generator.order.first_files import Answers
+from generator.order.first_files import Answers, without
 from generator.store import new_files
 from generator.store.new_files import NewFile
 from generator.system import provided
@@ -58,26 +56,14 @@ def found(place: Path, answers: Answers, day: date) -> tuple[Problem, ...]:
     wrong = [*answers.units.problems, *answers.recipients.problems]
     while True:
         known = {one.where for one in wrong if is_stopping([one])}
-        files, problems = _drafted(_without(answers, known), day)
+        units, recipients = (without(one, known) for one in (answers.units, answers.recipients))
+        files, problems = _drafted(replace(answers, units=units, recipients=recipients), day)
         more = [one for one in problems if one.where not in known and one not in wrong]
         wrong += more
         if not is_stopping(wrong):
             _write(place, [*files, *_beside(answers.name)])
         if not is_stopping(more):
             return in_order(wrong)
-
-
-def _without(answers: Answers, wrong: Collection[Where]) -> Answers:
-    """Leave out cells that are wrong, so that the rest can be read; a name is its address then."""
-
-    def mended(sheet: Sheet) -> Sheet:
-        return Sheet(tuple({n: cell(n, one) for n, one in row.items()} for row in sheet.rows))
-
-    def cell(name: str, old: Cell) -> Cell:
-        left = old.where.path if name == "name" else ""
-        return replace(old, text=left) if old.where in wrong else old
-
-    return replace(answers, units=mended(answers.units), recipients=mended(answers.recipients))
 
 
 def _drafted(answers: Answers, day: date) -> tuple[list[NewFile], list[Problem]]:
