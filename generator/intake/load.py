@@ -19,6 +19,7 @@ from generator.model.problems import Problem
 from generator.model.records import Records
 from generator.model.settings import Publication
 from generator.store.memory import Memory
+from generator.system import provided
 from generator.words.messages import msg
 
 Reader = TypeVar("Reader", model.Submission, model.Recipient)
@@ -80,8 +81,10 @@ def _for_usual(usual: str, record: Reader) -> Reader:
 
 
 def _pages(reading: Reading) -> Iterator[model.PageRecord]:
-    for path in reading.paths("content/pages", (".md",)):
-        content = reading.content(path)
+    own = dict.fromkeys(reading.paths("content/pages", (".md",)))
+    others = {path: at for path, at in provided.handbook() if path not in reading.unread}
+    for path, at in sorted((others | own).items()):
+        content = at.read_bytes() if at else reading.content(path)
         if content is None:
             continue
         try:

@@ -27,6 +27,7 @@ from generator.render.mail import Letter, letter
 from generator.render.sheet import SheetRow, delivery_sheet
 from generator.store import whole
 from generator.store.hashing import sha256
+from generator.system import provided
 from generator.words.messages import Message, msg
 
 LINE_WORDS = {"up": "报", "across": "送", "down": "发", "file": "存"}
@@ -66,8 +67,8 @@ class Consignment:
         """Return a recipient's copy, with its number and their name in the margins."""
         edition = delivery.edition
         if edition not in self.stampers:
-            folder = self.root / "theme" / "fonts"
-            faces = {font.family: folder / font.file for font in reversed(fonts.fonts(folder))}
+            folder = provided.theme(self.root) / "fonts"
+            faces = {font.family: folder.file(font.file) for font in reversed(fonts.fonts(folder))}
             self.stampers[edition] = Stamper(
                 self.prints[edition].data,
                 [faces[family] for family in STAMP_FACES if family in faces],
@@ -116,7 +117,9 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
         return _not_built(root, found, edition)
     everyone = addressed(found.distribution, directory(records), found.date)
     letters = {
-        name: letter(archives[name].by_id[issue], publication, name, root / "theme", RECORD.suffix)
+        name: letter(
+            archives[name].by_id[issue], publication, name, provided.theme(root), RECORD.suffix
+        )
         for name in prints
     }
     planned = plan(found, everyone, publication, prints, edition, gone)
@@ -241,7 +244,7 @@ def write_sheet(outbox: Outbox, consignment: Consignment, folder: Path) -> Path 
     ]
     if not rows:
         return None
-    theme = consignment.root / "theme"
+    theme = provided.theme(consignment.root)
     html = delivery_sheet(consignment.issue, consignment.publication, rows, theme)
     printed = pdf.set_issue(
         html,
