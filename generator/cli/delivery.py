@@ -163,18 +163,14 @@ def shown_ledger(session: Session) -> Iterator[Outbox | None]:
     from generator.store.lock import BusyError, held
 
     with _faults_said(session):
-        outbox = delivery_run.read_outbox(session.root)
-        if outbox is None:
-            yield None
-            return
-        with closing(outbox):
+        if delivery_run.read_outbox(session.root):
             with (
                 suppress(BusyError),
                 held(delivery_run.lock(session.root)),
                 closing(delivery_run.open_outbox(session.root)) as own,
             ):
                 settle(own)
-            yield outbox
+        yield delivery_run.read_outbox(session.root)
 
 
 def remove_waiting(session: Session, records: Records, issue: str, folder: Path) -> None:
@@ -187,10 +183,7 @@ def remove_waiting(session: Session, records: Records, issue: str, folder: Path)
 
     with _faults_said(session):
         outbox = delivery_run.read_outbox(session.root)
-        entries: tuple[LedgerEntry, ...] = ()
-        if outbox:
-            with closing(outbox):
-                entries = outbox.entries(issue)
+        entries = outbox.entries(issue) if outbox else ()
         left = [
             Path(e.detail) for e in entries if e.detail and CHANNELS[e.delivery.way].leaves_files
         ]
@@ -209,6 +202,8 @@ def remove_waiting(session: Session, records: Records, issue: str, folder: Path)
 
 @contextmanager
 def _faults_said(session: Session) -> Iterator[None]:
+    from generator.distribute.book import DamagedError
+
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -219,6 +214,20 @@ def _faults_said(session: Session) -> Iterator[None]:
                 why=error,
             )
         )
+    except DamagedError as error:
+        path, line = error.args
+        path = f"data/ledger/deliveries/{path}"
+        if line:
+            why = msg("line {line}", line=line)
+            text = msg(
+                "the ledger {path} is damaged ({why}); put back its last backup", path=path, why=why
+            )
+        else:
+            text = msg(
+                "what {path} goes on from is not here; fetch or copy the rest of data/ledger first",
+                path=path,
+            )
+        session.stop(text)
     except OSError as error:
         session.stop(
             msg(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from generator.channels import CHANNELS, PRINTED
 from generator.channels.common import Means, Way, message
 from generator.channels.common.addressees import Directory, addressed
 from generator.compile import narrowed
+from generator.distribute import migration
 from generator.distribute.deliver import Pace, Report, Run, deliver
 from generator.distribute.outbox import LEFT, MessageId, Outbox
 from generator.distribute.plan import Plan, Print, plan
@@ -27,6 +29,8 @@ from generator.render.mail import Letter, letter
 from generator.render.sheet import SheetRow, delivery_sheet
 from generator.store import whole
 from generator.store.hashing import sha256
+from generator.store.lock import BusyError, held
+from generator.store.machine import Machine, folder_of, machine_of
 from generator.words.messages import Message, msg
 
 LINE_WORDS = {"up": "报", "across": "送", "down": "发", "file": "存"}
@@ -163,30 +167,33 @@ def lock(root: Path) -> Path:
 
 
 def open_outbox(root: Path, clock: Callable[[], datetime] | None = None) -> Outbox:
-    """Open the ledger of deliveries."""
-    return Outbox(
-        ledger(root) / "deliveries.sqlite",
-        root / "build" / "ledger" / "deliveries.jsonl",
-        clock or (lambda: datetime.now(UTC)),
-    )
+    """Open the ledger of deliveries; an old one is taken over first."""
+    machine = machine_of(root)
+    folder = ledger(root) / "deliveries"
+    was_here = migration.migrate(folder, root / "build/ledger/deliveries.jsonl")
+    outbox = Outbox(folder, machine, clock or (lambda: datetime.now(UTC)))
+    if was_here:
+        outbox.vouch()
+    return outbox
 
 
 def read_outbox(root: Path) -> Outbox | None:
     """Open the ledger of deliveries to look at it; None while there is none."""
-    path = ledger(root) / "deliveries.sqlite"
-    return Outbox(path, None, lambda: datetime.now(UTC)) if path.is_file() else None
+    folder = ledger(root) / "deliveries"
+    if migration.old(folder).is_file():
+        with suppress(BusyError), held(lock(root)):
+            open_outbox(root).close()
+    reader = Machine("", folder_of(root))
+    return Outbox(folder, reader, lambda: datetime.now(UTC)) if folder.is_dir() else None
 
 
 def sent_pdfs(root: Path, issue: str) -> dict[str, set[str]]:
     """Return the SHA-256 of the PDFs that recipients of an issue have, by edition."""
     outbox = read_outbox(root)
-    if outbox is None:
-        return {}
     sent: dict[str, set[str]] = {}
-    for entry in outbox.entries(issue):
+    for entry in outbox.entries(issue) if outbox else ():
         if entry.state in LEFT:
             sent.setdefault(entry.delivery.edition, set()).add(entry.delivery.sha256)
-    outbox.close()
     return sent
 
 
