@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli.session import Session
+from generator.model.deliveries import RECORDS
 from generator.model.problems import did_you_mean
 from generator.model.records import Records
 from generator.model.settings import Publication
@@ -73,6 +74,11 @@ def outcome_line(entry: LedgerEntry, outcome: Outcome) -> Message:
     if outcome.result == "failed":
         return msg("failed: {name}: {why}", name=name, why=outcome.detail)
     return _unknown_line(entry, outcome.detail)
+
+
+def interrupted_line(entry: LedgerEntry) -> Message:
+    """Return that a dead run had a delivery under way, as a line."""
+    return _unknown_line(entry, _INTERRUPTED)
 
 
 def _unknown_line(entry: LedgerEntry, why: object) -> Message:
@@ -146,7 +152,7 @@ def opened_ledger(session: Session) -> Iterator[Outbox]:
             ):
                 _say_added(session, outbox.added)
                 for entry in settle(outbox):
-                    session.say(_unknown_line(entry, _INTERRUPTED))
+                    session.say(interrupted_line(entry))
                 yield outbox
         except BusyError:
             session.stop(msg("another `jianbao send` is at work; wait until it has ended"))
@@ -216,7 +222,7 @@ def _faults_said(session: Session) -> Iterator[None]:
         )
     except DamagedError as error:
         path, line = error.args
-        path = f"data/ledger/deliveries/{path}"
+        path = f"{RECORDS}/{path}"
         if line:
             why = msg("line {line}", line=line)
             text = msg(

@@ -6,7 +6,7 @@ from a backup would send again what has gone since. What it wrote itself goes ba
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -38,11 +38,8 @@ class Book:
             raise DamagedError(fault.name, fault.line)
         memory = machine.folder / MEMORY
         known = {text: record for _, text, record in chain.lines(memory) if record}
-        everything = {**found, **known}
-        try:
-            self.state = Deliveries(everything.values())
-        except GapError as gap:
-            raise DamagedError(f"{gap}-*{chain.SUFFIX}", 0) from None
+        self.records = {**found, **known}
+        self.state = self._folded()
         self.file: chain.Appender | None = None
         self.memory: chain.Appender | None = None
         self.added = 0  # deliveries and receipts of which this machine knew better
@@ -52,10 +49,10 @@ class Book:
             self.memory = chain.Appender(memory)
             own = sorted(
                 (record["n"], text)
-                for text, record in everything.items()
+                for text, record in self.records.items()
                 if record["machine"] == machine.id
             )
-            self.last = everything[own[-1][1]]["sha256"] if own else ""
+            self.last = self.records[own[-1][1]]["sha256"] if own else ""
             lost = [text for _, text in own if text not in found]
             self._append(lost)
             subjects = [_subject(known[text]) for text in lost]
@@ -77,13 +74,40 @@ class Book:
         self._append(texts)
         self.memory.write(texts, sync=is_kept_twice)
         for text in texts:
-            self.state.add(chain.parsed(text) or {})
+            self.records[text] = chain.parsed(text) or {}
+            self.state.add(self.records[text])
+
+    def learn(self, files: Iterable[bytes]) -> None:
+        """Take up the records of other machines, to be remembered and never forgotten."""
+        assert self.memory
+        lines = {line.rstrip() for data in files for line in data.split(b"\n")}
+        new = {
+            text: record for text in lines - self.records.keys() if (record := chain.parsed(text))
+        }
+        self.memory.write(new)
+        self.records |= new
+        self.state = self._folded()
+
+    def own_files(self) -> dict[str, bytes]:
+        """Return the files of this machine by name."""
+        files = self.folder.glob(f"*{chain.SUFFIX}")
+        return {
+            path.name: path.read_bytes()
+            for path in files
+            if chain.writer_of(path) == self.machine.id
+        }
 
     def close(self) -> None:
         """Close the book's files."""
         for each in (self.file, self.memory):
             if each:
                 each.close()
+
+    def _folded(self) -> Deliveries:
+        try:
+            return Deliveries(self.records.values())
+        except GapError as gap:
+            raise DamagedError(f"{gap}-*{chain.SUFFIX}", 0) from None
 
     def _append(self, texts: list[bytes]) -> None:
         if not texts:

@@ -27,7 +27,8 @@ class Deliveries:
         """Fold records. Raises `GapError` when one that another goes on from is missing."""
         self.n = 0
         self.claims: dict[str, Record] = {}  # those that nobody has ended, by hash
-        self.machines: set[str] = set()  # those that have sent
+        self.machines: set[str] = set()  # those that have claimed a run
+        self.writers: set[str] = set()  # those that have recorded a delivery
         self._fields: dict[str, dict[str, Any]] = {}  # a delivery's after each record, by hash
         self._heads: dict[str, dict[str, list[str]]] = {}  # what no record goes on from
         self._receipts: dict[str, dict[str, dict[str, Receipt]]] = {}
@@ -53,6 +54,7 @@ class Deliveries:
                 signed.pop(known, None)
             signed[id_] = Receipt.of({"issue": issue, "recipient": recipient, **record["receipt"]})
             return
+        self.writers.add(record["machine"])
         self._heads.setdefault(issue, {}).setdefault(recipient, [])
         if "entry" in record:
             self._go_on(record, over)

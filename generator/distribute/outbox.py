@@ -6,7 +6,7 @@ or taken away. See `book` for what an older one put back from a backup would do.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 from generator.channels import CHANNELS
 from generator.distribute.book import Book
+from generator.distribute.fold import Deliveries
 from generator.distribute.plan import Plan
 from generator.model.deliveries import Delivery, Event, LedgerEntry, Receipt, State
 from generator.store.machine import Machine
@@ -33,12 +34,21 @@ class Outbox:
         """
         self.clock = clock
         self.book = Book(folder, machine, clock)
-        self.state = self.book.state
         self.added = self.book.added
+
+    @property
+    def state(self) -> Deliveries:
+        """Return what all records come to."""
+        return self.book.state
 
     def close(self) -> None:
         """Close the ledger."""
         self.book.close()
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether this machine has claimed the ledger before."""
+        return self.book.machine.id in self.state.machines
 
     # -- planning
 
@@ -147,9 +157,10 @@ class Outbox:
         self.book.write({**what, "over": before, "receipt": body})
         return True
 
-    def vouch(self) -> None:
-        """Record that this machine knows of all that was sent."""
-        self.book.write({"claim": "", "over": []})
+    def claim(self, issue: str, over: Sequence[str]) -> str:
+        """Record that this machine sends an issue, or no longer; return the record's name."""
+        self.book.write({"claim": issue, "over": list(over)})
+        return self.book.last
 
     # -- inside
 

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
+RECORDS = "data/ledger/deliveries"  # the folder of what was recorded
+
 Why = Literal["up", "across", "down", "file"]
 State = Literal["planned", "sending", "sent", "failed", "unknown"]
 

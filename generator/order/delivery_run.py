@@ -18,7 +18,7 @@ from generator.distribute.deliver import Pace, Report, Run, deliver
 from generator.distribute.outbox import LEFT, MessageId, Outbox
 from generator.distribute.plan import Plan, Print, plan
 from generator.model import Issue, ids
-from generator.model.deliveries import Delivery, LedgerEntry
+from generator.model.deliveries import RECORDS, Delivery, LedgerEntry
 from generator.model.records import Records
 from generator.model.settings import Publication
 from generator.order import building
@@ -43,7 +43,8 @@ class Consignment:
     """An issue ready to be sent: its plan, and per edition the PDF and the covering message.
 
     `sealed` is the day on which the issue was sealed, if it is; `narrowed` are the editions in
-    which something of it was taken down.
+    which something of it was taken down; `earlier` are the issues with a list that were dated
+    before it, the newest last, each with whether it was sealed.
     """
 
     root: Path
@@ -54,6 +55,7 @@ class Consignment:
     letters: Mapping[str, Letter]
     sealed: date | None = None
     narrowed: frozenset[str] = frozenset()
+    earlier: Mapping[str, bool] = field(default_factory=dict)
     stampers: dict[str, Stamper] = field(default_factory=dict)
 
     def enclosure(self, entry: LedgerEntry) -> message.Enclosure:
@@ -126,7 +128,10 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
     planned = plan(found, everyone, publication, prints, edition, gone)
     sealed = next((seal.sealed for seal in records.seals if seal.issue == issue), None)
     less = frozenset(name for name in archives if issue in narrowed(records, name))
-    return Consignment(root, found, publication, planned, prints, letters, sealed, less)
+    seals = {seal.issue for seal in records.seals}
+    before = [one for one in whole.issues if one.distribution and one.date < found.date]
+    earlier = {one.id: one.id in seals for one in sorted(before, key=lambda one: one.date)}
+    return Consignment(root, found, publication, planned, prints, letters, sealed, less, earlier)
 
 
 def directory(records: Records) -> Directory:
@@ -166,20 +171,25 @@ def lock(root: Path) -> Path:
     return ledger(root) / "deliveries.lock"
 
 
+def claim_file(root: Path) -> Path:
+    """Return the file by which one machine at a time claims a folder that several share."""
+    return ledger(root) / "claim.lock"
+
+
 def open_outbox(root: Path, clock: Callable[[], datetime] | None = None) -> Outbox:
     """Open the ledger of deliveries; an old one is taken over first."""
     machine = machine_of(root)
-    folder = ledger(root) / "deliveries"
+    folder = root / RECORDS
     was_here = migration.migrate(folder, root / "build/ledger/deliveries.jsonl")
     outbox = Outbox(folder, machine, clock or (lambda: datetime.now(UTC)))
     if was_here:
-        outbox.vouch()
+        outbox.claim("", [])
     return outbox
 
 
 def read_outbox(root: Path) -> Outbox | None:
     """Open the ledger of deliveries to look at it; None while there is none."""
-    folder = ledger(root) / "deliveries"
+    folder = root / RECORDS
     if migration.old(folder).is_file():
         with suppress(BusyError), held(lock(root)):
             open_outbox(root).close()

@@ -73,7 +73,7 @@ def read(folder: Path) -> tuple[dict[bytes, dict[str, Any]], list[Fault]]:
                 faults.append(Fault(path.name, number, "changed"))
                 before.add(line[-END:][len(HASH) : -2].decode("ascii", "replace"))
                 continue
-            if record["before"] not in before:
+            if record.get("before") not in before:
                 faults.append(Fault(path.name, number, "gap"))
             before.add(record["sha256"])
             found[line] = record
