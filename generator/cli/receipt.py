@@ -17,9 +17,7 @@ from generator.words.messages import msg
 @click.option("--by", "person", required=True, help="签收人。Who signed.")
 @click.option("--on", "day", help="签收日期，如 2023-07-21，默认今天。When; today by default.")
 @click.option("--note", default="", help="备注。Remarks.")
-@click.option(
-    "--correct", is_flag=True, help="更正先前的登记，原记录保留。Correct what was recorded."
-)
+@click.option("--correct", is_flag=True, help="更正先前的登记，原记录保留。Correct the former.")
 @click.pass_obj
 def receipt(
     session: Session,
