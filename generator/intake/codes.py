@@ -88,6 +88,11 @@ READING: tuple[RuleEntry, ...] = (
         ("seal-damaged",),
     ),
     RuleEntry(
+        "The records of deliveries are as they were written, each after the one before.",
+        "`data/ledger/deliveries/` 里的发送记录与写下时一样，没有改动、缺行、错位。",
+        ("record-changed", "record-gap"),
+    ),
+    RuleEntry(
         "The schema files for editors are those of the data.",
         "`data/schema/` 与 `data/` 一致，否则编辑器提示的代码是旧的。",
         (),

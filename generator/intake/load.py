@@ -11,6 +11,7 @@ from typing import TypeVar
 from generator import model
 from generator.bodies.picture_marks import words_in
 from generator.intake.decoding import decode, doubtful
+from generator.intake.deliveries import look_through
 from generator.intake.files import Reading
 from generator.intake.refusal import Refused
 from generator.intake.seals import kept_pdfs, seals
@@ -62,6 +63,7 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         hashes=reading.hashes,
         lf_hashes=reading.lf_hashes,
     )
+    look_through(reading)
     return records, tuple(reading.problems)
 
 

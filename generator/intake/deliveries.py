@@ -1,0 +1,24 @@
+"""The records of deliveries: whether any was changed, taken away or moved."""
+
+from __future__ import annotations
+
+from generator.intake.files import Reading
+from generator.model import Where
+from generator.model.deliveries import RECORDS
+from generator.model.problems import Problem
+from generator.store import chain
+from generator.words.messages import msg
+
+FAULTS = {
+    "changed": msg("this record was changed after it was written, or damaged"),
+    "gap": msg("what this record follows is not before it: a line was taken away or moved"),
+}
+
+
+def look_through(reading: Reading) -> None:
+    """Find where the records' chains are broken."""
+    hint = msg("put the file back from a backup or from version control; records never change")
+    for fault in chain.read(reading.root / RECORDS)[1]:
+        where = Where(f"{RECORDS}/{fault.name}", fault.line)
+        problem = Problem(where, "", f"record-{fault.kind}", FAULTS[fault.kind], hint)
+        reading.problems.append(problem)
