@@ -63,8 +63,8 @@ def _write(folder: Path, bodies: list[dict[str, Any]]) -> None:
     texts: list[bytes] = []
     before = ""
     for n, body in enumerate(bodies, 1):
-        texts.append(chain.made({"before": before, "n": n, "machine": writer, **body}))
-        before = (chain.parsed(texts[-1]) or {})["sha256"]
+        texts.append(chain.made({"n": n, "machine": writer, **body}, before))
+        before = chain.record_of(texts[-1])["sha256"]
     month = max(body["at"] for body in bodies)[:7]
     whole.keep_private(folder.parent)
     whole.keep_private(folder)

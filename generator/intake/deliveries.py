@@ -18,7 +18,7 @@ FAULTS = {
 def look_through(reading: Reading) -> None:
     """Find where the records' chains are broken."""
     hint = msg("put the file back from a backup or from version control; records never change")
-    for fault in chain.read(reading.root / RECORDS)[1]:
+    for fault in chain.faults(reading.root / RECORDS):
         where = Where(f"{RECORDS}/{fault.name}", fault.line)
         problem = Problem(where, "", f"record-{fault.kind}", FAULTS[fault.kind], hint)
         reading.problems.append(problem)
