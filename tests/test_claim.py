@@ -254,13 +254,13 @@ def test_a_folder_that_another_machine_has_claimed_is_left_alone(office: Path) -
     own = machine_of(office).id
     path = delivery_run.claim_file(office)
     assert not path.exists()
-    path.write_text("other-1a2b3c 2023-02-10T09:00:00+00:00")
+    path.write_text("other-abcdef 2023-02-10T09:00:00+00:00")
     result = send(office)
     assert result.exit_code == 1
-    assert "machine other-1a2b3c has been sending since 2023-02-10" in result.stderr
+    assert "machine other-abcdef has been sending since 2023-02-10" in result.stderr
     assert path.exists(), "it is never broken silently"
     assert send(office, "--take-over", own).exit_code == 1
-    added(send(office, "--take-over", "other-1a2b3c"))
+    added(send(office, "--take-over", "other-abcdef"))
     assert not path.exists()
 
 
