@@ -78,9 +78,8 @@ def clones(printed: Path, tmp_path: Path) -> tuple[Path, Path]:
 
 def ledgers(root: Path) -> object:
     """All that a clone's own files say, without what the machine remembers besides."""
-    found, faults = chain.read(root / RECORDS)
-    assert not faults
-    return state_of(Deliveries(found.values()))
+    assert not list(chain.faults(root / RECORDS))
+    return state_of(Deliveries(map(chain.record_of, set(chain.read(root / RECORDS)))))
 
 
 # -- at a git remote
@@ -255,14 +254,27 @@ def test_a_folder_that_another_machine_has_claimed_is_left_alone(office: Path) -
     own = machine_of(office).id
     path = delivery_run.claim_file(office)
     assert not path.exists()
-    path.write_text("other-1a2b3c 2023-02-10T09:00:00+00:00")
+    path.write_text("other-abcdef 2023-02-10T09:00:00+00:00")
     result = send(office)
     assert result.exit_code == 1
-    assert "machine other-1a2b3c has been sending since 2023-02-10" in result.stderr
+    assert "machine other-abcdef has been sending since 2023-02-10" in result.stderr
     assert path.exists(), "it is never broken silently"
     assert send(office, "--take-over", own).exit_code == 1
-    added(send(office, "--take-over", "other-1a2b3c"))
+    added(send(office, "--take-over", "other-abcdef"))
     assert not path.exists()
+
+
+def test_what_another_sent_while_this_one_was_opening_the_ledger_is_known_under_the_claim(
+    tmp_path: Path,
+) -> None:
+    ours = open_ledger(tmp_path, machine="ours")
+    with closing(open_ledger(tmp_path, machine="theirs")) as theirs:
+        theirs.freeze(plan_of(1), identifier)
+        theirs.mark(theirs.entries()[0], "sent")
+    with closing(ours), claim.of_folder(tmp_path / "ledger/claim.lock", ours, ""):
+        assert [entry.state for entry in ours.entries()] == ["sent"]
+        assert ours.freeze(plan_of(1), identifier) == ()
+        assert len(ours.entries()) == 1
 
 
 @pytest.mark.parametrize("left", ["{own} 2023-02-10T09:00:00+00:00", ""])

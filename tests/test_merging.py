@@ -100,9 +100,8 @@ def test_any_order_of_merging_gives_the_same_state(
             with closing(open_ledger(place(root, machine), lambda: NOW, machine)) as outbox:
                 states.append(state_of(outbox))
         assert states[0] == states[1] == states[2]
-        found, faults = chain.read(root / "a/ledger/deliveries")
-        assert not faults
-        shuffled = list(found.values())
+        assert not list(chain.faults(root / "a/ledger/deliveries"))
+        shuffled = [chain.record_of(line) for line in chain.read(root / "a/ledger/deliveries")]
         chance.shuffle(shuffled)
         assert state_of(Deliveries(shuffled)) == states[0]
 

@@ -169,14 +169,16 @@ def shown_ledger(session: Session) -> Iterator[Outbox | None]:
     from generator.store.lock import BusyError, held
 
     with _faults_said(session):
-        if delivery_run.read_outbox(session.root):
+        outbox = delivery_run.read_outbox(session.root)
+        if outbox and outbox.entries(state="sending"):
             with (
                 suppress(BusyError),
                 held(delivery_run.lock(session.root)),
                 closing(delivery_run.open_outbox(session.root)) as own,
             ):
                 settle(own)
-        yield delivery_run.read_outbox(session.root)
+            outbox = delivery_run.read_outbox(session.root)
+        yield outbox
 
 
 def remove_waiting(session: Session, records: Records, issue: str, folder: Path) -> None:

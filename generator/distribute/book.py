@@ -33,12 +33,11 @@ class Book:
     def __init__(self, folder: Path, machine: Machine, clock: Callable[[], datetime]) -> None:
         """Read the book in `folder` and what the machine remembers. Raises `DamagedError`."""
         self.folder, self.machine, self.clock = folder, machine, clock
-        found, faults = chain.read(folder)
-        for fault in faults:
-            raise DamagedError(fault.name, fault.line)
         memory = machine.folder / MEMORY
-        known = {text: record for _, text, record in chain.lines(memory) if record}
-        self.records = {**found, **known}
+        found = self._found()
+        known = {text for _, text in chain.lines(memory)}
+        remembered = {text: chain.parsed(text) for text in known - found.keys()}
+        self.records = found | {text: one for text, one in remembered.items() if one}
         self.state = self._folded()
         self.file: chain.Appender | None = None
         self.memory: chain.Appender | None = None
@@ -53,9 +52,9 @@ class Book:
                 if record["machine"] == machine.id
             )
             self.last = self.records[own[-1][1]]["sha256"] if own else ""
-            lost = [text for _, text in own if text not in found]
+            lost = [text for _, text in own if text in remembered]
             self._append(lost)
-            subjects = [_subject(known[text]) for text in lost]
+            subjects = [_subject(self.records[text]) for text in lost]
             self.added = len({one for one in subjects if one[0]})
             self.memory.write(text for text in found if text not in known)
 
@@ -67,26 +66,23 @@ class Book:
         assert self.memory
         texts = []
         for n, body in enumerate(bodies, self.state.n + 1):
-            head = {"before": self.last, "n": n, "machine": self.machine.id}
-            text = chain.made({**head, "at": text_of(self.clock()), **body})
-            texts.append(text)
-            self.last = (chain.parsed(text) or {})["sha256"]
+            head = {"n": n, "machine": self.machine.id, "at": text_of(self.clock())}
+            texts.append(chain.made({**head, **body}, self.last))
+            self.last = chain.record_of(texts[-1])["sha256"]
         self._append(texts)
         self.memory.write(texts, sync=is_kept_twice)
         for text in texts:
-            self.records[text] = chain.parsed(text) or {}
+            self.records[text] = chain.record_of(text)
             self.state.add(self.records[text])
 
     def learn(self, files: Iterable[bytes]) -> None:
-        """Take up the records of other machines, to be remembered and never forgotten."""
-        assert self.memory
+        """Take up what lies in files of other machines, to be remembered and never forgotten."""
         lines = {line.rstrip() for data in files for line in data.split(b"\n")}
-        new = {
-            text: record for text in lines - self.records.keys() if (record := chain.parsed(text))
-        }
-        self.memory.write(new)
-        self.records |= new
-        self.state = self._folded()
+        self._take({text: record for text in lines if (record := chain.parsed(text))})
+
+    def read_again(self) -> None:
+        """Take up what other machines have recorded since this one read the book."""
+        self._take(self._found())
 
     def own_files(self) -> dict[str, bytes]:
         """Return the files of this machine by name."""
@@ -102,6 +98,19 @@ class Book:
         for each in (self.file, self.memory):
             if each:
                 each.close()
+
+    def _found(self) -> dict[bytes, dict[str, Any]]:
+        for fault in chain.faults(self.folder):
+            raise DamagedError(fault.name, fault.line)
+        return {text: chain.record_of(text) for text in chain.read(self.folder)}
+
+    def _take(self, found: dict[bytes, dict[str, Any]]) -> None:
+        assert self.memory
+        new = {text: found[text] for text in found.keys() - self.records.keys()}
+        if new:
+            self.memory.write(new)
+            self.records |= new
+            self.state = self._folded()
 
     def _folded(self) -> Deliveries:
         try:

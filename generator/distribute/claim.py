@@ -44,6 +44,7 @@ def of_folder(path: Path, outbox: Outbox, over: str) -> Iterator[None]:
         path.unlink()
         whole.put(path, own, 0o600)
     try:
+        outbox.book.read_again()  # another may have sent while this one was opening it
         yield
     finally:
         path.unlink(missing_ok=True)

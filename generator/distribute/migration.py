@@ -14,6 +14,7 @@ from generator.store import chain, whole
 from generator.store.hashing import key_of
 
 EVENTS = "SELECT at, issue, recipient, attempt, state, person, detail FROM event ORDER BY id"
+LETTERS = str.maketrans("0123456789", "ghijklmnop")  # what a name of a file has no digits from
 NAMES = ("at", "issue", "recipient", "attempt", "state", "person", "said")
 
 
@@ -59,12 +60,12 @@ def migrate(folder: Path, shadow: Path) -> bool:
 
 
 def _write(folder: Path, bodies: list[dict[str, Any]]) -> None:
-    writer = f"sqlite-{key_of(json.dumps(bodies))[:8]}"
+    writer = f"sqlite-{key_of(json.dumps(bodies))[:8].translate(LETTERS)}"
     texts: list[bytes] = []
     before = ""
     for n, body in enumerate(bodies, 1):
-        texts.append(chain.made({"before": before, "n": n, "machine": writer, **body}))
-        before = (chain.parsed(texts[-1]) or {})["sha256"]
+        texts.append(chain.made({"n": n, "machine": writer, **body}, before))
+        before = chain.record_of(texts[-1])["sha256"]
     month = max(body["at"] for body in bodies)[:7]
     whole.keep_private(folder.parent)
     whole.keep_private(folder)

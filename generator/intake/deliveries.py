@@ -19,7 +19,7 @@ def look_through(reading: Reading) -> None:
     """Find where the records' chains are broken."""
     hint = msg("put the file back from a backup or from version control; records never change")
     try:
-        faults = chain.read(reading.root / RECORDS)[1]
+        faults = list(chain.faults(reading.root / RECORDS))
     except PermissionError:  # they are for those who send; who else checks is not told of them
         return
     for fault in faults:

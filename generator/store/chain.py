@@ -16,11 +16,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from msgspec import DecodeError
+from msgspec.json import decode
+
 from generator.system import portable
 
 Record = Mapping[str, Any]
 SUFFIX = ".jsonl"
-HASH = b', "sha256": "'
+BEFORE, HASH = b'{"before": "', b', "sha256": "'
 END = len(HASH) + 64 + len('"}')
 
 
@@ -33,51 +36,60 @@ class Fault:
     kind: Literal["changed", "gap"]
 
 
-def made(record: Record) -> bytes:
-    """Return a record as a line, without its end."""
-    text = json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace")[:-1]
+def made(record: Record, before: str) -> bytes:
+    """Return a record as a line, without its end; `before` is the hash of the line before."""
+    told = json.dumps({"before": before, **record}, ensure_ascii=False)
+    text = told.encode("utf-8", "backslashreplace")[:-1]
     return text + HASH + hashlib.sha256(text).hexdigest().encode() + b'"}'
 
 
 def parsed(line: bytes) -> dict[str, Any] | None:
     """Return a line's record with its `sha256`; None when it is not as it was made."""
-    text, mark = line[:-END], line[-END:]
-    if mark != HASH + hashlib.sha256(text).hexdigest().encode() + b'"}':
-        return None
+    return record_of(line) if _is_whole(line) else None
+
+
+def record_of(line: bytes) -> dict[str, Any]:
+    """Return the record of a line that is as it was made."""
     try:
+        record: dict[str, Any] = decode(line)
+    except DecodeError:  # a name that is no text, which JSON's own reader lets pass
         record = json.loads(line)
-    except ValueError:
-        return None
-    return record if isinstance(record, dict) else None
+    return record
 
 
-def lines(path: Path) -> Iterator[tuple[int, bytes, dict[str, Any] | None]]:
-    """Yield a file's lines with their records; an end that a crash cut short is no line."""
+def _is_whole(line: bytes) -> bool:
+    text, mark = line[:-END], line[-END:]
+    sha256 = hashlib.sha256(text).hexdigest().encode()
+    return mark == HASH + sha256 + b'"}' and text.startswith(BEFORE)
+
+
+def lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield a file's lines with their numbers; an end that a crash cut short is no line."""
     *whole, rest = path.read_bytes().split(b"\n") if path.exists() else [b""]
     for number, line in enumerate(map(bytes.rstrip, whole), 1):
         if line:
-            yield number, line, parsed(line)
-    if (record := parsed(rest)) is not None:
-        yield len(whole) + 1, rest, record
+            yield number, line
+    if parsed(rest) is not None:
+        yield len(whole) + 1, rest
 
 
-def read(folder: Path) -> tuple[dict[bytes, dict[str, Any]], list[Fault]]:
-    """Read the files of all writers: their sound lines, and where a chain is broken."""
-    found: dict[bytes, dict[str, Any]] = {}
-    faults: list[Fault] = []
-    seen: defaultdict[str, set[str]] = defaultdict(lambda: {""})
+def faults(folder: Path) -> Iterator[Fault]:
+    """Yield where a chain of any writer is broken."""
+    seen: defaultdict[str, set[bytes]] = defaultdict(lambda: {b""})
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         before = seen[writer_of(path)]
-        for number, line, record in lines(path):
-            if record is None:
-                faults.append(Fault(path.name, number, "changed"))
-                before.add(line[-END:][len(HASH) : -2].decode("ascii", "replace"))
-                continue
-            if record.get("before") not in before:
-                faults.append(Fault(path.name, number, "gap"))
-            before.add(record["sha256"])
-            found[line] = record
-    return found, faults
+        for number, line in lines(path):
+            if not _is_whole(line):
+                yield Fault(path.name, number, "changed")
+            elif line[len(BEFORE) :].partition(b'"')[0] not in before:
+                yield Fault(path.name, number, "gap")
+            before.add(line[-END:][len(HASH) : -2])
+
+
+def read(folder: Path) -> Iterator[bytes]:
+    """Yield the lines of all writers."""
+    for path in folder.glob(f"*{SUFFIX}"):
+        yield from (line for _, line in lines(path))
 
 
 def writer_of(path: Path) -> str:

@@ -12,6 +12,7 @@ import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase
 
 from generator.store import whole
 from generator.store.hashing import key_of
@@ -38,8 +39,9 @@ def machine_of(root: Path) -> Machine:
     path = folder / "machine"
     if not path.is_file():
         host = re.sub(r"[^a-z0-9]+", "-", socket.gethostname().partition(".")[0].lower()).strip("-")
-        name = f"{host[:20] or 'machine'}-{secrets.token_hex(3)}\n"
-        whole.write(path, name.encode(), 0o600)
+        # Letters alone: with a month behind it, digits would look like a telephone's number.
+        end = "".join(secrets.choice(ascii_lowercase) for _ in range(6))
+        whole.write(path, f"{host[:20] or 'machine'}-{end}\n".encode(), 0o600)
     return Machine(path.read_text(encoding="ascii").strip(), folder)
 
 
