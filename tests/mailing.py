@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from generator.channels.common.message import Enclosure, Sender, message_id
+from generator.channels.common.message import Enclosed, Enclosure, Sender, message_id
 from generator.channels.common.smtp import ServerConnection
 from generator.distribute.deliver import Pace, deliver, settle
 from generator.distribute.outbox import Outbox
@@ -17,7 +17,10 @@ from generator.store.lock import held
 
 SENDER = Sender("某市研究室", "office@example.invalid", "测试简报")
 ENCLOSURE = Enclosure(
-    "《测试简报》2023年第1期", "正文", "<p>正文</p>", "测试简报.pdf", b"%PDF-1.7" * 99
+    "《测试简报》2023年第1期",
+    "正文",
+    "<p>正文</p>",
+    (Enclosed("测试简报.pdf", b"%PDF-1.7" * 99, "application/pdf"),),
 )
 ISSUE = "2023/1"
 
