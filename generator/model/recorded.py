@@ -86,11 +86,14 @@ class Accepted(Recorded):
     where: Derived[Where] = Where("")
 
 
+NO_TEXT = msg("neither `points` nor `body` is given; write one")
+
+
 def _one_text(points: object, body: str, *, needed: bool) -> Unfit | None:
     if points and body:
         return Unfit("two-texts", msg("`points` and `body` are both given; keep one"))
     if needed and not points and not body:
-        return Unfit("no-text", msg("neither `points` nor `body` is given; write one"))
+        return Unfit("no-text", NO_TEXT)
     return None
 
 
