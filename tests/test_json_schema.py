@@ -100,11 +100,14 @@ def fields(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_field_is_explained_in_chinese(archive: Path, kind: str) -> None:
+def test_every_field_is_explained_in_chinese_and_then_in_english(archive: Path, kind: str) -> None:
     schema = json.loads(building.schemas(archive)[kind])
     assert HAN.search(schema["title"])
     described = {name: field.get("description", "") for name, field in fields(schema)}
     assert [name for name, text in described.items() if not HAN.search(text)] == []
+    hints = {name: text.partition("\n\n") for name, text in described.items()}
+    assert [name for name, (zh, _, _) in hints.items() if not HAN.search(zh)] == []
+    assert [name for name, (_, _, en) in hints.items() if not re.match("[A-Za-z`]", en)] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
