@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,6 +99,22 @@ def fields(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     elif isinstance(schema, list):
         for inner in schema:
             yield from fields(inner)
+
+
+def test_a_full_disk_leaves_the_schemas_that_were_there(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(archive, "schema")
+    edit(archive / "data/units.yml", "name: 东县,", "name: 东新县,")
+    before = {path: path.read_bytes() for path in (archive / "data/schema").iterdir()}
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "no space", "units.json")
+
+    monkeypatch.setattr(os, "fsync", full)
+    result = CliRunner().invoke(main, ["--root", str(archive), "schema"])
+    assert (result.exit_code, result.stderr) == (1, "units.json: no space\n")
+    assert {path: path.read_bytes() for path in (archive / "data/schema").iterdir()} == before
 
 
 @pytest.mark.parametrize("kind", KINDS)
