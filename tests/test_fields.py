@@ -110,7 +110,7 @@ def test_one_line_makes_a_field_that_is_read_explained_and_secret(
     line = write(archive, f"{MEMO}，电话13800138000")
     made = look(tmp_path, archive, "", "leadership")
     assert made["places"] == [[f"{MEMO}，电话13800138000", line]]
-    assert made["schema"]["description"] == "承办备忘"
+    assert made["schema"]["description"] == "承办备忘\n\na memo"
     assert made["form"]
     assert made["problems"] == []
     assert made["read"] == []
