@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from generator import model
 from generator.bodies.picture_marks import words_in
+from generator.intake import conflicts
 from generator.intake.decoding import decode, doubtful
 from generator.intake.files import Reading
 from generator.intake.refusal import Refused
@@ -20,6 +21,8 @@ from generator.model.records import Records
 from generator.model.settings import Publication
 from generator.store.memory import Memory
 from generator.words.messages import msg
+
+PICTURES = "content/attachments/"
 
 Reader = TypeVar("Reader", model.Submission, model.Recipient)
 
@@ -61,7 +64,9 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         hashes=reading.hashes,
         lf_hashes=reading.lf_hashes,
     )
-    return records, tuple(reading.problems)
+    told = {*reading.hashes} - {f"{PICTURES}{name}" for name in records.attachments}
+    others = [*sorted(reading.there - told), "mkdocs.yml"]
+    return records, (*reading.problems, *conflicts.left(root, others))
 
 
 def load_publication(root: Path) -> tuple[Publication, tuple[Problem, ...]]:
@@ -86,6 +91,7 @@ def _pages(reading: Reading) -> Iterator[model.PageRecord]:
             continue
         try:
             text = decode(content, path)
+            conflicts.refuse(text, path)
         except Refused as refused:
             reading.problems.append(refused.problem)
             reading.unread.add(path)
@@ -105,9 +111,8 @@ def _pages(reading: Reading) -> Iterator[model.PageRecord]:
 
 def _attachments(reading: Reading) -> Iterator[tuple[str, model.Attachment]]:
     """Yield the pictures, and whatever else lies among them."""
-    folder = "content/attachments/"
-    for path in reading.paths(folder.rstrip("/"), ("",)):
-        name = path.removeprefix(folder)
+    for path in reading.paths(PICTURES.rstrip("/"), ("",)):
+        name = path.removeprefix(PICTURES)
         content = None if "/" in name else reading.content(path)
         if content is not None:
             words = words_in(content) if name.lower().endswith(".svg") else ""
