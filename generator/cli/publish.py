@@ -11,7 +11,7 @@ import click
 
 from generator.cli.progress import Progress
 from generator.cli.releases import edition_option, is_known, jobs_option, signer_of
-from generator.cli.session import PROBLEMS, USAGE, Session
+from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
 from generator.model.problems import is_stopping
 from generator.words.messages import msg
 
@@ -85,7 +85,7 @@ def publish(
         session.stop(error.message)
     except KeyboardInterrupt:
         progress.clear()
-        session.stop(msg("stopped; readers see what they saw"), 130)
+        session.stop(msg("stopped; readers see what they saw"), STOPPED)
     except OSError as error:
         progress.clear()
         session.stop(
