@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.distribute.book import DamagedError
 from generator.intake import conflicts
 from generator.intake.refusal import Refused
 from generator.order import building
 from tests.conftest import REPOSITORY
+from tests.mailing import identifier, open_ledger, plan_of
 
 FILES = (
     "content/submissions/2023/west-class.yml",
@@ -50,6 +53,24 @@ def test_a_mark_is_told_with_its_line_in_every_kind_of_file(
     found = [p for p in checked.problems if p.code == "conflict"]
     assert [(p.where.path, p.where.line, p.severity) for p in found] == [(path, 2, "error")]
     assert not checked.can_be_built
+
+
+def test_of_records_that_were_written_apart_all_are_to_be_kept(sealed: Path) -> None:
+    """Nothing else is said of their file, and without the marks it is sound."""
+    with closing(open_ledger(sealed / "data")) as outbox:
+        outbox.freeze(plan_of(2), identifier)
+    [place] = (sealed / "data/ledger/deliveries").iterdir()
+    first, second = place.read_bytes().splitlines(keepends=True)
+    mine = [first, b"<<<<<<< HEAD\n", second, b"=======\n", second, b">>>>>>> b\n"]
+    place.write_bytes(b"".join(mine))
+    [problem] = (checked := building.check(sealed)).problems
+    assert problem.code == "conflict"
+    assert checked.can_be_built, "nothing of it is shown, and `send` looks for itself"
+    with pytest.raises(DamagedError):
+        open_ledger(sealed / "data")
+    assert "keep all others" in problem.line("en")
+    place.write_bytes(b"".join([first, second, second]))
+    assert not building.check(sealed).problems
 
 
 def test_no_file_of_the_sample_or_the_theme_looks_like_one() -> None:

@@ -69,15 +69,15 @@ def test_a_copy_is_whole_and_what_has_not_changed_is_linked(sealed: Path, tmp_pa
 # -- nothing is sent twice unasked ------------------------------------------------------------------
 
 
-def send(root: Path) -> str:
+def send(root: Path, issue: str = "2023/1", *words: str) -> str:
     done = CliRunner().invoke(
-        main, ["--root", str(root), "--lang", "en", "send", "2023/1", "--yes"]
+        main, ["--root", str(root), "--lang", "en", "send", issue, "--yes", *words]
     )
     return done.output
 
 
 def mails(root: Path) -> dict[str, int]:
-    return {p.name: p.stat().st_mtime_ns for p in (root / "build/outbox").rglob("*.eml")}
+    return {str(p): p.stat().st_mtime_ns for p in (root / "build/outbox").rglob("*.eml")}
 
 
 @pytest.fixture
@@ -114,6 +114,44 @@ def test_a_lost_ledger_sends_nothing_twice_where_it_was_sent(sent: Path) -> None
     shutil.rmtree(sent / "data/ledger")
     send(sent)
     assert mails(sent) == before
+
+
+@pytest.mark.parametrize("ledger", ["kept", "last week's", "lost"])
+@pytest.mark.parametrize("build", ["kept", "lost"])
+@pytest.mark.parametrize("machine", ["same", "other", "other, its memory put back"])
+def test_whatever_is_lost_nothing_is_sent_twice_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ledger: str, build: str, machine: str
+) -> None:
+    """Issue 2023/1 was sealed and sent before last week's copy, 2023/2 after it."""
+    state = tmp_path / "state"
+    monkeypatch.setenv("JIANBAO_STATE", str(state))
+    root = copy_archive(tmp_path / "archive")
+    for issue in ("2023/1", "2023/2"):
+        print_into(root, issue)
+        assert CliRunner().invoke(main, ["--root", str(root), "seal", issue]).exit_code == 0
+        send(root, issue)
+        shutil.copytree(root / "data/ledger/deliveries", tmp_path / issue[-1])
+    assert len(mails(root)) == 5
+    if machine != "same":
+        monkeypatch.setenv("JIANBAO_STATE", str(tmp_path / "other"))
+    if "memory" in machine:
+        shutil.copytree(state, tmp_path / "other")
+    if ledger != "kept":
+        shutil.rmtree(root / "data/ledger/deliveries")
+    if ledger == "last week's":
+        shutil.copytree(tmp_path / "1", root / "data/ledger/deliveries")
+    if build == "lost":
+        shutil.rmtree(root / "build")
+        print_into(root, "2023/1")
+        print_into(root, "2023/2")
+    before = mails(root)
+    said = send(root, "2023/2")
+    assert mails(root) == before
+    assert ("--ledger-is-current" in said) == (machine == "other")
+    if machine != "other":
+        assert "0 delivered now, 4 in all" in said
+    elif ledger == "last week's":
+        assert "4 delivered now" in send(root, "2023/2", "--ledger-is-current")
 
 
 def test_a_whole_copy_put_back_elsewhere_sends_nothing_twice(sent: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ WORDS = f"{__name__}.words"  # of the command line, as click keeps them
 
 # command → module and function; the order is that of the help.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("generator.cli.init", "init"),
     "new": ("generator.cli.new", "new"),
     "import": ("generator.cli.import_", "import_"),
     "check": ("generator.cli.check", "check"),
@@ -31,8 +32,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "send": ("generator.cli.send", "send"),
     "deliveries": ("generator.cli.deliveries", "deliveries"),
     "receipt": ("generator.cli.receipt", "receipt"),
+    "table": ("generator.cli.tabled", "table"),
     "copies": ("generator.cli.copies", "copies"),
+    "doctor": ("generator.cli.doctor", "doctor"),
 }
+ANYWHERE = ("init", "doctor")  # of no archive that is there
 
 
 class _Commands(click.Group):
@@ -74,6 +78,10 @@ class _Commands(click.Group):
         except click.UsageError:
             status = USAGE
             raise
+        except OSError:
+            if isinstance(ctx.obj, Session):
+                ctx.obj.need_machine()
+            raise
         finally:
             if status != USAGE and isinstance(ctx.obj, Session):
                 runs.note(ctx.obj.root, ctx.meta.get(WORDS, ()), status)
@@ -88,7 +96,7 @@ class _Commands(click.Group):
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=".",
-    help="刊物目录，内有 content/ data/ theme/ mkdocs.yml。The publication's folder.",
+    help="刊物目录，内有 content/ data/。The publication's folder.",
 )
 @click.option(
     "--lang",
@@ -104,3 +112,5 @@ def main(context: click.Context, root: Path, lang: str | None) -> None:
     """
     leave_current_folder()
     context.obj = Session(root.resolve(), lang)
+    if context.invoked_subcommand not in ANYWHERE:
+        context.obj.enter()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from generator.intake.refusal import Refused
+from generator.model.deliveries import RECORDS
 from generator.model.problems import Problem
 from generator.words.messages import msg
 
@@ -24,7 +25,11 @@ def refuse(text: str, path: str) -> None:
     if mark := _MARK.search(text):
         line = text.count("\n", 0, mark.start()) + 1
         why = msg("'{mark}' marks a merge conflict that was left", mark=mark[0])
-        hint = msg("keep one of the two versions, and delete the lines of the marks")
+        hint = (
+            msg("delete the lines of the marks, and keep all others: each is a record")
+            if path.startswith(f"{RECORDS}/")
+            else msg("keep one of the two versions, and delete the lines of the marks")
+        )
         raise Refused(path, line, "conflict", why, hint)
 
 

@@ -12,6 +12,7 @@ from generator import model
 from generator.bodies.picture_marks import words_in
 from generator.intake import conflicts
 from generator.intake.decoding import decode, doubtful
+from generator.intake.deliveries import look_through
 from generator.intake.files import Reading
 from generator.intake.refusal import Refused
 from generator.intake.seals import kept_pdfs, seals
@@ -20,6 +21,7 @@ from generator.model.problems import Problem
 from generator.model.records import Records
 from generator.model.settings import Publication
 from generator.store.memory import Memory
+from generator.system import provided
 from generator.words.messages import msg
 
 PICTURES = "content/attachments/"
@@ -66,7 +68,9 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
     )
     told = {*reading.hashes} - {f"{PICTURES}{name}" for name in records.attachments}
     others = [*sorted(reading.there - told), "mkdocs.yml"]
-    return records, (*reading.problems, *conflicts.left(root, others))
+    marked = tuple(conflicts.left(root, others))
+    look_through(reading, {problem.where.path for problem in marked})
+    return records, (*reading.problems, *marked)
 
 
 def load_publication(root: Path) -> tuple[Publication, tuple[Problem, ...]]:
@@ -85,8 +89,10 @@ def _for_usual(usual: str, record: Reader) -> Reader:
 
 
 def _pages(reading: Reading) -> Iterator[model.PageRecord]:
-    for path in reading.paths("content/pages", (".md",)):
-        content = reading.content(path)
+    own = dict.fromkeys(reading.paths("content/pages", (".md",)))
+    others = {path: at for path, at in provided.handbook() if path not in reading.unread}
+    for path, at in sorted((others | own).items()):
+        content = at.read_bytes() if at else reading.content(path)
         if content is None:
             continue
         try:

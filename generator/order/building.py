@@ -42,6 +42,7 @@ from generator.store import whole
 from generator.store.cache import Cache
 from generator.store.lock import held
 from generator.store.memory import Memory, remember
+from generator.system import provided
 from generator.words.messages import Message, msg
 
 __all__ = [
@@ -157,7 +158,7 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
         records = judged(read, root, memory)
         made = json_schema.schemas(records, rules())
         reading = (*problems, *json_schema.stale(root, made, records.unread))
-        characters = fonts.coverage(root / "theme/fonts")
+        characters = fonts.coverage(provided.theme(root) / "fonts")
         taken = _taken(records)
         found = check_records(
             records,
@@ -226,7 +227,7 @@ def pdf_of(root: Path, records: Records, edition: str, issue: str) -> bytes | No
     if not path.is_file():
         return None
     data = path.read_bytes()
-    source = issue_source(found, records.publication, edition, root / "theme").encode()
+    source = issue_source(found, records.publication, edition, provided.theme(root)).encode()
     return data if source in RECORD.attached(data).values() else None
 
 
@@ -311,7 +312,7 @@ def build_alone(
 
 def warm(root: Path) -> None:
     """Load the engines before they are asked for."""
-    pdf.warm(root.resolve() / "theme")
+    pdf.warm(provided.theme(root.resolve()))
     site.warm()
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from generator.press import fonts
 from generator.press.setting import marks
+from generator.system.provided import Folder
 
 FALLBACK = "Song"  # has what a face lacks
 _BLANKS = {"left": (0.5, 0.0), "right": (0.0, 0.5), "both": (0.25, 0.25)}
@@ -45,7 +45,7 @@ class Metrics:
 
 
 @lru_cache(maxsize=4)
-def metrics(folder: Path) -> Metrics:
+def metrics(folder: Folder) -> Metrics:
     """Return the widths of the faces prepared in `folder` (`theme/fonts`)."""
     measured = {
         face.family.removeprefix("Jianbao ") + (" Bold" if face.weight >= 700 else ""): measures
