@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from generator.cli import main
 from generator.cli.main import COMMANDS
+from generator.store.machine import machine_of
 from tests.conftest import REPOSITORY, copy_archive
 from tests.placing import print_into
 
@@ -35,6 +37,9 @@ def test_the_unit_runs_what_there_is() -> None:
     assert [words[0].rpartition("/")[2] for words in commands] == ["backup.sh", "jianbao"]
     assert (DEPLOY / "backup.sh").is_file()
     assert commands[1][1] in COMMANDS
+    settings = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    assert settings["Environment"] == f"JIANBAO_STATE=/var/lib/{settings['StateDirectory']}"
+    assert not settings["Environment"].startswith(f"JIANBAO_STATE={settings['WorkingDirectory']}")
     timer = configparser.ConfigParser()
     timer.read(UNITS[1])
     assert UNITS[1].stem == UNITS[0].stem
@@ -48,6 +53,7 @@ def back_up(root: Path, folder: Path) -> Path:
 
 def test_a_copy_is_whole_and_what_has_not_changed_is_linked(sealed: Path, tmp_path: Path) -> None:
     folder = tmp_path / "back ups"
+    state, own = Path(os.environ["JIANBAO_STATE"]), machine_of(sealed).folder / "machine"
     first = back_up(sealed, folder)
     first = first.rename(folder / "2023-01-01")
     (folder / "last").unlink()
@@ -58,6 +64,9 @@ def test_a_copy_is_whole_and_what_has_not_changed_is_linked(sealed: Path, tmp_pa
     kept = [
         p.relative_to(sealed) for part in ("content", "data") for p in (sealed / part).rglob("*")
     ]
+    remembered = Path("state", own.relative_to(state))
+    assert (last / remembered).read_bytes() == own.read_bytes()
+    assert (last / remembered).samefile(first / remembered)
     kept = [path for path in kept if (sealed / path).is_file() and path.suffix != ".lock"]
     assert kept
     for path in kept:
