@@ -15,7 +15,7 @@ from generator.words.messages import Message, language_of, msg
 from generator.words.visible import visible
 
 PARTS = ("content", "data")  # of a publication's folder
-PROBLEMS, USAGE = 1, 2  # exit statuses: wrong content, wrong use
+PROBLEMS, USAGE, STOPPED = 1, 2, 130  # exit statuses: wrong content, wrong use, Ctrl-C
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from generator import model
 from generator.bodies.picture_marks import words_in
+from generator.intake import conflicts
 from generator.intake.decoding import decode, doubtful
 from generator.intake.deliveries import look_through
 from generator.intake.files import Reading
@@ -22,6 +23,8 @@ from generator.model.settings import Publication
 from generator.store.memory import Memory
 from generator.system import provided
 from generator.words.messages import msg
+
+PICTURES = "content/attachments/"
 
 Reader = TypeVar("Reader", model.Submission, model.Recipient)
 
@@ -63,8 +66,11 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         hashes=reading.hashes,
         lf_hashes=reading.lf_hashes,
     )
-    look_through(reading)
-    return records, tuple(reading.problems)
+    told = {*reading.hashes} - {f"{PICTURES}{name}" for name in records.attachments}
+    others = [*sorted(reading.there - told), "mkdocs.yml"]
+    marked = tuple(conflicts.left(root, others))
+    look_through(reading, {problem.where.path for problem in marked})
+    return records, (*reading.problems, *marked)
 
 
 def load_publication(root: Path) -> tuple[Publication, tuple[Problem, ...]]:
@@ -91,6 +97,7 @@ def _pages(reading: Reading) -> Iterator[model.PageRecord]:
             continue
         try:
             text = decode(content, path)
+            conflicts.refuse(text, path)
         except Refused as refused:
             reading.problems.append(refused.problem)
             reading.unread.add(path)
@@ -110,9 +117,8 @@ def _pages(reading: Reading) -> Iterator[model.PageRecord]:
 
 def _attachments(reading: Reading) -> Iterator[tuple[str, model.Attachment]]:
     """Yield the pictures, and whatever else lies among them."""
-    folder = "content/attachments/"
-    for path in reading.paths(folder.rstrip("/"), ("",)):
-        name = path.removeprefix(folder)
+    for path in reading.paths(PICTURES.rstrip("/"), ("",)):
+        name = path.removeprefix(PICTURES)
         content = None if "/" in name else reading.content(path)
         if content is not None:
             words = words_in(content) if name.lower().endswith(".svg") else ""

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from generator.intake.load import load, load_publication
+from generator.model.deliveries import RECORDS
 from generator.model.problems import Problem, in_order, is_stopping
 from generator.model.records import Records
 from generator.order import building, first_files
@@ -24,7 +25,8 @@ from generator.system import provided
 
 GIT = {
     ".gitattributes": "* text=auto eol=lf\n*.pdf binary\n*.png binary\n*.jpg binary\n"
-    "*.jpeg binary\n*.docx binary\n*.xlsx binary\n*.ttf binary\n*.otf binary\n",
+    "*.jpeg binary\n*.docx binary\n*.xlsx binary\n*.ttf binary\n*.otf binary\n"
+    f"{RECORDS}/*.jsonl text eol=lf merge=union\n",
     ".gitignore": "/build/\n/data/ledger/*.lock\n/data/ledger/*-wal\n/data/ledger/*-shm\n",
 }
 README = """\
