@@ -34,6 +34,7 @@ from generator.order.steps.quoting import printed_pieces
 from generator.order.steps.work import Report, Work, uncollected
 from generator.order.steps.workers import Workers
 from generator.press import fonts, pdf, site
+from generator.press.rare import Fallback
 from generator.publish import seal, tree
 from generator.render.form import Form, form
 from generator.render.prose import shown as html_of
@@ -167,6 +168,7 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
             memory=memory,
             taken=taken,
             shown=html_of,
+            fallback=Fallback(root / "theme/fonts"),
         )
         with suppress(OSError):  # what cannot be kept is worked out again
             whole.keep_private(place.parent, place.name)

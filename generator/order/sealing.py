@@ -17,7 +17,7 @@ from generator.order.building import Checked, Report, print_issue
 from generator.order.steps.faults import problem_of
 from generator.order.steps.outputs import RECORD
 from generator.order.steps.program import program, versions
-from generator.press import fonts, pdf, pictures
+from generator.press import fonts, pdf, pictures, rare
 from generator.publish import seal as seals
 from generator.store.hashing import digest_of_files
 from generator.words.messages import Message, msg
@@ -204,6 +204,7 @@ def makers(root: Path) -> dict[str, str]:
         "jianbao": version("jianbao"),
         "program": program(*RECORD.makers),
         "theme/fonts": fonts.fingerprint(theme / "fonts"),
+        "theme/fonts/fallback": rare.fingerprint(theme / "fonts"),
         "theme/print": digest_of_files(theme / "print"),
         **versions(),
         **{f"pictures/{name}": number for name, number in pictures.makers().items()},
