@@ -126,7 +126,7 @@ def names_hide_nothing(facts: Facts) -> Iterator[Problem]:
 
 
 def names_can_be_printed(facts: Facts) -> Iterator[Problem]:
-    """What stands on the delivery sheet or in a copy's margin has a glyph in the print fonts or what steps in.
+    """What stands on the delivery sheet or in a copy's margin has a glyph in a font of print.
 
     送达单和份号旁印的名称，每个字印刷字体或备用字体里都有。[错误 missing-glyph]
     """

@@ -116,7 +116,7 @@ def whole_fonts(folder: Path, text: str) -> Mapping[Path, str]:
     """Return the fonts that have what the theme's own fallback lacks of a text, with just that."""
     song = fonts.measures(folder)[fonts.StyledFace(fonts.FALLBACK, 400)]
     wanted: dict[Path, str] = {}
-    for character in sorted(set(text) - song.characters):
+    for character in sorted(filter(str.isprintable, set(text) - song.characters)):
         source = source_of(folder, character)
         if source and (path := source.path(folder)):
             wanted[path] = wanted.get(path, "") + character
@@ -167,6 +167,7 @@ def _face(path: Path, characters: str) -> RareFace:
             setattr(font[table], name, value)
     if "CFF " in font:
         _to_truetype(font)
+    _separate(font)
     written = BytesIO()
     font.save(written)
     data = written.getvalue()
@@ -183,10 +184,24 @@ def _cut(path: Path, characters: str) -> Any:
     wanted.unicode_set.update(map(ord, characters))
     dropped = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx")
     wanted.drop_table_tag_set.update(int.from_bytes(tag.encode()) for tag in dropped)
-    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.DESUBROUTINIZE
+    flag = uharfbuzz.SubsetFlags
+    wanted.flags = flag.NO_HINTING | flag.DESUBROUTINIZE | flag.NO_BIDI_CLOSURE
     whole = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
     data = uharfbuzz.subset(whole, wanted).blob.data
     return TTFont(BytesIO(data), recalcTimestamp=False)
+
+
+def _separate(font: Any) -> None:
+    """Give each character a glyph of its own, because text copied from a PDF knows glyphs alone."""
+    cmap, taken = font.getBestCmap(), set[str]()
+    for code, glyph in sorted(cmap.items()):
+        if glyph in taken:
+            own = f"u{code:04X}"
+            font["glyf"][own], font["hmtx"][own] = font["glyf"][glyph], font["hmtx"][glyph]
+            for table in font["cmap"].tables:
+                if table.isUnicode() and code in table.cmap:
+                    table.cmap[code] = own
+        taken.add(glyph)
 
 
 def _to_truetype(font: Any) -> None:
