@@ -30,6 +30,7 @@ WIDE = charset.spread(((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x
 HANGUL = charset.spread(((0x1100, 0x11FF), (0x3130, 0x318F), (0xA960, 0xA97F), (0xAC00, 0xD7FF)))
 # Marks need to be placed, and what cannot be seen needs no glyph.
 UNFIT = ("C", "M", "Z")
+REPLACED = frozenset((0xFFFC, 0xFFFD))  # stand for what was lost: that is to be noticed
 
 
 def source(
@@ -77,6 +78,7 @@ def fit(font: TTFont, taken: set[int]) -> set[int]:
         for code, glyph in cmap.items()
         if code not in taken
         and code not in HANGUL
+        and code not in REPLACED
         and unicodedata.category(chr(code))[0] not in UNFIT
         and (widths[glyph][0] == em if code in WIDE else widths[glyph][0] > 0)
     }
