@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +15,10 @@ from generator.order import building, sealing
 
 settings.register_profile("untimed", deadline=None)  # no test asserts a time
 settings.load_profile("untimed")
+
+# What a machine remembers outside the archives: of these runs alone.
+STATE = tempfile.TemporaryDirectory(prefix="jianbao-state-")
+os.environ["JIANBAO_STATE"] = STATE.name
 
 REPOSITORY = Path(__file__).parent.parent
 SAMPLE = Path(__file__).parent / "archive"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from generator.distribute.plan import Plan
 from generator.model.deliveries import Delivery, LedgerEntry
 from generator.model.settings import Server
 from generator.store.lock import held
+from generator.store.machine import Machine
 
 SENDER = Sender("某市研究室", "office@example.invalid", "测试简报")
 ENCLOSURE = Enclosure(
@@ -46,12 +48,12 @@ def identifier(one: Delivery, attempt: int) -> str:
     return message_id(SENDER, one, attempt)
 
 
-def open_ledger(folder: Path) -> Outbox:
-    return Outbox(
-        folder / "ledger/deliveries.sqlite",
-        folder / "build/deliveries.jsonl",
-        lambda: datetime.now(UTC),
-    )
+def open_ledger(
+    folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC), machine: str = "here"
+) -> Outbox:
+    own = folder / machine
+    own.mkdir(exist_ok=True)
+    return Outbox(folder / "ledger/deliveries", Machine(machine, own), clock)
 
 
 def server(port: int) -> ServerConnection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -82,6 +83,30 @@ def test_a_process_that_goes_on_sees_what_others_did_to_its_files(tmp_path: Path
     shutil.rmtree(cache.folder)
     cache.recall()
     assert cache.get("pdf", "other") is None
+
+
+def test_content_that_was_just_written_is_hashed_by_the_next_run(cache: Cache) -> None:
+    """It may have been written to again in the same moment, and have the same stamp."""
+    path = cache.path(cache.put("pdf", "k", {"a.pdf": b"x"}).files["a.pdf"])
+    cache.remember()
+    stamp = path.stat()
+    path.chmod(0o644)
+    path.write_bytes(b"z")
+    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    assert another(cache).get("pdf", "k") is None
+
+
+def test_content_that_was_written_long_ago_is_hashed_once(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = cache.path(cache.put("pdf", "k", {"a.pdf": b"x"}).files["a.pdf"])
+    os.utime(path, (0, 0))
+    cache.save()
+    run = another(cache)
+    assert run.get("pdf", "k")
+    run.remember()
+    monkeypatch.setattr("generator.store.cache.sha256_at", lambda _: "")
+    assert another(cache).get("pdf", "k")
 
 
 def damaged(data: bytes) -> list[bytes]:

@@ -49,7 +49,7 @@ def entry(recipient: str = "east", channel: str = "email", **changes: object) ->
     }
     delivery = Delivery(**{**fields, **changes})  # type: ignore[arg-type]
     return LedgerEntry(
-        delivery, "planned", 1, 0, 1, NOON, NOON, NOON, f"<{recipient}@example.invalid>"
+        delivery, "planned", 1, 0, NOON, NOON, NOON, f"<{recipient}@example.invalid>"
     )
 
 

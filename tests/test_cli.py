@@ -61,7 +61,11 @@ def test_check_speaks_json(archive: Path) -> None:
 def test_a_folder_that_is_no_publication_is_wrong_usage(tmp_path: Path) -> None:
     result = run(tmp_path, "check")
     assert result.exit_code == 2
-    assert "mkdocs.yml" in result.stderr
+    assert (
+        "it has no content, data;" in result.stderr
+        or "content、data" in result.stderr
+        or "content, data" in result.stderr
+    )
 
 
 def test_an_unknown_edition_is_wrong_usage(archive: Path) -> None:

@@ -195,7 +195,7 @@ def test_who_has_left_the_list_gets_nothing(ledger: Outbox) -> None:
     assert list(mailbox.recipients) == ["r0@example.invalid"]
 
 
-@pytest.mark.parametrize("folder", ["ledger", "ledger/deliveries.sqlite"])
+@pytest.mark.parametrize("folder", ["ledger", "ledger/deliveries"])
 def test_an_older_ledger_put_back_sends_nothing_twice(tmp_path: Path, folder: str) -> None:
     mailbox = Mailbox()
     with serving(mailbox) as port:
@@ -207,8 +207,8 @@ def test_an_older_ledger_put_back_sends_nothing_twice(tmp_path: Path, folder: st
         outbox = open_ledger(tmp_path)
         a_run(outbox, port, 6)
         outbox.close()
-        shutil.rmtree(tmp_path / "ledger")
-        shutil.copytree(backup, tmp_path / "ledger")
+        shutil.rmtree(tmp_path / folder)
+        shutil.copytree(backup / Path(folder).relative_to("ledger"), tmp_path / folder)
         outbox = open_ledger(tmp_path)
         assert outbox.added == 4
         assert a_run(outbox, port, 7).done.keys() == {"r6"}
@@ -251,7 +251,7 @@ def asks_to_wait(times_: int) -> Answer:
 
 def test_it_is_tried_again_with_growing_delays_and_one_message_id(tmp_path: Path) -> None:
     clock = Clock()
-    outbox = Outbox(tmp_path / "l/d.sqlite", tmp_path / "b/d.jsonl", clock)
+    outbox = open_ledger(tmp_path, clock)
     mailbox = Mailbox(at_data=asks_to_wait(3))
     with serving(mailbox) as port:
         run = a_run(outbox, port, 1, Pace(3600, sleep=clock.sleep))
@@ -265,7 +265,7 @@ def test_it_is_tried_again_with_growing_delays_and_one_message_id(tmp_path: Path
 
 def test_a_run_leaves_what_would_take_too_long(tmp_path: Path) -> None:
     clock = Clock()
-    outbox = Outbox(tmp_path / "l/d.sqlite", tmp_path / "b/d.jsonl", clock)
+    outbox = open_ledger(tmp_path, clock)
     mailbox = Mailbox(at_rcpt=asks_to_wait(2))
     with serving(mailbox) as port:
         run = a_run(outbox, port, 2, Pace(100, sleep=clock.sleep))
@@ -278,7 +278,7 @@ def test_a_run_leaves_what_would_take_too_long(tmp_path: Path) -> None:
 
 def test_who_is_never_ready_fails_in_the_end(tmp_path: Path) -> None:
     clock = Clock()
-    outbox = Outbox(tmp_path / "l/d.sqlite", tmp_path / "b/d.jsonl", clock)
+    outbox = open_ledger(tmp_path, clock)
     mailbox = Mailbox(at_rcpt=lambda address, times: "451 never")
     with serving(mailbox) as port:
         run = a_run(outbox, port, 1, Pace(1e6, sleep=clock.sleep))
@@ -289,7 +289,7 @@ def test_who_is_never_ready_fails_in_the_end(tmp_path: Path) -> None:
 
 def test_a_clock_set_back_neither_sends_twice_nor_waits_longer(tmp_path: Path) -> None:
     clock = Clock()
-    outbox = Outbox(tmp_path / "l/d.sqlite", tmp_path / "b/d.jsonl", clock)
+    outbox = open_ledger(tmp_path, clock)
     mailbox = Mailbox(
         at_rcpt=lambda address, times: "451 busy" if "r1" in address and times < 2 else "250 OK"
     )

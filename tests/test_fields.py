@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ import pytest
 
 from generator.cli.schema import fields_page
 from generator.intake.json_schema import KINDS
-from generator.model.declared import declared, record_in
+from generator.model import Unit, forms
+from generator.model.declared import Unfit, declared, record_in
 from tests.conftest import REPOSITORY, edit
 
 MEMO = "秋收以前再办一次夜间学堂"
@@ -184,3 +186,49 @@ def test_every_field_says_what_it_is_in_both_languages(record: type) -> None:
 def test_the_handbook_page_lists_every_field() -> None:
     page = (REPOSITORY / "content/pages/fields.md").read_text(encoding="utf-8")
     assert page == fields_page(KINDS), "run jianbao schema --fields > content/pages/fields.md"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("http://a", "http://a/"),
+        ("https://简报.a.b:8443/x/y_1", "https://简报.a.b:8443/x/y_1/"),
+        ("http://[::1]:80/", "http://[::1]:80/"),
+        ("http://a/%E7%AE%80/", "http://a/%E7%AE%80/"),
+    ],
+)
+def test_a_website_s_address_ends_with_a_slash(typed: str, read: str) -> None:
+    assert forms._website(typed) == read
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2023-07-20", "a.b", "ftp://a/", "http://", "http:///x", "http://u:p@a/", "http://a:99999/",
+        "http://a/x?y", "http://a/#x", "http://a/b c", "http://a//b", "http://a/../b", "http://a/.",
+        'http://a/x"; deny all', "http://a/{x}", "javascript://a/", "http://a/\u202e",
+    ],
+)  # fmt: skip
+def test_what_is_no_website_s_address_is_told(typed: str) -> None:
+    with pytest.raises(Unfit):
+        forms._website(typed)
+
+
+FIELDS = json.loads((REPOSITORY / "tests/cases/fields.json").read_text("utf-8"))  # the form's too
+
+
+@pytest.mark.parametrize(("typed", "is_day"), FIELDS["days"])
+def test_a_day_is_one_of_the_calendar(typed: str, is_day: bool) -> None:
+    if is_day:
+        assert forms._day(typed).isoformat() == typed
+    else:
+        with pytest.raises(Unfit):
+            forms._day(typed)
+
+
+@pytest.mark.parametrize(("since", "until", "day", "exists"), FIELDS["spans"])
+def test_a_unit_exists_from_its_first_day_to_its_last(
+    since: str, until: str, day: str, exists: bool
+) -> None:
+    first, last = (date.fromisoformat(one) if one else None for one in (since, until))
+    assert Unit("a", "甲", "", first, last).exists_on(date.fromisoformat(day)) == exists

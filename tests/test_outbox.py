@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.distribute.journal import Shadow
+from generator.distribute.book import DamagedError
 from generator.distribute.outbox import Outbox
 from generator.distribute.plan import Plan
 from generator.model.deliveries import LedgerEntry, Receipt, State
@@ -96,13 +97,25 @@ def test_two_who_fetch_paper_at_one_place_get_two_copies(ledger: Outbox) -> None
     assert ledger.freeze(Plan(ISSUE, (one, other)), identifier) == ()
 
 
-def test_events_and_receipts_can_be_neither_changed_nor_deleted(ledger: Outbox) -> None:
-    ledger.freeze(plan_of(1), identifier)
-    ledger.sign(Receipt(ISSUE, "r0", "王五", date(2023, 2, 11), "", NOW))
-    for table in ("event", "receipt"):
-        for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET issue = 'x'"):
-            with pytest.raises(sqlite3.IntegrityError):
-                ledger.base.execute(statement)
+@pytest.mark.parametrize("verb", ["change", "remove", "move"])
+def test_events_and_receipts_can_be_neither_changed_nor_deleted(tmp_path: Path, verb: str) -> None:
+    """Whatever is done to a line is told with its place, and nothing is sent then."""
+    outbox = open_ledger(tmp_path)
+    outbox.freeze(plan_of(3), identifier)
+    outbox.sign(Receipt(ISSUE, "r0", "王五", date(2023, 2, 11), "", NOW))
+    outbox.close()
+    (path,) = (tmp_path / "ledger/deliveries").iterdir()
+    lines = path.read_bytes().split(b"\n")
+    if verb == "change":
+        lines[1] = lines[1].replace(b"r1@", b"rl@")
+    elif verb == "remove":
+        del lines[1]
+    else:
+        lines[1], lines[2] = lines[2], lines[1]
+    path.write_bytes(b"\n".join(lines))
+    with pytest.raises(DamagedError) as caught:
+        open_ledger(tmp_path)
+    assert caught.value.args == (path.name, 2)
 
 
 def test_the_first_receipt_counts(ledger: Outbox) -> None:
@@ -117,68 +130,66 @@ def test_receipts_come_back_from_the_shadow(tmp_path: Path) -> None:
     receipt = Receipt(ISSUE, "r0", "王五", date(2023, 2, 11), "", NOW)
     outbox.sign(receipt)
     outbox.close()
-    (tmp_path / "ledger/deliveries.sqlite").unlink()
+    shutil.rmtree(tmp_path / "ledger/deliveries")
     outbox = open_ledger(tmp_path)
     assert (outbox.added, outbox.receipts(ISSUE)) == (1, {"r0": receipt})
     outbox.close()
 
 
-def test_the_disk_has_every_change_before_the_next_step(ledger: Outbox) -> None:
-    """WAL with `synchronous = FULL` (2): a commit is on the disk when it returns."""
-    assert ledger.base.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert ledger.base.execute("PRAGMA synchronous").fetchone() == (2,)
+def test_the_disk_has_every_change_before_the_next_step(
+    ledger: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger's file, and before anything is handed over the memory's as well."""
+    ledger.freeze(plan_of(1), identifier)
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    ledger.mark(ledger.entries()[0], "sending")
+    assert len(set(synced)) == 2
+    ledger.mark(ledger.entries()[0], "sent")
+    assert synced[2:] == synced[:1]
 
 
 def test_a_closed_ledger_is_one_file(tmp_path: Path) -> None:
     outbox = open_ledger(tmp_path)
     outbox.freeze(plan_of(2), identifier)
     outbox.close()
-    assert [path.name for path in (tmp_path / "ledger").iterdir()] == ["deliveries.sqlite"]
+    month = f"{datetime.now(UTC):%Y-%m}"
+    names = [path.name for path in (tmp_path / "ledger/deliveries").iterdir()]
+    assert names == [f"here-{month}.jsonl"]
 
 
-def test_a_damaged_ledger_is_refused(tmp_path: Path) -> None:
+def test_a_month_has_its_file_and_a_clock_set_back_none(tmp_path: Path) -> None:
+    for month in (1, 2, 1):
+        outbox = open_ledger(tmp_path, lambda month=month: datetime(2023, month, 5, tzinfo=UTC))
+        outbox.freeze(plan_of(1), identifier)
+        outbox.mark(outbox.entries()[0], "planned")
+        outbox.close()
+    files = sorted((tmp_path / "ledger/deliveries").iterdir())
+    assert [path.name for path in files] == ["here-2023-01.jsonl", "here-2023-02.jsonl"]
+    assert [len(path.read_bytes().splitlines()) for path in files] == [2, 2]
+    open_ledger(tmp_path).close()
+
+
+@pytest.mark.parametrize("place", ["ledger/deliveries", "here"])
+def test_a_line_that_a_crash_cut_short_is_no_line(tmp_path: Path, place: str) -> None:
     outbox = open_ledger(tmp_path)
-    outbox.freeze(plan_of(300), identifier)
+    outbox.freeze(plan_of(3), identifier)
+    outbox.mark(outbox.entries()[2], "sending")
     outbox.close()
-    path = tmp_path / "ledger/deliveries.sqlite"
-    data = bytearray(path.read_bytes())
-    data[4096:40960] = b"\xff" * 36864
-    path.write_bytes(data)
-    with pytest.raises(sqlite3.DatabaseError):
-        open_ledger(tmp_path)
-
-
-def test_a_line_that_a_crash_cut_short_is_no_line(tmp_path: Path) -> None:
-    path = tmp_path / "shadow.jsonl"
-    shadow = Shadow(path)
-    whole = _entry("r0")
-    shadow.write(whole)
-    shadow.write(_entry("r1"))
-    shadow.close()
-    path.write_bytes(path.read_bytes()[:-7])
-    shadow = Shadow(path)
-    shadow.write(_entry("r2"))
-    shadow.close()
-    with closing(Shadow(path)) as shadow:
-        assert {key[1] for key in shadow.entries} == {"r0", "r2"}
-        assert shadow.entries[ISSUE, "r0"] == whole
-
-
-def test_the_shadow_does_not_grow_for_ever(tmp_path: Path) -> None:
-    path = tmp_path / "shadow.jsonl"
-    shadow = Shadow(path)
-    for revision in range(300):
-        shadow.write(replace(_entry("r0"), revision=revision), sync=False)
-    shadow.close()
-    Shadow(path).close()
-    assert len(path.read_bytes().splitlines()) < 10
-    with closing(Shadow(path)) as shadow:
-        assert shadow.entries[ISSUE, "r0"].revision == 299
+    for each in (tmp_path / "ledger/deliveries", tmp_path / "here"):
+        (path,) = each.iterdir()
+        path.write_bytes(path.read_bytes()[: -7 if each == tmp_path / place else -1])
+    outbox = open_ledger(tmp_path)
+    assert [entry.state for entry in outbox.entries()] == ["planned", "planned", "sending"]
+    outbox.mark(outbox.entries()[2], "sent")
+    outbox.close()
+    with closing(open_ledger(tmp_path)) as outbox:
+        assert outbox.entries()[2].state == "sent"
 
 
 def _entry(recipient: str) -> LedgerEntry:
     one = delivery(recipient)
-    return LedgerEntry(one, "sending", 1, 0, 2, NOW, NOW, NOW, identifier(one, 1))
+    return LedgerEntry(one, "sending", 1, 0, NOW, NOW, NOW, identifier(one, 1))
 
 
 @given(st.text(), st.text(), st.integers(0, 10), st.datetimes(timezones=st.just(UTC)))

@@ -20,7 +20,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the program whose sources may change."""
     copy = tmp_path / "generator"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(program_, "_PACKAGE", copy)
+    monkeypatch.setattr(program_, "PACKAGE", copy)
     program.cache_clear()
     yield copy
     program.cache_clear()

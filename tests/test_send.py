@@ -316,6 +316,18 @@ def test_a_receipt_is_recorded_once_and_shown(ready: Path) -> None:
     assert "3 sent, 0 to be sent, 0 failed, 0 unknown; 1 signed, 2 not yet" in shown
 
 
+def test_a_receipt_that_was_recorded_wrongly_is_corrected_by_a_new_record(ready: Path) -> None:
+    run(ready, "send", "2023/1", "--yes")
+    run(ready, "receipt", "2023/1", "head", "--by", "王五")
+    right = run(ready, "receipt", "2023/1", "head", "--by", "李四", "--correct")
+    assert (right.exit_code, "recorded" in right.stdout) == (0, True)
+    shown = run(ready, "deliveries", "2023/1").stdout
+    assert ("李四" in shown, "王五" in shown) == (True, False)
+    assert "1 signed" in shown
+    (book,) = (ready / "data/ledger/deliveries").iterdir()
+    assert "王五" in book.read_text(encoding="utf-8"), "what was recorded stays"
+
+
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
@@ -380,7 +392,8 @@ def test_from_plan_to_receipts_by_a_mail_server(
     assert mailbox.logins == ["office"]
     assert run(ready, "receipt", "2023/1", "east-office", "--by", "钱六").exit_code == 0
     assert "钱六" in run(ready, "deliveries", "2023/1").stdout
-    assert "secret" not in (ready / "data/ledger/deliveries.sqlite").read_bytes().decode("latin-1")
+    (book,) = (ready / "data/ledger/deliveries").iterdir()
+    assert "secret" not in book.read_text(encoding="utf-8")
 
 
 def test_an_unknown_delivery_is_listed_and_settled_by_a_person(ready: Path) -> None:

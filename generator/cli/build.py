@@ -75,6 +75,7 @@ def _build(session: Session, edition: str, jobs: int, clean: bool, scheduler: st
         )
     except OSError as error:
         progress.clear()
+        session.need_machine()
         session.stop(
             msg(
                 "cannot write {path}: {why}; the last build is as it was",

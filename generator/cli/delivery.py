@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli.session import Session
+from generator.model.deliveries import RECORDS
 from generator.model.problems import did_you_mean
 from generator.model.records import Records
 from generator.model.settings import Publication
@@ -73,6 +74,11 @@ def outcome_line(entry: LedgerEntry, outcome: Outcome) -> Message:
     if outcome.result == "failed":
         return msg("failed: {name}: {why}", name=name, why=outcome.detail)
     return _unknown_line(entry, outcome.detail)
+
+
+def interrupted_line(entry: LedgerEntry) -> Message:
+    """Return that a dead run had a delivery under way, as a line."""
+    return _unknown_line(entry, _INTERRUPTED)
 
 
 def _unknown_line(entry: LedgerEntry, why: object) -> Message:
@@ -146,7 +152,7 @@ def opened_ledger(session: Session) -> Iterator[Outbox]:
             ):
                 _say_added(session, outbox.added)
                 for entry in settle(outbox):
-                    session.say(_unknown_line(entry, _INTERRUPTED))
+                    session.say(interrupted_line(entry))
                 yield outbox
         except BusyError:
             session.stop(msg("another `jianbao send` is at work; wait until it has ended"))
@@ -164,17 +170,15 @@ def shown_ledger(session: Session) -> Iterator[Outbox | None]:
 
     with _faults_said(session):
         outbox = delivery_run.read_outbox(session.root)
-        if outbox is None:
-            yield None
-            return
-        with closing(outbox):
+        if outbox and outbox.entries(state="sending"):
             with (
                 suppress(BusyError),
                 held(delivery_run.lock(session.root)),
                 closing(delivery_run.open_outbox(session.root)) as own,
             ):
                 settle(own)
-            yield outbox
+            outbox = delivery_run.read_outbox(session.root)
+        yield outbox
 
 
 def remove_waiting(session: Session, records: Records, issue: str, folder: Path) -> None:
@@ -187,10 +191,7 @@ def remove_waiting(session: Session, records: Records, issue: str, folder: Path)
 
     with _faults_said(session):
         outbox = delivery_run.read_outbox(session.root)
-        entries: tuple[LedgerEntry, ...] = ()
-        if outbox:
-            with closing(outbox):
-                entries = outbox.entries(issue)
+        entries = outbox.entries(issue) if outbox else ()
         left = [
             Path(e.detail) for e in entries if e.detail and CHANNELS[e.delivery.way].leaves_files
         ]
@@ -209,6 +210,8 @@ def remove_waiting(session: Session, records: Records, issue: str, folder: Path)
 
 @contextmanager
 def _faults_said(session: Session) -> Iterator[None]:
+    from generator.distribute.book import DamagedError
+
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -219,6 +222,20 @@ def _faults_said(session: Session) -> Iterator[None]:
                 why=error,
             )
         )
+    except DamagedError as error:
+        path, line = error.args
+        path = f"{RECORDS}/{path}"
+        if line:
+            why = msg("line {line}", line=line)
+            text = msg(
+                "the ledger {path} is damaged ({why}); put back its last backup", path=path, why=why
+            )
+        else:
+            text = msg(
+                "what {path} goes on from is not here; fetch or copy the rest of data/ledger first",
+                path=path,
+            )
+        session.stop(text)
     except OSError as error:
         session.stop(
             msg(

@@ -12,6 +12,7 @@ from generator.system.processes import leave_current_folder
 
 # command → module and function; the order is that of the help.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("generator.cli.init", "init"),
     "new": ("generator.cli.new", "new"),
     "import": ("generator.cli.import_", "import_"),
     "check": ("generator.cli.check", "check"),
@@ -26,12 +27,24 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "send": ("generator.cli.send", "send"),
     "deliveries": ("generator.cli.deliveries", "deliveries"),
     "receipt": ("generator.cli.receipt", "receipt"),
+    "table": ("generator.cli.tabled", "table"),
     "copies": ("generator.cli.copies", "copies"),
+    "doctor": ("generator.cli.doctor", "doctor"),
 }
+ANYWHERE = ("init", "doctor")  # of no archive that is there
 
 
 class _Commands(click.Group):
     """Load a command's module only when the command is used: starting stays quick."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; where it fails for want of a library, say so."""
+        try:
+            return super().invoke(ctx)
+        except OSError:
+            assert isinstance(ctx.obj, Session)
+            ctx.obj.need_machine()
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -57,7 +70,7 @@ class _Commands(click.Group):
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=".",
-    help="刊物目录，内有 content/ data/ theme/ mkdocs.yml。The publication's folder.",
+    help="刊物目录，内有 content/ data/。The publication's folder.",
 )
 @click.option(
     "--lang",
@@ -73,3 +86,5 @@ def main(context: click.Context, root: Path, lang: str | None) -> None:
     """
     leave_current_folder()
     context.obj = Session(root.resolve(), lang)
+    if context.invoked_subcommand not in ANYWHERE:
+        context.obj.enter()

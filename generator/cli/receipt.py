@@ -17,11 +17,18 @@ from generator.words.messages import msg
 @click.option("--by", "person", required=True, help="签收人。Who signed.")
 @click.option("--on", "day", help="签收日期，如 2023-07-21，默认今天。When; today by default.")
 @click.option("--note", default="", help="备注。Remarks.")
+@click.option("--correct", is_flag=True, help="更正先前的登记，原记录保留。Correct the former.")
 @click.pass_obj
 def receipt(
-    session: Session, issue: str, recipient: str, person: str, day: str | None, note: str
+    session: Session,
+    issue: str,
+    recipient: str,
+    person: str,
+    day: str | None,
+    note: str,
+    correct: bool,
 ) -> None:
-    """登记一位收件人的签收，登记后不能更改。RECIPIENT 为代码或全名。
+    """登记一位收件人的签收；登记有误的加 --correct 更正，原记录保留。RECIPIENT 为代码或全名。
 
     Record for good that RECIPIENT (an id or a full name) has signed for ISSUE.
     """
@@ -48,7 +55,7 @@ def receipt(
             note.strip(),
             datetime.now(UTC),
         )
-        if not outbox.sign(made):
+        if not outbox.sign(made, is_correction=correct):
             first = outbox.receipts(made.issue)[made.recipient]
             session.stop(
                 msg(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.claiming import Said, claimed
 from generator.cli.delivery import (
     edition_name,
     line_name,
@@ -70,6 +71,19 @@ HEADS = (
     default="",
     help="PDF 与先前发送的不同时，写明缘由才可发。Why the rest get another PDF than the first.",
 )
+@click.option(
+    "--ledger-is-current",
+    "is_current",
+    is_flag=True,
+    help="本机初次发送等情形：发件簿已核对为最新。Nothing was sent that the ledger lacks.",
+)
+@click.option(
+    "--take-over",
+    "dead",
+    metavar="MACHINE",
+    default="",
+    help="那台机器的发送已中断，由本机接着发。That machine's run is dead.",
+)
 @click.pass_obj
 def send(
     session: Session,
@@ -79,6 +93,8 @@ def send(
     folder: Path | None,
     patience: float,
     new_pdf: str,
+    is_current: bool,
+    dead: str,
 ) -> None:
     """列出一期的发送计划；加 --yes 则送出尚未送达的，已送的不会再送。
 
@@ -98,7 +114,11 @@ def send(
     place = folder or delivery_run.outbox_folder(session.root, consignment.plan.issue)
     if consignment.narrowed:
         remove_waiting(session, records, consignment.plan.issue, place)
-    with opened_ledger(session) as outbox:
+    said = Said(is_current, dead)
+    with (
+        opened_ledger(session) as outbox,
+        claimed(session, outbox, consignment, place, said),
+    ):
         pace = Pace(patience * 60, notice=lambda seconds: _say_rest(session, seconds))
         is_whole = _deliver(session, consignment, outbox, place, pace, new_pdf)
     if not is_whole:

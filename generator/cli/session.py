@@ -14,7 +14,7 @@ from generator.model.problems import Problem, as_text
 from generator.words.messages import Message, language_of, msg
 from generator.words.visible import visible
 
-PARTS = ("content", "data", "theme", "mkdocs.yml")  # of a publication's folder
+PARTS = ("content", "data")  # of a publication's folder
 PROBLEMS, USAGE = 1, 2  # exit statuses: wrong content, wrong use
 
 
@@ -25,11 +25,13 @@ class Session:
     root: Path
     lang: str | None = None
 
-    def __post_init__(self) -> None:
+    def enter(self) -> None:
+        """Stop unless the folder is a publication's."""
         missing = [name for name in PARTS if not (self.root / name).exists()]
         if missing:
             text = msg(
-                "{root} is no publication's folder: it has no {names}; name one with --root",
+                "{root} is no publication's folder: it has no {names}; name one with --root,"
+                " or make one with `jianbao init`",
                 root=self.root,
                 names=", ".join(missing),
             )
@@ -85,6 +87,17 @@ class Session:
         if touching:
             self.show(touching)
             self.stop(msg("nothing was written; mend the problems first"))
+
+    def need_machine(self) -> None:
+        """Stop where the machine lacks a library that the engines need."""
+        from generator.system.machine import lacking
+
+        names = ", ".join(library.name for library in lacking())
+        if names:
+            text = msg(
+                "this machine lacks {names}; `jianbao doctor` says what installs it", names=names
+            )
+            self.stop(text)
 
     def stop(self, text: Message, status: int = PROBLEMS) -> NoReturn:
         """Say why, and leave with an exit status."""

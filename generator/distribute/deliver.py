@@ -64,14 +64,18 @@ class Run:
     closed: dict[str, str] = field(default_factory=dict)
 
 
-def settle(outbox: Outbox) -> tuple[LedgerEntry, ...]:
+def settle(outbox: Outbox, *, of_others: bool = False) -> tuple[LedgerEntry, ...]:
     """Decide what became of deliveries that a dead run had under way; return the unknown ones.
 
-    To be called under the lock alone: then nobody is sending.
+    To be called under the lock alone: then nobody is sending here; those `of_others` under the
+    claim, when nobody sends anywhere. What another machine left where, this one cannot see.
     """
     unknown: list[LedgerEntry] = []
     for entry in outbox.entries(state="sending"):
-        is_done = CHANNELS[entry.delivery.way].settle(entry)
+        is_own = entry.machine == outbox.book.machine.id
+        if not is_own and not of_others:
+            continue
+        is_done = CHANNELS[entry.delivery.way].settle(entry) if is_own else None
         if is_done is None:
             unknown.append(outbox.mark(entry, "unknown", "interrupted"))
         else:

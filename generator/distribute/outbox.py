@@ -1,56 +1,23 @@
-"""The ledger of deliveries (发件簿): what is planned, under way and done, in SQLite.
+"""The ledger of deliveries: what is planned, under way and done, as the book's records have it.
 
-Every change is one transaction that is on the disk before anything else happens. `delivery` holds
-the present state; `event` and `receipt` only ever grow. See `shadow` for what an older ledger put
-back from a backup would do.
+Every change is a record that is on the disk before anything else happens; nothing is ever changed
+or taken away. See `book` for what an older one put back from a backup would do.
 """
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from generator.channels import CHANNELS
-from generator.distribute.journal import Shadow
+from generator.distribute.book import Book
+from generator.distribute.fold import Deliveries
 from generator.distribute.plan import Plan
-from generator.model.deliveries import (
-    Delivery,
-    Event,
-    LedgerEntry,
-    Receipt,
-    State,
-    moment_of,
-    text_of,
-)
-from generator.store import whole
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS delivery (
-  issue TEXT NOT NULL, recipient TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('planned', 'sending', 'sent', 'failed', 'unknown')),
-  message_id TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (issue, recipient)
-) STRICT;
-CREATE INDEX IF NOT EXISTS delivery_message ON delivery (message_id);
-CREATE INDEX IF NOT EXISTS delivery_state ON delivery (state);
-CREATE TABLE IF NOT EXISTS event (
-  id INTEGER PRIMARY KEY, at TEXT NOT NULL, issue TEXT NOT NULL, recipient TEXT NOT NULL,
-  attempt INTEGER NOT NULL, state TEXT NOT NULL, person TEXT NOT NULL, detail TEXT NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS event_issue ON event (issue);
-CREATE TABLE IF NOT EXISTS receipt (
-  issue TEXT NOT NULL, recipient TEXT NOT NULL, receipt TEXT NOT NULL,
-  PRIMARY KEY (issue, recipient)
-) STRICT;
-"""
-FOR_GOOD = """
-CREATE TRIGGER IF NOT EXISTS {table}_{verb} BEFORE {verb} ON {table}
-BEGIN SELECT RAISE(ABORT, 'what is recorded stays'); END;
-"""
+from generator.model.deliveries import Delivery, Event, LedgerEntry, Receipt, State
+from generator.store.machine import Machine
 
 LEFT = ("sending", "sent", "unknown")  # states in which the issue may have arrived
 
@@ -58,36 +25,30 @@ MessageId = Callable[[Delivery, int], str]  # delivery and attempt → Message-I
 
 
 class Outbox:
-    """The ledger, open. One writer at a time: see `generator.store.lock`."""
+    """The ledger, open. One writer at a time: see `claim`."""
 
-    def __init__(self, path: Path, shadow: Path | None, clock: Callable[[], datetime]) -> None:
-        """Open or make the ledger at `path`.
+    def __init__(self, folder: Path, machine: Machine, clock: Callable[[], datetime]) -> None:
+        """Open or make the book in `folder`; a machine without a name only reads it.
 
-        `added` counts what the shadow knew better; without a shadow the ledger is only to be read.
-        Raises `sqlite3.DatabaseError` when the file is damaged.
+        `added` counts what the machine knew better. Raises `DamagedError`.
         """
-        beside = (f"{path.name}{ending}" for ending in ("", "-wal", "-shm"))
-        whole.keep_private(path.parent, *beside)
-        with suppress(OSError):  # which SQLite tells better; its other files get this one's mode
-            path.touch(0o600)
         self.clock = clock
-        self.base = sqlite3.connect(path, isolation_level=None, timeout=30)
-        self.base.execute("PRAGMA journal_mode = WAL")
-        self.base.execute("PRAGMA synchronous = FULL")
-        if self.base.execute("PRAGMA quick_check").fetchone() != ("ok",):
-            raise sqlite3.DatabaseError("quick_check")
-        self.base.executescript(SCHEMA)
-        for table in ("event", "receipt"):
-            for verb in ("UPDATE", "DELETE"):
-                self.base.executescript(FOR_GOOD.format(table=table, verb=verb))
-        self.shadow = Shadow(shadow) if shadow else None
-        self.added = self._catch_up(self.shadow) if self.shadow else 0
+        self.book = Book(folder, machine, clock)
+        self.added = self.book.added
+
+    @property
+    def state(self) -> Deliveries:
+        """Return what all records come to."""
+        return self.book.state
 
     def close(self) -> None:
-        """Close the ledger, with everything in its one file."""
-        self.base.close()
-        if self.shadow:
-            self.shadow.close()
+        """Close the ledger."""
+        self.book.close()
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether this machine has claimed the ledger before."""
+        return self.book.machine.id in self.state.machines
 
     # -- planning
 
@@ -111,56 +72,46 @@ class Outbox:
         reached = {_place(e.delivery): e for e in known.values() if e.state in LEFT}
         following = max((entry.delivery.numbers.stop for entry in known.values()), default=0)
         left_out: list[tuple[Delivery, LedgerEntry]] = []
-        with self._change():
-            for delivery in plan.deliveries:
-                entry = known.get(delivery.recipient)
-                if entry is None and _place(delivery) in reached:
-                    left_out.append((delivery, reached[_place(delivery)]))
-                elif entry is None:
-                    number = delivery.number
-                    if known and number:
-                        number = max(following, 1)
-                        following = number + delivery.copies
-                    self._enter(replace(delivery, number=number), message_id)
-                elif entry.state == "planned":
-                    kept = replace(delivery, number=entry.delivery.number)
-                    if kept != entry.delivery:
-                        self._put(replace(entry, delivery=kept), "", reason or "relisted")
+        records: list[dict[str, Any]] = []
+        for delivery in plan.deliveries:
+            entry = known.get(delivery.recipient)
+            if entry is None and _place(delivery) in reached:
+                left_out.append((delivery, reached[_place(delivery)]))
+            elif entry is None:
+                number = delivery.number
+                if known and number:
+                    number = max(following, 1)
+                    following = number + delivery.copies
+                records.append(self._first(replace(delivery, number=number), message_id))
+            elif entry.state == "planned":
+                kept = replace(delivery, number=entry.delivery.number)
+                if kept != entry.delivery:
+                    changed = replace(entry, delivery=kept)
+                    records.append(self._next(changed, "", reason or "relisted"))
+        self.book.write(*records)
         return tuple(left_out)
 
     # -- reading
 
     def entries(self, issue: str = "", state: str = "") -> tuple[LedgerEntry, ...]:
         """Return deliveries in the order of their entry: of one issue, in one state, or all."""
-        rows = self.base.execute(
-            "SELECT entry FROM delivery WHERE (?1 = '' OR issue = ?1) AND (?2 = '' OR state = ?2)"
-            " ORDER BY rowid",
-            (issue, state),
-        )
-        return tuple(LedgerEntry.of(json.loads(row[0])) for row in rows)
+        return tuple(self.state.entries(issue, state))
 
     def entry(self, issue: str, recipient: str) -> LedgerEntry | None:
         """Return one delivery."""
-        return self._one("issue = ? AND recipient = ?", issue, recipient)
+        return self.state.entry(issue, recipient)
 
     def by_message(self, message_id: str) -> LedgerEntry | None:
         """Return the delivery whose last message bears the Message-ID."""
-        return self._one("message_id = ? AND recipient <> ?", message_id, "")
+        return self.state.by_message(message_id)
 
     def events(self, issue: str) -> tuple[Event, ...]:
         """Return all that happened to an issue's deliveries, oldest first."""
-        rows = self.base.execute(
-            "SELECT at, issue, recipient, attempt, state, person, detail FROM event"
-            " WHERE issue = ? ORDER BY id",
-            (issue,),
-        )
-        return tuple(Event(moment_of(row[0]), *row[1:]) for row in rows)
+        return self.state.events(issue)
 
     def receipts(self, issue: str) -> dict[str, Receipt]:
         """Return an issue's receipts by recipient."""
-        rows = self.base.execute("SELECT receipt FROM receipt WHERE issue = ?", (issue,))
-        receipts = (Receipt.of(json.loads(row[0])) for row in rows)
-        return {receipt.recipient: receipt for receipt in receipts}
+        return self.state.receipts(issue)
 
     # -- changing
 
@@ -178,12 +129,12 @@ class Outbox:
         `due` puts a planned delivery off and counts a try.
         """
         tries = entry.tries + 1 if due else entry.tries
-        changed = replace(entry, state=state, detail=detail, tries=tries, due=due or self.clock())
-        with self._change():
-            changed = self._put(changed, person, detail)
-        if self.shadow:
-            self.shadow.write(changed, sync=state == "sending")
-        return changed
+        due = due or (self.clock() if state == "planned" else entry.due)
+        changed = replace(entry, state=state, detail=detail, tries=tries, due=due)
+        self.book.write(self._next(changed, person, detail), is_kept_twice=state == "sending")
+        marked = self.entry(entry.delivery.issue, entry.delivery.recipient)
+        assert marked
+        return marked
 
     def send_again(self, entry: LedgerEntry, person: str, message_id: MessageId) -> LedgerEntry:
         """Let a delivery be sent once more, because a person says so."""
@@ -194,92 +145,57 @@ class Outbox:
 
     def note(self, entry: LedgerEntry, detail: str, person: str = "") -> None:
         """Record something about a delivery that changes nothing."""
-        with self._change():
-            self._add_event(entry, person, detail)
+        self.book.write(_event(entry, person, detail))
 
-    def sign(self, receipt: Receipt) -> bool:
-        """Record a receipt for good; False when there is one already."""
-        with self._change():
-            is_new = self._add_receipt(receipt)
-        if is_new and self.shadow:
-            self.shadow.write(receipt)
-        return is_new
+    def sign(self, receipt: Receipt, *, is_correction: bool = False) -> bool:
+        """Record a receipt; False when there is one already that this one is not to correct."""
+        before = self.state.signed(receipt.issue, receipt.recipient)
+        if before and not is_correction:
+            return False
+        body = receipt.record()
+        what = {name: body.pop(name) for name in ("issue", "recipient")}
+        self.book.write({**what, "over": before, "receipt": body})
+        return True
+
+    def claim(self, issue: str, over: Sequence[str]) -> str:
+        """Record that this machine sends an issue, or no longer; return the record's name."""
+        self.book.write({"claim": issue, "over": list(over)})
+        return self.book.last
 
     # -- inside
 
-    @contextmanager
-    def _change(self) -> Iterator[None]:
-        self.base.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self.base.execute("ROLLBACK")
-            raise
-        self.base.execute("COMMIT")
-
-    def _one(self, condition: str, *values: str) -> LedgerEntry | None:
-        query = f"SELECT entry FROM delivery WHERE {condition}"  # noqa: S608 -- never from outside
-        row = self.base.execute(query, values).fetchone()
-        return LedgerEntry.of(json.loads(row[0])) if row else None
-
-    def _enter(self, delivery: Delivery, message_id: MessageId) -> None:
+    def _first(self, delivery: Delivery, message_id: MessageId) -> dict[str, Any]:
         now = self.clock()
-        self._put(
-            LedgerEntry(delivery, "planned", 1, 0, 0, now, now, now, message_id(delivery, 1)),
-            "",
-            "",
-        )
+        entry = LedgerEntry(delivery, "planned", 1, 0, now, now, now, message_id(delivery, 1))
+        return self._next(entry, "", "")
 
-    def _put(self, entry: LedgerEntry, person: str, detail: str) -> LedgerEntry:
-        """Store an entry as its next revision, and say so among the events."""
-        entry = replace(entry, revision=entry.revision + 1, changed=self.clock())
+    def _next(self, entry: LedgerEntry, person: str, said: str) -> dict[str, Any]:
+        """Return the record that makes a delivery so: what is new, and what it goes on from."""
         delivery = entry.delivery
-        self.base.execute(
-            "INSERT INTO delivery (issue, recipient, state, message_id, entry)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-            " state = excluded.state, message_id = excluded.message_id, entry = excluded.entry",
-            (
-                delivery.issue,
-                delivery.recipient,
-                entry.state,
-                entry.message_id,
-                json.dumps(entry.record(), ensure_ascii=False),
-            ),
-        )
-        self._add_event(entry, person, detail)
-        return entry
-
-    def _add_event(self, entry: LedgerEntry, person: str, detail: str) -> None:
-        delivery = entry.delivery
-        what = (delivery.issue, delivery.recipient, entry.attempt, entry.state, person, detail)
-        self.base.execute(
-            "INSERT INTO event (at, issue, recipient, attempt, state, person, detail)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (text_of(self.clock()), *what),
-        )
-
-    def _add_receipt(self, receipt: Receipt) -> bool:
-        done = self.base.execute(
-            "INSERT INTO receipt VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            (receipt.issue, receipt.recipient, json.dumps(receipt.record(), ensure_ascii=False)),
-        )
-        return done.rowcount == 1
-
-    def _catch_up(self, shadow: Shadow) -> int:
-        """Take over what the shadow has in a later revision; return how many."""
-        added = 0
-        known = {
-            (entry.delivery.issue, entry.delivery.recipient): entry.revision
-            for entry in (self.entries() if shadow.entries else ())
+        known = self.state.fields(delivery.issue, delivery.recipient)
+        fields = {
+            name: value
+            for name, value in entry.record().items()
+            if name not in TOLD and known.get(name) != value
         }
-        with self._change():
-            for key, entry in shadow.entries.items():
-                if entry.revision > known.get(key, 0):
-                    self._put(entry, "", "restored")
-                    added += 1
-            for receipt in shadow.receipts.values():
-                added += self._add_receipt(receipt)
-        return added
+        over = self.state.heads(delivery.issue, delivery.recipient)
+        return {**_event(entry, person, said), "over": over, "entry": fields}
+
+
+# What a record says of a delivery besides, or what follows from when it was written and by whom.
+TOLD = ("state", "attempt", "machine", "changed")
+
+
+def _event(entry: LedgerEntry, person: str, said: str) -> dict[str, Any]:
+    delivery = entry.delivery
+    return {
+        "issue": delivery.issue,
+        "recipient": delivery.recipient,
+        "attempt": entry.attempt,
+        "state": entry.state,
+        "person": person,
+        "said": said,
+    }
 
 
 def _place(delivery: Delivery) -> tuple[str, str]:

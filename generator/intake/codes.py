@@ -64,8 +64,8 @@ READING: tuple[RuleEntry, ...] = (
     ),
     RuleEntry(
         "A value has the form of its field.",
-        "值的形式对：文本、列表、日期（2023-07-20）、整数、时段、是否、代码、单行。",
-        ("form", "date", "number", "hours", "yes-no", "blank", "one-line", "id"),
+        "值的形式对：文本、列表、日期（2023-07-20）、整数、时段、网址、是否、代码、单行。",
+        ("form", "date", "number", "hours", "website", "yes-no", "blank", "one-line", "id"),
     ),
     RuleEntry(
         "An item has one text, `points` or `body`; a merged one its own title as well.",
@@ -86,6 +86,11 @@ READING: tuple[RuleEntry, ...] = (
         "A seal in the ledger is as it was written.",
         "`data/ledger/seals/` 里的封版记录与写下时一样。",
         ("seal-damaged",),
+    ),
+    RuleEntry(
+        "The records of deliveries are as they were written, each after the one before.",
+        "`data/ledger/deliveries/` 里的发送记录与写下时一样，没有改动、缺行、错位。",
+        ("record-changed", "record-gap"),
     ),
     RuleEntry(
         "The schema files for editors are those of the data.",

@@ -11,6 +11,7 @@ from typing import TypeVar
 from generator import model
 from generator.bodies.picture_marks import words_in
 from generator.intake.decoding import decode, doubtful
+from generator.intake.deliveries import look_through
 from generator.intake.files import Reading
 from generator.intake.refusal import Refused
 from generator.intake.seals import kept_pdfs, seals
@@ -19,6 +20,7 @@ from generator.model.problems import Problem
 from generator.model.records import Records
 from generator.model.settings import Publication
 from generator.store.memory import Memory
+from generator.system import provided
 from generator.words.messages import msg
 
 Reader = TypeVar("Reader", model.Submission, model.Recipient)
@@ -61,6 +63,7 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         hashes=reading.hashes,
         lf_hashes=reading.lf_hashes,
     )
+    look_through(reading)
     return records, tuple(reading.problems)
 
 
@@ -80,8 +83,10 @@ def _for_usual(usual: str, record: Reader) -> Reader:
 
 
 def _pages(reading: Reading) -> Iterator[model.PageRecord]:
-    for path in reading.paths("content/pages", (".md",)):
-        content = reading.content(path)
+    own = dict.fromkeys(reading.paths("content/pages", (".md",)))
+    others = {path: at for path, at in provided.handbook() if path not in reading.unread}
+    for path, at in sorted((others | own).items()):
+        content = at.read_bytes() if at else reading.content(path)
         if content is None:
             continue
         try:

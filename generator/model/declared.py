@@ -30,7 +30,7 @@ from generator.words.messages import NOTHING, Message, msg
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place in a source file: path relative to the root with `/`, line from 1."""
+    """A place in a source file: path relative to the root with `/`, line from 1, or 0 for none."""
 
     path: str
     line: int = 1

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
+RECORDS = "data/ledger/deliveries"  # the folder of what was recorded
+
 Why = Literal["up", "across", "down", "file"]
 State = Literal["planned", "sending", "sent", "failed", "unknown"]
 
@@ -42,19 +44,19 @@ class LedgerEntry:
     """One recipient's delivery as the ledger has it.
 
     `attempt` counts sendings that a person asked for, from 1; `tries` counts how often the present
-    one was put off, and `due` says until when; `revision` counts changes.
+    one was put off, and `due` says until when; `machine` recorded the present state.
     """
 
     delivery: Delivery
     state: State
     attempt: int
     tries: int
-    revision: int
     due: datetime
     planned: datetime
     changed: datetime
     message_id: str
     detail: str = ""
+    machine: str = ""
 
     def record(self) -> dict[str, Any]:
         """Return the entry as data for JSON."""

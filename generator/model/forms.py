@@ -68,6 +68,23 @@ def _hours(value: str) -> tuple[time, time]:
     return time(first, last), time(until, end)
 
 
+def _website(value: str) -> str:
+    """Return a site's address with its last slash, as pages' addresses are put behind it."""
+    place = re.fullmatch(_SITE, value)
+    if not place or int(place[1] or 0) > 65535:
+        example = "http://archive.example/"
+        text = msg(
+            "'{value}' is not a website; write it as {example}", value=value, example=example
+        )
+        raise Unfit("website", text)
+    return value if value.endswith("/") else f"{value}/"
+
+
+# A path of letters that stand for themselves in web servers' settings; no login, no question.
+_SITE = (
+    r"https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?"
+    r"(?:/(?!\.+(?:/|$))[A-Za-z0-9_.~%-]+)*/?"
+)
 _TEXT = {"type": ["string", "number", "boolean"]}
 _LINE = {
     "pattern": r"^\s*.*\s*$",
@@ -76,6 +93,7 @@ _LINE = {
 _ID = {"pattern": f"^{ID}$", "type": "string"}
 _DAY = {"format": "date", "pattern": r"^\d{4}-\d\d-\d\d$", "type": "string"}
 _HOURS = {"pattern": r"^\d\d:\d\d-\d\d:\d\d$", "type": "string"}
+_WEBSITE = {"pattern": "^https?://[^ ]+$", "type": "string"}
 _ISSUE = {"pattern": ids.ISSUE, "type": "string"}
 
 
@@ -96,6 +114,7 @@ def _sought(kind: Sought) -> Typed:
 Day = Annotated[date, Typed(_day, _DAY)]
 Whole = Annotated[int, Typed(_whole, {"minimum": 1, "type": "integer"})]
 YesNo = Annotated[bool, Typed(_yes, {"enum": [True, False, "yes", "no"]})]
+Website = Annotated[str, Typed(_website, _WEBSITE)]
 Hours = Annotated[tuple[time, time], Typed(_hours, _HOURS)]
 Text = Annotated[str, Typed(_text, _TEXT, sought="text")]
 OneLine = Annotated[str, _sought("text")]

@@ -35,7 +35,8 @@ class Problem:
 
         A warning says so before the field.
         """
-        place = f"{self.where.path}:{self.where.line}: {_kind(self, language)}"
+        line = f":{self.where.line}" if self.where.line else ""  # a cell has none
+        place = f"{self.where.path}{line}: {_kind(self, language)}"
         field = f"{self.field}: " if self.field else ""
         hint = self.hint.say(language)
         opening, closing = ("（", "）") if language == "zh" else (" (", ")")

@@ -17,6 +17,7 @@ from generator.model.forms import (
     Id,
     MailWay,
     OneLine,
+    Website,
     Whole,
     YesNo,
 )
@@ -56,7 +57,7 @@ class Colophon:
 class Site:
     """Where the archive is served and what it says of itself."""
 
-    url: OneLine = told(
+    url: Website = told(
         "网站地址", "the base address; may hold a path", "open", default="http://localhost/"
     )
     notice: OneLine = told("每页顶部的提示", "a line on every page", "label", default="")

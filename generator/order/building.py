@@ -43,6 +43,7 @@ from generator.store import whole
 from generator.store.cache import Cache
 from generator.store.lock import held
 from generator.store.memory import Memory, remember
+from generator.system import provided
 from generator.words.messages import Message, msg
 
 __all__ = [
@@ -158,7 +159,8 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
         records = judged(read, root, memory)
         made = json_schema.schemas(records, rules())
         reading = (*problems, *json_schema.stale(root, made, records.unread))
-        characters = fonts.coverage(root / "theme/fonts")
+        theme = provided.theme(root)
+        characters = fonts.coverage(theme / "fonts")
         taken = _taken(records)
         found = check_records(
             records,
@@ -168,7 +170,7 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
             memory=memory,
             taken=taken,
             shown=html_of,
-            fallback=Fallback(root / "theme/fonts"),
+            fallback=Fallback(theme / "fonts"),
         )
         with suppress(OSError):  # what cannot be kept is worked out again
             whole.keep_private(place.parent, place.name)
@@ -228,7 +230,7 @@ def pdf_of(root: Path, records: Records, edition: str, issue: str) -> bytes | No
     if not path.is_file():
         return None
     data = path.read_bytes()
-    source = issue_source(found, records.publication, edition, root / "theme").encode()
+    source = issue_source(found, records.publication, edition, provided.theme(root)).encode()
     return data if source in RECORD.attached(data).values() else None
 
 
@@ -313,7 +315,7 @@ def build_alone(
 
 def warm(root: Path) -> None:
     """Load the engines before they are asked for."""
-    pdf.warm(root.resolve() / "theme")
+    pdf.warm(provided.theme(root.resolve()))
     site.warm()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,11 +13,12 @@ from generator.channels import CHANNELS, PRINTED
 from generator.channels.common import Means, Way, message
 from generator.channels.common.addressees import Directory, addressed
 from generator.compile import narrowed
+from generator.distribute import migration
 from generator.distribute.deliver import Pace, Report, Run, deliver
 from generator.distribute.outbox import LEFT, MessageId, Outbox
 from generator.distribute.plan import Plan, Print, plan
 from generator.model import Issue, ids
-from generator.model.deliveries import Delivery, LedgerEntry
+from generator.model.deliveries import RECORDS, Delivery, LedgerEntry
 from generator.model.records import Records
 from generator.model.settings import Publication
 from generator.order import building
@@ -28,6 +30,9 @@ from generator.render.mail import Letter, letter
 from generator.render.sheet import SheetRow, delivery_sheet
 from generator.store import whole
 from generator.store.hashing import sha256
+from generator.store.lock import BusyError, held
+from generator.store.machine import Machine, folder_of, machine_of
+from generator.system import provided
 from generator.words.messages import Message, msg
 
 LINE_WORDS = {"up": "报", "across": "送", "down": "发", "file": "存"}
@@ -40,7 +45,8 @@ class Consignment:
     """An issue ready to be sent: its plan, and per edition the PDF and the covering message.
 
     `sealed` is the day on which the issue was sealed, if it is; `narrowed` are the editions in
-    which something of it was taken down.
+    which something of it was taken down; `earlier` are the issues with a list that were dated
+    before it, the newest last, each with whether it was sealed.
     """
 
     root: Path
@@ -51,6 +57,7 @@ class Consignment:
     letters: Mapping[str, Letter]
     sealed: date | None = None
     narrowed: frozenset[str] = frozenset()
+    earlier: Mapping[str, bool] = field(default_factory=dict)
     stampers: dict[str, Stamper] = field(default_factory=dict)
 
     def enclosure(self, entry: LedgerEntry) -> message.Enclosure:
@@ -67,8 +74,8 @@ class Consignment:
         """Return a recipient's copy, with its number and their name in the margins."""
         edition = delivery.edition
         if edition not in self.stampers:
-            folder = self.root / "theme" / "fonts"
-            faces = {font.family: folder / font.file for font in reversed(fonts.fonts(folder))}
+            folder = provided.theme(self.root) / "fonts"
+            faces = {font.family: folder.file(font.file) for font in reversed(fonts.fonts(folder))}
             self.stampers[edition] = Stamper(
                 self.prints[edition].data,
                 [
@@ -120,13 +127,18 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
         return _not_built(root, found, edition)
     everyone = addressed(found.distribution, directory(records), found.date)
     letters = {
-        name: letter(archives[name].by_id[issue], publication, name, root / "theme", RECORD.suffix)
+        name: letter(
+            archives[name].by_id[issue], publication, name, provided.theme(root), RECORD.suffix
+        )
         for name in prints
     }
     planned = plan(found, everyone, publication, prints, edition, gone)
     sealed = next((seal.sealed for seal in records.seals if seal.issue == issue), None)
     less = frozenset(name for name in archives if issue in narrowed(records, name))
-    return Consignment(root, found, publication, planned, prints, letters, sealed, less)
+    seals = {seal.issue for seal in records.seals}
+    before = [one for one in whole.issues if one.distribution and one.date < found.date]
+    earlier = {one.id: one.id in seals for one in sorted(before, key=lambda one: one.date)}
+    return Consignment(root, found, publication, planned, prints, letters, sealed, less, earlier)
 
 
 def directory(records: Records) -> Directory:
@@ -166,31 +178,39 @@ def lock(root: Path) -> Path:
     return ledger(root) / "deliveries.lock"
 
 
+def claim_file(root: Path) -> Path:
+    """Return the file by which one machine at a time claims a folder that several share."""
+    return ledger(root) / "claim.lock"
+
+
 def open_outbox(root: Path, clock: Callable[[], datetime] | None = None) -> Outbox:
-    """Open the ledger of deliveries."""
-    return Outbox(
-        ledger(root) / "deliveries.sqlite",
-        root / "build" / "ledger" / "deliveries.jsonl",
-        clock or (lambda: datetime.now(UTC)),
-    )
+    """Open the ledger of deliveries; an old one is taken over first."""
+    machine = machine_of(root)
+    folder = root / RECORDS
+    was_here = migration.migrate(folder, root / "build/ledger/deliveries.jsonl")
+    outbox = Outbox(folder, machine, clock or (lambda: datetime.now(UTC)))
+    if was_here:
+        outbox.claim("", [])
+    return outbox
 
 
 def read_outbox(root: Path) -> Outbox | None:
     """Open the ledger of deliveries to look at it; None while there is none."""
-    path = ledger(root) / "deliveries.sqlite"
-    return Outbox(path, None, lambda: datetime.now(UTC)) if path.is_file() else None
+    folder = root / RECORDS
+    if migration.old(folder).is_file():
+        with suppress(BusyError), held(lock(root)):
+            open_outbox(root).close()
+    reader = Machine("", folder_of(root))
+    return Outbox(folder, reader, lambda: datetime.now(UTC)) if folder.is_dir() else None
 
 
 def sent_pdfs(root: Path, issue: str) -> dict[str, set[str]]:
     """Return the SHA-256 of the PDFs that recipients of an issue have, by edition."""
     outbox = read_outbox(root)
-    if outbox is None:
-        return {}
     sent: dict[str, set[str]] = {}
-    for entry in outbox.entries(issue):
+    for entry in outbox.entries(issue) if outbox else ():
         if entry.state in LEFT:
             sent.setdefault(entry.delivery.edition, set()).add(entry.delivery.sha256)
-    outbox.close()
     return sent
 
 
@@ -245,7 +265,7 @@ def write_sheet(outbox: Outbox, consignment: Consignment, folder: Path) -> Path 
     ]
     if not rows:
         return None
-    theme = consignment.root / "theme"
+    theme = provided.theme(consignment.root)
     html = delivery_sheet(consignment.issue, consignment.publication, rows, theme)
     printed = pdf.set_issue(
         html,

@@ -14,6 +14,7 @@ from generator.order.building import Checked, Options
 from generator.order.steps.outputs import OUTPUTS
 from generator.publish import bag
 from generator.render.source import errata_source
+from generator.system import provided
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _found_wrong(
     for issue in issues:
         errata = _errata(archive, issue)
         if errata:
-            text = errata_source(issue, errata, records.publication, root / "theme")
+            text = errata_source(issue, errata, records.publication, provided.theme(root))
             yield f"{issue.id}/errata.yml", text.encode()
 
 

@@ -16,6 +16,7 @@ from generator.model.records import Records
 from generator.order.building import archive_of
 from generator.press.attached import attached
 from generator.render.source import issue_source
+from generator.system import provided
 
 _EDITION = re.compile(rb'^edition: "([^"]*)"$', re.MULTILINE)  # of a PDF's source
 
@@ -37,7 +38,7 @@ def waiting(root: Path, records: Records, issue: str, places: Iterable[Path]) ->
         if issue in narrowed(records, edition):
             shown = archive_of(records, edition).by_id.get(issue)
             house = records.publication
-            text = issue_source(shown, house, edition, root / "theme") if shown else ""
+            text = issue_source(shown, house, edition, provided.theme(root)) if shown else ""
             now[edition.encode()] = text.encode()
     for path in sorted(set(_files(places))) if now else ():
         sources = _sources(path.read_bytes())

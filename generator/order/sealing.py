@@ -20,6 +20,7 @@ from generator.order.steps.program import program, versions
 from generator.press import fonts, pdf, pictures, rare
 from generator.publish import seal as seals
 from generator.store.hashing import digest_of_files
+from generator.system import provided
 from generator.words.messages import Message, msg
 
 
@@ -199,7 +200,7 @@ def _waiting(report: Report) -> Callable[[], None]:
 
 def makers(root: Path) -> dict[str, str]:
     """Return what makes a PDF: versions and hashes by name."""
-    theme = root / "theme"
+    theme = provided.theme(root)
     return {
         "jianbao": version("jianbao"),
         "program": program(*RECORD.makers),

@@ -38,10 +38,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal
 
 from generator.store.hashing import sha256_at
+from generator.system.provided import Folder, overlaid
 
 Blank = Literal["left", "right", "both"]
 EM = 1000  # units of metrics.json
@@ -90,13 +90,13 @@ class Measures:
 
 
 @lru_cache(maxsize=4)
-def fonts(folder: Path) -> tuple[Font, ...]:
+def fonts(folder: Folder) -> tuple[Font, ...]:
     """Return the fonts listed in `folder`, in the order of the list."""
-    listed = tomllib.loads((folder / "fonts.toml").read_text(encoding="utf-8"))["font"]
+    listed = tomllib.loads(overlaid(folder).file("fonts.toml").read_text(encoding="utf-8"))["font"]
     return tuple(Font(**entry) for entry in listed)
 
 
-def font_faces(folder: Path, base: str = "") -> str:
+def font_faces(folder: Folder, base: str = "") -> str:
     """Return the `@font-face` rules; addresses are relative to `folder`, after `base`.
 
     Families: `Jianbao FangSong` (400), `Kai` (400, 700), `Hei` (400), `Song` (400, 700). No family
@@ -111,7 +111,7 @@ def font_faces(folder: Path, base: str = "") -> str:
     )
 
 
-def listed_names(folder: Path) -> frozenset[str]:
+def listed_names(folder: Folder) -> frozenset[str]:
     """Return the names that the listed fonts bear in a PDF, without the prefix of a subset.
 
     WeasyPrint writes the family and weight of the rule, not the PostScript name:
@@ -122,15 +122,15 @@ def listed_names(folder: Path) -> frozenset[str]:
     )
 
 
-def fingerprint(folder: Path) -> str:
+def fingerprint(folder: Folder) -> str:
     """Return a hash that changes with any listed font, its name or its weight."""
-    return sha256_at(folder / "fonts.toml")
+    return sha256_at(overlaid(folder).file("fonts.toml"))
 
 
 @lru_cache(maxsize=4)
-def measures(folder: Path) -> Mapping[StyledFace, Measures]:
+def measures(folder: Folder) -> Mapping[StyledFace, Measures]:
     """Return the measures of every face."""
-    read = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    read = json.loads(overlaid(folder).file("metrics.json").read_text(encoding="utf-8"))
     return {font.face: _measures(read[font.name]) for font in fonts(folder)}
 
 
@@ -146,7 +146,7 @@ def _measures(entry: Mapping[str, Any]) -> Measures:
 
 
 @lru_cache(maxsize=4)
-def coverage(folder: Path) -> frozenset[int]:
+def coverage(folder: Folder) -> frozenset[int]:
     """Return the code points that at least one listed font has."""
     found = frozenset[str]().union(*(each.characters for each in measures(folder).values()))
     return frozenset(map(ord, found))

@@ -27,6 +27,7 @@ from generator.press.rare import RareFace, rare_faces
 from generator.press.record import AttachedSource, finish
 from generator.press.setting.faces import metrics
 from generator.press.url_fetcher import BASE, RARE, Gate
+from generator.system.provided import Folder, overlaid
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -70,7 +71,7 @@ def set_issue(
     *,
     issue: str,
     day: date,
-    theme: Path,
+    theme: Folder,
     pictures: Mapping[str, bytes],
     sources: Sequence[AttachedSource] = (),
 ) -> Pdf:
@@ -102,7 +103,7 @@ def set_issue(
     return Pdf(record.data, record.folios)
 
 
-def warm(theme: Path) -> None:
+def warm(theme: Folder) -> None:
     """Load the engine, so that the first issue to set need not wait for it."""
     _engine(theme, _styles(theme))
 
@@ -130,17 +131,17 @@ class _Engine:
     styles: CSS
 
 
-def _styles(theme: Path) -> str:
-    sheets = [theme / "print" / name for name in ("elements.css", "print.css")]
+def _styles(theme: Folder) -> str:
+    sheets = [overlaid(theme / "print").file(name) for name in ("elements.css", "print.css")]
     return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 @lru_cache(maxsize=2)
-def _engine(theme: Path, styles: str) -> _Engine:
+def _engine(theme: Folder, styles: str) -> _Engine:
     """Return the engine for a theme's styles as they are now: they may change while we run."""
     from weasyprint import CSS
 
-    fonts = _no_fonts_but_ours(theme / "print" / "fonts.conf")
+    fonts = _no_fonts_but_ours(overlaid(theme / "print").file("fonts.conf"))
     gate = Gate(theme / "fonts")
     with complaints() as heard:
         sheet = CSS(

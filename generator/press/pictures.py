@@ -13,6 +13,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from generator.system import machine
 from generator.system.confined import Exceeded, confined
 
 MEASURE = 441.0  # pt
@@ -116,6 +117,7 @@ def _confined(data: bytes, name: str, *, is_tried: bool) -> Made | Fault:
         return confined(_draw if kind == "SVG" else _paint, data, form, is_tried)
     except Exceeded as exceeded:
         if exceeded.limit == "crash":
+            machine.require()  # or each drawing would be at fault
             return Fault("picture-unreadable")
         return Fault("picture-limit", exceeded.limit)
 
@@ -145,6 +147,8 @@ def _draw(data: bytes, _: str, is_tried: bool) -> Made | Fault:
         (picture,), _moves = rasters.anew(inner, form, SCREEN)
         return picture, f"image/{form.lower()}"
 
+    if is_tried:
+        machine.require()
     try:
         drawing = drawings.redrawn(data, anew)
         if is_tried and not trial.is_drawn(drawing):

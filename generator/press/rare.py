@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import tomllib
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -28,6 +28,7 @@ from typing import Any
 
 from generator.press import fonts
 from generator.store.hashing import digest, sha256, sha256_at, sha256_of
+from generator.system.provided import Folder, overlaid
 
 LIST = "fallback.toml"
 PREFIX = "Jianbao Rare "
@@ -46,10 +47,14 @@ class Source:
     sha256: str
     characters: str
 
-    def path(self, folder: Path) -> Path | None:
+    def path(self, folder: Folder) -> Path | None:
         """Return where the font is, if it is."""
-        paths = (folder / place for place in self.places)
-        return next((path for path in paths if _is(path, self.sha256)), None)
+        return next((path for path in self.paths(folder) if _is(path, self.sha256)), None)
+
+    def paths(self, folder: Folder) -> Iterator[Path]:
+        """Yield where the font may be."""
+        for place in overlaid(folder).folders:
+            yield from (place / name for name in self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +72,32 @@ class RareFace:
 
 
 @lru_cache(maxsize=4)
-def sources(folder: Path) -> tuple[Source, ...]:
+def sources(folder: Folder) -> tuple[Source, ...]:
     """Return the listed fonts; a theme may have none."""
-    if not (folder / LIST).is_file():
+    path = overlaid(folder).file(LIST)
+    if not path.is_file():
         return ()
-    listed = tomllib.loads((folder / LIST).read_text(encoding="utf-8"))["font"]
+    listed = tomllib.loads(path.read_text(encoding="utf-8"))["font"]
     return tuple(Source(**{**entry, "places": tuple(entry["places"])}) for entry in listed)
 
 
-def source_of(folder: Path, character: str) -> Source | None:
+def source_of(folder: Folder, character: str) -> Source | None:
     """Return the font that a character is taken from."""
     firsts, lasts, found = _ranges(folder)
     at = bisect_right(firsts, ord(character)) - 1
     return found[at] if at >= 0 and ord(character) <= lasts[at] else None
 
 
-def fingerprint(folder: Path) -> str:
+def fingerprint(folder: Folder) -> str:
     """Return a hash that changes with any listed font and what is taken from it."""
-    return sha256_of(folder / LIST)
+    return sha256_of(overlaid(folder).file(LIST))
 
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
     """What the fonts of a folder's list can give, as `check` asks it."""
 
-    folder: Path
+    folder: Folder
 
     @property
     def mark(self) -> str:
@@ -100,7 +106,7 @@ class Fallback:
             repr((path.stat().st_size, path.stat().st_mtime_ns)) if path.is_file() else ""
             for source in sources(self.folder)
             if source.package
-            for path in (self.folder / place for place in source.places)
+            for path in source.paths(self.folder)
         )
         return digest(fingerprint(self.folder), *there)
 
@@ -112,7 +118,7 @@ class Fallback:
         return None if source.path(self.folder) else source.package or source.name
 
 
-def whole_fonts(folder: Path, text: str) -> Mapping[Path, str]:
+def whole_fonts(folder: Folder, text: str) -> Mapping[Path, str]:
     """Return the fonts that have what the theme's own fallback lacks of a text, with just that."""
     song = fonts.measures(folder)[fonts.StyledFace(fonts.FALLBACK, 400)]
     wanted: dict[Path, str] = {}
@@ -123,13 +129,13 @@ def whole_fonts(folder: Path, text: str) -> Mapping[Path, str]:
     return wanted
 
 
-def rare_faces(folder: Path, text: str) -> tuple[RareFace, ...]:
+def rare_faces(folder: Folder, text: str) -> tuple[RareFace, ...]:
     """Return faces for the characters of a text that the theme's own fallback lacks."""
     return tuple(_face(path, wanted) for path, wanted in whole_fonts(folder, text).items())
 
 
 @lru_cache(maxsize=4)
-def _ranges(folder: Path) -> tuple[list[int], list[int], list[Source]]:
+def _ranges(folder: Folder) -> tuple[list[int], list[int], list[Source]]:
     """Return the first and the last code point of every range in order, and its font."""
     rows = sorted(
         (int(first, 16), int(last or first, 16), number)

@@ -26,6 +26,8 @@ from jinja2.bccache import Bucket
 from generator.model import places
 from generator.model.settings import Publication
 from generator.store.hashing import sha256_at
+from generator.system import provided
+from generator.system.provided import Overlay
 
 SHELL_PACKAGES = ("mkdocs", "mkdocs-material", "Markdown", "Jinja2")
 POLICY = (
@@ -79,9 +81,9 @@ def shell_key(root: Path, publication: Publication) -> str:
     That is the theme, mkdocs.yml, the builder's version and the publication's words in the shell.
     """
     shell = hashlib.sha256()
-    for path in [root / "mkdocs.yml", *_theme_files(root)]:
-        content = sha256_at(path)
-        shell.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+    files = {f"theme/site/{name}": path for name, path in _theme(root).files().items()}
+    for name, path in {provided.SHELL: provided.shell(root), **files}.items():
+        shell.update(f"{name} {sha256_at(path)}\n".encode())
     for package in SHELL_PACKAGES:
         shell.update(f"{package} {version(package)}\n".encode())
     shell.update(repr(_settings(publication)).encode())
@@ -117,7 +119,7 @@ def assets(root: Path, publication: Publication) -> dict[str, bytes]:
     `assets/` lie in a folder named by the shell, so that their addresses never get other content.
     """
     stamped = f"{places.ASSETS}{stamp(root, publication)}/"
-    own = {path.relative_to(root / "theme/site").as_posix() for path in _theme_files(root)}
+    own = _theme(root).files()
     with _built((), root, publication) as site:
         files = sorted(path for path in site.rglob("*") if path.is_file())
         names = {path.relative_to(site).as_posix(): path for path in files}
@@ -156,8 +158,8 @@ def policy(hashes: Iterable[str]) -> str:
     return POLICY.format(scripts=" ".join(["'self'", *sorted(set(hashes))]))
 
 
-def _theme_files(root: Path) -> list[Path]:
-    return sorted(path for path in (root / "theme/site").rglob("*") if path.is_file())
+def _theme(root: Path) -> Overlay:
+    return provided.theme(root) / "site"
 
 
 def _settings(publication: Publication) -> dict[str, Any]:
@@ -182,6 +184,7 @@ def _built(pages: Sequence[PageSource], root: Path, publication: Publication) ->
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
+    from mkdocs.utils.yaml import yaml_load
 
     with tempfile.TemporaryDirectory(prefix="jianbao-site-") as folder:
         sources, site = Path(folder, "pages"), Path(folder, "site")
@@ -192,12 +195,18 @@ def _built(pages: Sequence[PageSource], root: Path, publication: Publication) ->
         settings["extra"]["stamp"] = stamp(root, publication)
         with _warnings() as warnings:
             try:
+                with provided.shell(root).open(encoding="utf-8-sig") as file:
+                    theme = yaml_load(file).get("theme")
+                named = theme if isinstance(theme, dict) else {"name": theme or "mkdocs"}
+                over = [str(folder) for folder in _theme(root).folders if folder.is_dir()]
+                settings["theme"] = {**named, "custom_dir": over[-1]}
                 config = load_config(
-                    str(root / "mkdocs.yml"),
+                    str(provided.shell(root)),
                     docs_dir=str(sources),
                     site_dir=str(site),
                     **settings,
                 )
+                config.theme.dirs[:1] = over
                 templates = config.theme.get_env()
                 templates.bytecode_cache = _COMPILED
                 config.theme.get_env = lambda: templates  # type: ignore[method-assign]

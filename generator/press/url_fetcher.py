@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from generator.system.provided import Folder, overlaid
+
 BASE = "https://print.invalid/"  # addresses in an issue's HTML are relative to this; no such host
 PICTURES = "attachments/"
 FONTS = "fonts/"
@@ -39,7 +41,7 @@ class Gate:
     A font that leads out of its folder, by `..` or by a symbolic link, is refused.
     """
 
-    fonts: Path
+    fonts: Folder
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     rare: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -65,9 +67,11 @@ class Gate:
         return self.pictures[name], TYPES[Path(name).suffix.lower()]
 
 
-def _read(folder: Path, name: str) -> tuple[bytes, str]:
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+def _read(fonts: Folder, name: str) -> tuple[bytes, str]:
+    place = overlaid(fonts)
+    path = place.file(name).resolve()
+    is_inside = any(path.is_relative_to(folder.resolve()) for folder in place.folders)
+    if not is_inside or not path.is_file():
         raise FetchRefusedError(f"no such file: {name[:200]}")
     kind = TYPES.get(path.suffix.lower())
     if kind is None:

@@ -21,6 +21,7 @@ from generator.publish.manifest import NAME, differences
 from generator.publish.release import Release
 from generator.publish.restricted import Secret, admitted, unpublished, withheld
 from generator.publish.searched import Searched
+from generator.system import provided
 from generator.text.browser import rulebook
 from generator.words.messages import msg
 
@@ -95,7 +96,7 @@ def secrets(root: Path, records: Records, edition: str) -> Sought:
 
 def wanted(root: Path, records: Records, edition: str, found: Iterable[Secret]) -> Sought:
     """Return what to look for: some secrets, less what a release may hold anyway."""
-    theme = (path for path in sorted((root / "theme").rglob("*")) if path.suffix in _WORDED)
+    theme = (path for path in provided.theme(root).files().values() if path.suffix in _WORDED)
     words = [
         *(path.read_text(encoding="utf-8") for path in theme),
         *_explained(Submission),

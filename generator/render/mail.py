@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from urllib.parse import urljoin
 
 import jinja2
@@ -13,6 +12,7 @@ from generator.model import Issue
 from generator.model.settings import Publication
 from generator.render.print import issue_title, written_date
 from generator.render.templates import environment
+from generator.system.provided import Folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Letter:
 
 
 def letter(
-    issue: Issue, publication: Publication, edition: str, theme: Path, suffix: str
+    issue: Issue, publication: Publication, edition: str, theme: Folder, suffix: str
 ) -> Letter:
     """Write the message that goes with `issue` as `edition` shows it; `theme` is its folder."""
     values = {
@@ -54,5 +54,5 @@ def file_name(issue: Issue, publication: Publication, suffix: str) -> str:
 
 
 @cache
-def _environment(folder: Path) -> jinja2.Environment:
+def _environment(folder: Folder) -> jinja2.Environment:
     return environment(folder)

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from generator.model import Archive, Folios, Gap, Issue, PageRecord, places
@@ -26,6 +25,7 @@ from generator.render.marks import Marks
 from generator.render.page import Page, PageDraft, cite, issue_prose
 from generator.render.prose import page as page_prose
 from generator.render.templates import environment
+from generator.system.provided import Folder
 from generator.text.browser import rulebook
 
 NO_LINKS: Mapping[str, str] = {}
@@ -59,7 +59,7 @@ def pages(
     archive: Archive,
     publication: Publication,
     folios: Mapping[str, Folios],
-    theme: Path,
+    theme: Folder,
     form: Form | None = None,
     outputs: Mapping[str, str] = NO_LINKS,
 ) -> tuple[Page, ...]:
@@ -78,7 +78,7 @@ def drafts(
     archive: Archive,
     publication: Publication,
     folios: Mapping[str, Folios],
-    theme: Path,
+    theme: Folder,
     form: Form | None = None,
     outputs: Mapping[str, str] = NO_LINKS,
 ) -> Iterator[PageDraft]:
@@ -94,7 +94,7 @@ class _Pages:
         archive: Archive,
         publication: Publication,
         folios: Mapping[str, Folios],
-        theme: Path,
+        theme: Folder,
         form: Form | None,
         outputs: Mapping[str, str],
     ) -> None:

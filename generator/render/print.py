@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
@@ -24,6 +23,7 @@ from generator.render.errata import predicate, source_of, title_of, titled
 from generator.render.printed import BODY, Setting, editors_note, item_blocks, width
 from generator.render.prose import Prose
 from generator.render.templates import environment
+from generator.system.provided import Folder
 
 LINE = 28.95  # pt; 22 of them make the text block's 225 mm
 CHARACTER = 15.75  # pt; 28 of them make its 156 mm
@@ -95,7 +95,7 @@ class Box:
 
 
 def issue_html(
-    issue: Issue, publication: Publication, prose: Mapping[str, Prose], theme: Path
+    issue: Issue, publication: Publication, prose: Mapping[str, Prose], theme: Folder
 ) -> str:
     """Return the issue as HTML for the press; `prose` maps each item's anchor to its text.
 
@@ -148,7 +148,7 @@ def written_date(day: date) -> str:
 
 
 @cache
-def _environment(folder: Path) -> jinja2.Environment:
+def _environment(folder: Folder) -> jinja2.Environment:
     return environment(folder)
 
 

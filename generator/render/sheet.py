@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import jinja2
 
@@ -13,6 +12,7 @@ from generator.model import Issue
 from generator.model.settings import Publication
 from generator.render.print import issue_title, written_date
 from generator.render.templates import environment
+from generator.system.provided import Folder, overlaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class SheetRow:
 
 
 def delivery_sheet(
-    issue: Issue, publication: Publication, rows: Sequence[SheetRow], theme: Path
+    issue: Issue, publication: Publication, rows: Sequence[SheetRow], theme: Folder
 ) -> str:
     """Return the sheet as HTML for the press; `theme` is the theme's folder."""
     folder = theme / "print"
@@ -42,11 +42,11 @@ def delivery_sheet(
             rows=rows,
             copies=sum(row.copies for row in rows),
             has_numbers=any(row.numbers for row in rows),
-            styles=(folder / "sheet.css").read_text(encoding="utf-8"),
+            styles=overlaid(folder).file("sheet.css").read_text(encoding="utf-8"),
         )
     )
 
 
 @cache
-def _environment(folder: Path) -> jinja2.Environment:
+def _environment(folder: Folder) -> jinja2.Environment:
     return environment(folder)

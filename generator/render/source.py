@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 import jinja2
 
 from generator.model import Erratum, Issue
 from generator.model.settings import Publication
 from generator.render.templates import environment
+from generator.system.provided import Folder
 
 
-def issue_source(issue: Issue, publication: Publication, edition: str, theme: Path) -> str:
+def issue_source(issue: Issue, publication: Publication, edition: str, theme: Folder) -> str:
     """Return the issue as YAML; every text is a double-quoted scalar."""
     template = _environment(theme / "print").get_template("source.yml.j2")
     house = publication.on(issue.date)
@@ -26,7 +26,7 @@ def issue_source(issue: Issue, publication: Publication, edition: str, theme: Pa
 
 
 def errata_source(
-    issue: Issue, errata: Sequence[Erratum], publication: Publication, theme: Path
+    issue: Issue, errata: Sequence[Erratum], publication: Publication, theme: Folder
 ) -> str:
     """Return what was found wrong in an issue since, as YAML like the issue's own."""
     template = _environment(theme / "print").get_template("errata.yml.j2")
@@ -34,7 +34,7 @@ def errata_source(
 
 
 @cache
-def _environment(folder: Path) -> jinja2.Environment:
+def _environment(folder: Folder) -> jinja2.Environment:
     templates = environment(folder).overlay(autoescape=False)
     templates.filters["quoted"] = _quoted
     return templates

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +20,10 @@ from msgspec import MsgspecError, msgpack
 from generator.store import whole
 from generator.store.hashing import sha256, sha256_at
 from generator.store.memory import Memory, remember
+from generator.store.stamps import is_settled
 
 FORM = "3"  # of what lies in the folder; another form is not read
 ENTRIES, STAMPS = "entries", "stamps"
-MARGIN = 2_000_000_000  # ns; file systems tell times more roughly than one thinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,7 @@ class Cache:
     def recall(self) -> None:
         """Take over what the run before has kept and hashed; nothing is used yet.
 
-        A file that was written to right before that was said might have been written to again
-        without another stamp; it is hashed.
+        A file that had just been written when that was said is hashed.
         """
         self.used.clear()
         self.loose.clear()
@@ -64,10 +63,8 @@ class Cache:
         self.entries = remember(self.folder / ENTRIES, FORM, self.entries)
         if not self._sound:
             with suppress(OSError, MsgspecError):
-                place = self.folder / STAMPS
-                latest = place.stat().st_mtime_ns - MARGIN
-                stamps = msgpack.decode(place.read_bytes(), type=dict[str, tuple[int, ...]])
-                self._sound = {key: stamp for key, stamp in stamps.items() if stamp[-1] < latest}
+                stamps = (self.folder / STAMPS).read_bytes()
+                self._sound = msgpack.decode(stamps, type=dict[str, tuple[int, ...]])
 
     def remember(self) -> None:
         """Leave what this run has kept and hashed to the next, and delete what it did not use."""
@@ -75,7 +72,8 @@ class Cache:
             self.entries.hold(kind, key)
         self.entries.save()
         self._sound = {content: self._sound[content] for content in sorted(self._is_checked)}
-        whole.write(self.folder / STAMPS, msgpack.encode(self._sound), lasting=False)
+        stamps = {content: stamp for content, stamp in self._sound.items() if is_settled(stamp)}
+        whole.write(self.folder / STAMPS, msgpack.encode(stamps), lasting=False)
         self._sweep()
 
     def get(self, kind: str, key: str) -> Kept | None:
@@ -140,15 +138,13 @@ class Cache:
 
     def _sweep(self) -> None:
         """Delete what this run has not used."""
-        wanted = {f"content/{content[:2]}/{content}" for content in self.loose}
-        wanted |= {ENTRIES, STAMPS}
+        wanted = {ENTRIES, STAMPS, *self.loose}
         for (kind, key), content in self.used.items():
             kept = self.entries.recall(kind, key, Kept) if content is None else None
-            held = kept.files.values() if kept else content or ()
-            wanted.update(f"content/{each[:2]}/{each}" for each in held)
-        for name, path in _files(self.folder):
-            if name not in wanted:
-                Path(path).unlink()
+            wanted.update(kept.files.values() if kept else content or ())
+        for folder, _, names in os.walk(self.folder):
+            for name in set(names) - wanted:
+                Path(folder, name).unlink()
 
     def _write(self, data: bytes) -> str:
         content = sha256(data)
@@ -183,17 +179,3 @@ class Cache:
 def _stamp(status: os.stat_result) -> tuple[int, ...]:
     """Return what changes when a file is written to, and not when a tree links to it."""
     return (status.st_ino, status.st_size, status.st_mtime_ns)
-
-
-def _files(folder: Path | str, under: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the files below a folder: path in the folder, path."""
-    try:
-        with os.scandir(folder) as found:
-            entries = list(found)
-    except FileNotFoundError:
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files(entry.path, f"{under}{entry.name}/")
-        else:
-            yield under + entry.name, entry.path

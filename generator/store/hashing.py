@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from msgspec import msgpack
+
+from generator.system.provided import Folder, overlaid
 
 TEXTS = (".yml", ".md", ".svg", ".json", ".txt")
 
@@ -55,14 +57,15 @@ def digest_of(value: object) -> str:
     return digest(msgpack.encode(value))
 
 
-def digest_of_files(*places: Path) -> str:
+def digest_of_files(*places: Folder) -> str:
     """Return the hash of the files at and below `places`: their names and bytes."""
     parts: list[str | bytes] = []
-    for place in places:
-        found = [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.is_file())
-        for path in found:
+    for place in map(overlaid, places):
+        top = place.folders[-1]
+        found = {"": top} if top.is_file() else place.files()
+        for name, path in found.items():
             if "__pycache__" not in path.parts:
-                parts += [path.relative_to(place.parent).as_posix(), path.read_bytes()]
+                parts += [(top.name / PurePath(name)).as_posix(), path.read_bytes()]
     return digest(*parts)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 
 from generator.store.hashing import sha256_at
 from generator.store.memory import Memory
@@ -21,8 +22,11 @@ def stamp_of(place: str) -> list[int]:
     return [status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns]
 
 
-def is_settled(stamp: list[int]) -> bool:
-    """Say whether a file was left alone for so long that a write would give it another stamp."""
+def is_settled(stamp: Sequence[int]) -> bool:
+    """Say whether a file was left alone for so long that a write would give it another stamp.
+
+    The stamp's last is the time of the last change.
+    """
     return stamp[-1] < time.time_ns() - MARGIN
 
 

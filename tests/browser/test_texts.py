@@ -12,6 +12,7 @@ from generator.text.browser import rulebook
 from generator.text.rules import RULES
 from tests.browser.conftest import Call
 from tests.browser.test_submit import PIECES
+from tests.conftest import REPOSITORY
 from tests.texts import CASES, NAMES, finds
 
 TOLD = """(engine, [data, texts, names]) => {
@@ -110,3 +111,17 @@ def test_the_form_says_of_fields_what_check_says(call: Call, archive: Path) -> N
           }).map(({ code, level, text }) => [code, level, text])))""",
     )
     assert [{tuple(one) for one in found} for found in there] == here
+
+
+def test_the_form_knows_days_and_spans_as_check_does(call: Call) -> None:
+    """The table that tests/test_fields.py holds Python against."""
+    table = json.loads((REPOSITORY / "tests/cases/fields.json").read_text("utf-8"))
+    told = call(
+        "field-primitives",
+        [table],
+        """({ isDay, existsOn }, [{ days, spans }]) => ({
+          days: days.map(([day]) => [day, isDay(day)]),
+          spans: spans.map(([since, until, day]) => [since, until, day, existsOn({ since, until }, day)]),
+        })""",
+    )
+    assert told == table

@@ -103,6 +103,7 @@ def as_another(program: tuple[Path, str]) -> Run:
                 "PYTHONPATH": str(folder),
                 "LD_LIBRARY_PATH": library,
                 "HOME": str(place),
+                "JIANBAO_STATE": str(place / "state"),
             },
             stdin=subprocess.DEVNULL,
         )

@@ -20,7 +20,7 @@ import pytest
 # All by which a run changes what is on the disk, and those that open files to do so.
 CALLS = (
     "rename,renameat,renameat2,fsync,openat,unlink,unlinkat,rmdir,link,linkat,symlink,symlinkat,"
-    "mkdir,mkdirat,chmod,fchmod,fchmodat,utimensat,flock,pwrite64,fdatasync,ftruncate"
+    "mkdir,mkdirat,chmod,fchmod,fchmodat,utimensat,flock,write,ftruncate"
 ).split(",")
 PR_SET_PTRACER, ANYONE = 0x59616D61, ctypes.c_ulong(-1)
 

@@ -112,7 +112,9 @@ def test_a_clean_checkout_elsewhere_gives_the_same_bytes(tmp_path: Path) -> None
     copied(REPOSITORY / "theme", there / "theme")
     shutil.copy(REPOSITORY / "mkdocs.yml", there)
     program = tmp_path / "other program"
-    copied(REPOSITORY / "generator", program / "generator")
+    for name in ("generator", "theme", "content/pages"):
+        copied(REPOSITORY / name, program / name)
+    shutil.copy(REPOSITORY / "mkdocs.yml", program)
     (program / "sitecustomize.py").write_text(SHUFFLED)
     told = tmp_path / "told"
     surroundings = {

@@ -11,6 +11,8 @@ from generator.publish import searched
 from generator.publish.manifest import hashes_below
 from generator.publish.searched import Searched
 from generator.store import hashing
+from generator.store.hashing import sha256_of
+from generator.system import provided
 
 LEDGER = "ledger/"  # of data/: what was done, from which no secret is made
 
@@ -28,11 +30,14 @@ def digest(root: Path, edition: str, read: Mapping[str, str] | None = None) -> s
 
     `read` has the SHA-256 of files as they were when the secrets were made.
     """
-    files = {
-        f"{folder}/{path}": sha256
-        for folder in ("content", "data", "theme")
-        for path, sha256 in hashes_below((root / folder).resolve(), {}).items()
-        if not (folder == "data" and path.startswith(LEDGER))
+    places = [("content", root / "content"), ("data", root / "data")]
+    places += [("theme", folder) for folder in reversed(provided.theme(root).folders)]
+    files = {path: sha256_of(page) for path, page in provided.handbook()} | {
+        f"{name}/{path}": sha256
+        for name, folder in places
+        if folder.is_dir()
+        for path, sha256 in hashes_below(folder.resolve(), {}).items()
+        if not (name == "data" and path.startswith(LEDGER))
     }
     changed = read and any(read.get(path, sha256) != sha256 for path, sha256 in files.items())
     if changed or not all(files.values()):

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 
 from generator.channels import CHANNELS
 from generator.store.hashing import digest, digest_of_files
+from generator.system.provided import HOUSE, PACKAGE
 
 # What PDFs depend on beside the content, the theme and this program.
 ENGINES = tuple("weasyprint pydyf uharfbuzz fonttools pikepdf Pillow Jinja2 Markdown nh3".split())
@@ -43,7 +43,6 @@ INDEX = (
     "generator.render.page",
 )
 
-_PACKAGE = Path(__file__).parents[2]
 _IMPORT = re.compile(r"^[ \t]*from (generator[\w.]*) import (\([^)]*\)|.*)$", re.MULTILINE)
 
 
@@ -54,7 +53,7 @@ def program(*makers: str) -> str:
     A name that ends with a colon is of a module alone. Without a name it is all of this program.
     """
     if not makers:
-        return digest_of_files(_PACKAGE)
+        return digest_of_files(*sorted(path for path in PACKAGE.iterdir() if path != HOUSE))
     known = reached(*makers)
     return digest(*(part for name in sorted(known) for part in (name, known[name])))
 
@@ -76,7 +75,7 @@ def reached(*makers: str) -> dict[str, bytes]:
 
 
 def _source(module: str) -> bytes | None:
-    place = _PACKAGE.joinpath(*module.split(".")[1:])
+    place = PACKAGE.joinpath(*module.split(".")[1:])
     for path in (place.with_suffix(".py"), place / "__init__.py"):
         if path.is_file():
             return path.read_bytes()

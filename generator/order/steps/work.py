@@ -18,6 +18,8 @@ from generator.model.settings import Publication
 from generator.order.steps.workers import Workers
 from generator.store.cache import Cache, Kept
 from generator.store.hashing import digest, digest_of
+from generator.system import provided
+from generator.system.provided import Overlay
 from generator.words.messages import Message
 
 
@@ -68,9 +70,9 @@ class Work:
     sealed: Mapping[str, Mapping[str, SealedPdf]] = field(default_factory=dict)
 
     @property
-    def theme(self) -> Path:
-        """Return the theme's folder."""
-        return self.root / "theme"
+    def theme(self) -> Overlay:
+        """Return the theme."""
+        return provided.theme(self.root)
 
     @cached_property
     def marks(self) -> Mapping[str, str]:

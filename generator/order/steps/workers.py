@@ -22,7 +22,7 @@ from itertools import chain, islice
 from typing import Any, Self, TypeVar
 
 from generator.order.steps.program import engines, program
-from generator.system import processes
+from generator.system import machine, processes
 from generator.words.messages import Message, msg
 
 Task = TypeVar("Task")
@@ -93,7 +93,9 @@ class Workers:
         """
         if self.scheduler:
             work = partial(_as_here, program(), engines(), work)
-        elif self.jobs < 2 or count < FEW:
+        elif count:
+            machine.require()  # before processes die of it, one after the other
+        if not self.scheduler and (self.jobs < 2 or count < FEW):
             for number, task in enumerate(tasks):
                 if number:
                     gc.collect(0)  # what the engines left of the task before, if nothing else does

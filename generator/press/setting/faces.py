@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from generator.press import fonts
 from generator.press.setting import marks
+from generator.system.provided import Folder
 
 _OURS = "Jianbao "  # what the families' names begin with
 _BLANKS = {"left": (0.5, 0.0), "right": (0.0, 0.5), "both": (0.25, 0.25)}
@@ -45,7 +45,7 @@ class Metrics:
 
 
 @lru_cache(maxsize=4)
-def metrics(folder: Path, rare: tuple[tuple[str, float], ...] = ()) -> Metrics:
+def metrics(folder: Folder, rare: tuple[tuple[str, float], ...] = ()) -> Metrics:
     """Return the widths of the faces prepared in `folder` (`theme/fonts`).
 
     `rare` has the widths of characters that stand for those that a face and its fallback lack.

@@ -3,6 +3,7 @@
 
 import { plainMarks } from "./body-inline.js";
 import { read } from "./body-reader.js";
+import { empty, existsOn, isDay, missing, valueAt } from "./field-primitives.js";
 import { isEmpty } from "./submission-yaml.js";
 import { told, toldAcross, worded } from "./text-rules.js";
 
@@ -49,40 +50,6 @@ export function problems(value, { rules, unit, needed, days, unread, slug, bytes
 function problem(path, code, level, [said, mend], values) {
   const [text, hint] = [said, mend].map((sentence) => worded(sentence, (name) => values[name]));
   return { path, code, level, text: text + (hint && `（${hint}）`) };
-}
-
-function valueAt(value, path) {
-  return path.split(".").reduce((inner, step) => (inner === undefined ? inner : inner[step]), value);
-}
-
-// Return the path of the record that a field stands in, none for a field of the submission itself.
-function parent(path) {
-  return path.slice(0, Math.max(path.lastIndexOf("."), 0));
-}
-
-// Yield the paths of fields that are needed, in a record that holds anything, and empty.
-function* missing(value, needed, unread) {
-  for (const path of needed) {
-    const above = parent(path);
-    const isWanted = !above || !isEmpty(valueAt(value, above)) || unread.some((one) => parent(one) === above);
-    if (isWanted && isEmpty(valueAt(value, path)) && !unread.includes(path)) yield path;
-  }
-}
-
-function existsOn({ since, until }, day) {
-  return !day || !((since && day < since) || (until && day > until));
-}
-
-function isDay(day) {
-  const read = new Date(day + "T00:00:00Z");
-  return (
-    /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(read.getTime()) && read.toISOString().startsWith(day)
-  );
-}
-
-function* empty({ points, body }) {
-  if (points && isEmpty(points)) yield "points.0.text";
-  if (body !== undefined && isEmpty(body)) yield "body";
 }
 
 // Yield what rules on a record's fields find: one that is not given, a day after another.

@@ -15,6 +15,8 @@ from generator.render.print import issue_html
 from generator.render.prose import prose
 from generator.render.source import issue_source
 from generator.store.hashing import digest_of_files
+from generator.system import provided
+from generator.system.provided import Folder
 
 
 class PdfOutput(Output):
@@ -35,7 +37,7 @@ class PdfOutput(Output):
     is_record = True
 
     @classmethod
-    def needs(cls, theme: Path) -> tuple[str, ...]:
+    def needs(cls, theme: Folder) -> tuple[str, ...]:
         """Depend on the engines and the print's part of the theme."""
         styles = digest_of_files(theme / "print")
         folder = theme / "fonts"
@@ -55,7 +57,7 @@ class PdfOutput(Output):
             pictures = for_print(issue, root)
         if isinstance(pictures, pdf.PrintFault):
             return pictures
-        theme = root / "theme"
+        theme = provided.theme(root)
         texts = {item.anchor: prose(item) for item in issue.items}
         html = issue_html(issue, publication, texts, theme)
         source = issue_source(issue, publication, edition, theme)

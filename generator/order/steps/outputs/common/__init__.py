@@ -9,6 +9,7 @@ from typing import ClassVar
 from generator.model import Issue
 from generator.model.settings import Publication
 from generator.press.pdf import Pdf, PrintFault
+from generator.system.provided import Folder
 
 
 class Output:
@@ -33,7 +34,7 @@ class Output:
         return f"{issue.id}/{issue.stem}{cls.suffix}"
 
     @classmethod
-    def needs(cls, theme: Path) -> tuple[str, ...]:
+    def needs(cls, theme: Folder) -> tuple[str, ...]:
         """Return hashes of what it depends on beside its makers and the issue."""
         return ()
 

@@ -1,0 +1,52 @@
+"""`jianbao doctor`."""
+
+from __future__ import annotations
+
+import platform
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, requires, version
+
+import click
+
+from generator.cli.session import PROBLEMS, Session
+from generator.system import machine
+from generator.words.messages import msg
+
+
+@click.command(short_help="这台机器缺什么，怎么装。What the machine lacks.")
+@click.pass_obj
+def doctor(session: Session) -> None:
+    """查这台机器缺什么，并给出安装的命令；什么都不改。
+
+    Say what this machine lacks, with the commands that install it. Changes nothing.
+    """
+    session.write(
+        f"jianbao {version('jianbao')}, Python {platform.python_version()}, {sys.platform}"
+    )
+    lost = tuple(_lost_packages())
+    lacks = machine.lacking()
+    for name in (*(library.name for library in lacks), *lost):
+        session.say(msg("missing: {name}", name=name))
+    commands = machine.remedy(lacks) if lacks else ()
+    if lost:
+        commands += (f'"{sys.executable}" -m pip install --force-reinstall jianbao',)
+    if not commands:
+        session.say(msg("nothing is missing"))
+        return
+    session.say(msg("this installs it:"))
+    for command in commands:
+        session.write(f"  {command}")
+    sys.exit(PROBLEMS)
+
+
+def _lost_packages() -> Iterator[str]:
+    """Yield the Python packages that jianbao needs and that are not there."""
+    for line in requires("jianbao") or ():
+        if "extra ==" not in line:
+            name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
+            try:
+                version(name)
+            except PackageNotFoundError:
+                yield name

@@ -1,0 +1,28 @@
+"""The records of deliveries: whether any was changed, taken away or moved."""
+
+from __future__ import annotations
+
+from generator.intake.files import Reading
+from generator.model import Where
+from generator.model.deliveries import RECORDS
+from generator.model.problems import Problem
+from generator.store import chain
+from generator.words.messages import msg
+
+FAULTS = {
+    "changed": msg("this record was changed after it was written, or damaged"),
+    "gap": msg("what this record follows is not before it: a line was taken away or moved"),
+}
+
+
+def look_through(reading: Reading) -> None:
+    """Find where the records' chains are broken."""
+    hint = msg("put the file back from a backup or from version control; records never change")
+    try:
+        faults = list(chain.faults(reading.root / RECORDS))
+    except PermissionError:  # they are for those who send; who else checks is not told of them
+        return
+    for fault in faults:
+        where = Where(f"{RECORDS}/{fault.name}", fault.line)
+        problem = Problem(where, "", f"record-{fault.kind}", FAULTS[fault.kind], hint)
+        reading.problems.append(problem)
