@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import unicodedata
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -20,7 +21,7 @@ from generator.press.pdf import set_issue
 from generator.press.setting import marks
 from tests import sheets
 from tests.conftest import REPOSITORY
-from tests.print.extraction import differences
+from tests.print.extraction import differences, readers
 from tests.print.measure import measure
 from tests.sheets import issue, item, printed
 
@@ -77,6 +78,14 @@ def test_the_first_two_levels_are_whole_out_of_the_box() -> None:
     assert len(SECOND - FIRST) >= 196
     own = SONG.union(*map(had, SHIPPED))
     assert sorted(SECOND - own - {"\u3000"}) == []
+
+
+def test_gbk_is_whole_out_of_the_box() -> None:
+    pairs = (bytes((a, b)) for a in range(0x81, 0xFF) for b in range(0x40, 0xFF))
+    found = {pair.decode("gbk", "ignore") for pair in pairs}
+    han = {c for c in found if len(c) == 1 and unicodedata.name(c, "").startswith("CJK ")}
+    assert len({c for c in han if "UNIFIED" in unicodedata.name(c)}) >= 20_902
+    assert sorted(han.difference(SONG, *map(had, SHIPPED))) == []
 
 
 def test_the_third_level_is_whole_with_the_package_of_fonts() -> None:
@@ -156,6 +165,16 @@ def test_rare_characters_are_set_in_full_lines_and_read_back() -> None:
     found = measure(data)
     assert (found.short, found.beyond) == ((), ())
     assert found.full_lines > 20
+
+
+def test_rare_characters_stand_in_masthead_contents_headings_and_cells() -> None:
+    title, name, office = "國務院與H₂SO₄、10⁻⁶及Łódź", "龘城𠮷訊Łódź", "龘縣𠮷鎮辦公室"
+    cells = "| 龘氏 | H₂SO₄值 |\n|---|---|\n| 㐂村 | 10⁻⁶克 |\n"
+    one = item("a", title=title, body=f"**Łódź說**：{RARE}\n\n{cells}")
+    data = printed(issue(one), sheets.pictures(), name=name, issued_by=office).data
+    assert differences(data, [name, office, title, RARE, "龘氏", "H₂SO₄值", "㐂村", "10⁻⁶克"]) == []
+    for _, text in readers(data):
+        assert "".join(text.split()).count(title) == 2, "in the contents and over the item"
 
 
 def html_of(words: str) -> str:

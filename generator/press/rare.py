@@ -81,6 +81,12 @@ def sources(folder: Folder) -> tuple[Source, ...]:
     return tuple(Source(**{**entry, "places": tuple(entry["places"])}) for entry in listed)
 
 
+def packages(folder: Folder) -> tuple[str, ...]:
+    """Return the packages whose fonts would step in, were they there."""
+    wanted = (each.package for each in sources(folder) if each.package and not each.path(folder))
+    return tuple(dict.fromkeys(wanted))
+
+
 def source_of(folder: Folder, character: str) -> Source | None:
     """Return the font that a character is taken from."""
     firsts, lasts, found = _ranges(folder)
