@@ -35,6 +35,7 @@ from generator.order.steps.quoting import printed_pieces
 from generator.order.steps.work import Report, Work, uncollected
 from generator.order.steps.workers import Workers
 from generator.press import fonts, pdf, site
+from generator.press.rare import Fallback
 from generator.publish import seal, tree
 from generator.render.form import Form, form
 from generator.render.prose import shown as html_of
@@ -159,7 +160,8 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
         records = judged(read, root, memory)
         made = json_schema.schemas(records, rules())
         reading = (*problems, *json_schema.stale(root, made, records.unread))
-        characters = fonts.coverage(provided.theme(root) / "fonts")
+        theme = provided.theme(root)
+        characters = fonts.coverage(theme / "fonts")
         taken = _taken(records)
         found = check_records(
             records,
@@ -169,6 +171,7 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
             memory=memory,
             taken=taken,
             shown=html_of,
+            fallback=Fallback(theme / "fonts"),
         )
         with suppress(OSError):  # what cannot be kept is worked out again
             whole.keep_private(place.parent, place.name)

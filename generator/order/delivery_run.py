@@ -25,6 +25,7 @@ from generator.order import building
 from generator.order.steps.outputs import MAILED, RECORD
 from generator.order.steps.outputs.common import Output
 from generator.press import fonts, pdf
+from generator.press.rare import whole_fonts
 from generator.press.stamp import Stamper, mark_of
 from generator.render.mail import Letter, file_name, letter
 from generator.render.sheet import SheetRow, delivery_sheet
@@ -92,7 +93,10 @@ class Consignment:
             faces = {font.family: folder.file(font.file) for font in reversed(fonts.fonts(folder))}
             self.stampers[edition] = Stamper(
                 self.prints[edition].data,
-                [faces[family] for family in STAMP_FACES if family in faces],
+                [
+                    *(faces[family] for family in STAMP_FACES if family in faces),
+                    *whole_fonts(folder, "".join(each.name for each in self.plan.deliveries)),
+                ],
                 self.issue.date,
             )
         words = f"份号 {number:06d}　{delivery.name}"

@@ -18,7 +18,7 @@ from generator.order.steps.faults import problem_of
 from generator.order.steps.outputs import OUTPUTS, RECORD, SEALED
 from generator.order.steps.outputs.common import Output
 from generator.order.steps.program import program, versions
-from generator.press import fonts, pdf, pictures
+from generator.press import fonts, pdf, pictures, rare
 from generator.publish import seal as seals
 from generator.store.hashing import digest_of_files
 from generator.store.hashing import sha256 as hash_of
@@ -220,6 +220,7 @@ def makers(root: Path) -> dict[str, str]:
         "jianbao": version("jianbao"),
         "program": program(*(maker for output in SEALED for maker in output.makers)),
         "theme/fonts": fonts.fingerprint(theme / "fonts"),
+        "theme/fonts/fallback": rare.fingerprint(theme / "fonts"),
         "theme/print": digest_of_files(theme / "print"),
         **versions(),
         **{f"pictures/{name}": number for name, number in pictures.makers().items()},

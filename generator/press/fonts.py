@@ -45,6 +45,7 @@ from generator.system.provided import Folder, overlaid
 
 Blank = Literal["left", "right", "both"]
 EM = 1000  # units of metrics.json
+FALLBACK = "Jianbao Song"  # the family that has what another lacks
 
 # weight → the word for it in a PDF's font name, as Pango writes it
 _WEIGHT_NAMES = {400: "", 700: "-Bold"}

@@ -11,7 +11,7 @@ from generator.press import fonts
 from generator.press.setting import marks
 from generator.system.provided import Folder
 
-FALLBACK = "Song"  # has what a face lacks
+_OURS = "Jianbao "  # what the families' names begin with
 _BLANKS = {"left": (0.5, 0.0), "right": (0.0, 0.5), "both": (0.25, 0.25)}
 _WIDE = (0.0, 0.25)  # the blank of ？ in faces that draw it across the middle
 _CLASS = re.compile(r"""\sclass=["']([^"']*)["']""")
@@ -45,23 +45,27 @@ class Metrics:
 
 
 @lru_cache(maxsize=4)
-def metrics(folder: Folder) -> Metrics:
-    """Return the widths of the faces prepared in `folder` (`theme/fonts`)."""
+def metrics(folder: Folder, rare: tuple[tuple[str, float], ...] = ()) -> Metrics:
+    """Return the widths of the faces prepared in `folder` (`theme/fonts`).
+
+    `rare` has the widths of characters that stand for those that a face and its fallback lack.
+    """
     measured = {
-        face.family.removeprefix("Jianbao ") + (" Bold" if face.weight >= 700 else ""): measures
+        face.family.removeprefix(_OURS) + (" Bold" if face.weight >= 700 else ""): measures
         for face, measures in fonts.measures(folder).items()
         if face.weight in (400, 700)
     }
+    fallback = measured[fonts.FALLBACK.removeprefix(_OURS)]
     return Metrics(
-        {name: _face(measures, measured[FALLBACK]) for name, measures in measured.items()}
+        {name: _face(measures, fallback, dict(rare)) for name, measures in measured.items()}
     )
 
 
-def _face(own: fonts.Measures, fallback: fonts.Measures) -> Face:
+def _face(own: fonts.Measures, fallback: fonts.Measures, rare: Mapping[str, float]) -> Face:
     """Merge a face with the one that steps in for its missing characters."""
     advances = {
         character: advance
-        for character, advance in fallback.advances.items()
+        for character, advance in {**rare, **fallback.advances}.items()
         if character not in own.characters
     }
     blanks = {
