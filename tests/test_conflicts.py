@@ -33,7 +33,11 @@ FILES = (
     "data/ledger/machine/2023-01.jsonl",
     "theme/print/print.css",
     "theme/pages/page.md.j2",
+    "content/originals/2023/letter",
+    "data/units.tsv",
     "mkdocs.yml",
+    "读我.md",
+    ".gitattributes",
 )
 
 
@@ -53,6 +57,12 @@ def test_a_mark_is_told_with_its_line_in_every_kind_of_file(
     found = [p for p in checked.problems if p.code == "conflict"]
     assert [(p.where.path, p.where.line, p.severity) for p in found] == [(path, 2, "error")]
     assert not checked.can_be_built
+
+
+def test_what_git_takes_for_no_text_holds_no_marks(sealed: Path) -> None:
+    for name in ("a.docx", "a.bin"):
+        (sealed / "content" / name).write_bytes(b"PK\0\n<<<<<<< \n>>>>>>> \n")
+    assert not building.check(sealed).problems
 
 
 def test_of_records_that_were_written_apart_all_are_to_be_kept(sealed: Path) -> None:

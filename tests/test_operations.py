@@ -163,6 +163,25 @@ def test_whatever_is_lost_nothing_is_sent_twice_unasked(
         assert "4 delivered now" in send(root, "2023/2", "--ledger-is-current")
 
 
+def test_who_has_an_issue_is_told_to_a_ledger_that_lacks_it(
+    sent: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """On another machine, with last week's ledger; the others get it then, and nobody twice."""
+    monkeypatch.setenv("JIANBAO_STATE", str(tmp_path / "other"))
+    for name in ("data/ledger", "build"):
+        shutil.rmtree(sent / name)
+    print_into(sent, "2023/1")
+    told = ["--root", str(sent), "--lang", "en", "deliveries", "2023/1", "--by", "王五"]
+    wrong = CliRunner().invoke(main, [*told, "--delivered", "rooms", "--delivered", "roms"])
+    assert (wrong.exit_code, mails(sent)) == (1, {})
+    assert "nothing of issue 2023/1 was delivered yet" in wrong.output
+    done = CliRunner().invoke(main, [*told, "--delivered", "rooms", "--delivered", "东县办公室"])
+    assert done.exit_code == 0, done.output
+    assert done.output.count("recorded: ") == 2
+    assert "1 delivered now, 3 in all" in send(sent)
+    assert mails(sent) == {}
+
+
 def test_a_whole_copy_put_back_elsewhere_sends_nothing_twice(sent: Path, tmp_path: Path) -> None:
     copy = back_up(sent, tmp_path / "copies")
     shutil.copytree(copy, tmp_path / "elsewhere")

@@ -11,10 +11,7 @@ from generator.model.deliveries import RECORDS
 from generator.model.problems import Problem
 from generator.words.messages import msg
 
-# What is text, and who knows what else reads it.
-KINDS = tuple(
-    ".yml .yaml .json .jsonl .md .svg .txt .csv .toml .conf .j2 .html .css .js .py".split()
-)
+BINARY, HEAD = ".pdf", 8000  # git takes for text what has no NUL there; PDFs are many and large
 
 _MARK = re.compile(r"^(?:<{7}|>{7})(?![<>])", re.MULTILINE)  # git's, never indented
 _BYTES = re.compile(_MARK.pattern.encode(), re.MULTILINE)
@@ -36,10 +33,12 @@ def refuse(text: str, path: str) -> None:
 def left(root: Path, paths: Iterable[str]) -> Iterator[Problem]:
     """Yield the first mark in each of these files; one that cannot be read is another's to tell."""
     for path in paths:
-        if not path.endswith(KINDS):
+        if path.endswith(BINARY):
             continue
         try:
-            content = (root / path).read_bytes()
+            with (root / path).open("rb") as file:
+                head = file.read(HEAD)
+                content = b"" if b"\0" in head else head + file.read()
             if _BYTES.search(content):
                 refuse(content.decode(errors="replace"), path)
         except Refused as refused:

@@ -67,8 +67,8 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         lf_hashes=reading.lf_hashes,
     )
     told = {*reading.hashes} - {f"{PICTURES}{name}" for name in records.attachments}
-    others = [*sorted(reading.there - told), "mkdocs.yml"]
-    marked = tuple(conflicts.left(root, others))
+    beside = (path.name for path in root.iterdir() if path.is_file())
+    marked = tuple(conflicts.left(root, sorted({*reading.there, *beside} - told)))
     look_through(reading, {problem.where.path for problem in marked})
     return records, (*reading.problems, *marked)
 
