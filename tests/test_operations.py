@@ -163,6 +163,15 @@ def test_whatever_is_lost_nothing_is_sent_twice_unasked(
         assert "4 delivered now" in send(root, "2023/2", "--ledger-is-current")
 
 
+def test_a_memory_that_would_go_with_a_copy_sends_nothing(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    print_into(archive, "2023/1")
+    monkeypatch.setenv("JIANBAO_STATE", str(archive / "state"))
+    assert "JIANBAO_STATE" in send(archive)
+    assert mails(archive) == {}
+
+
 def test_who_has_an_issue_is_told_to_a_ledger_that_lacks_it(
     sent: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
