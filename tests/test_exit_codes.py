@@ -40,6 +40,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "table": ("units", "--out", "FOLDER/units.xlsx"),
     "copies": ("trace", "FOLDER/letter.txt"),
     "doctor": (),
+    "fonts": ("add", "FOLDER/letter.txt"),
 }
 
 
@@ -87,9 +88,12 @@ def test_a_line_says_what_was_done_and_none_of_what_was_typed(archive: Path) -> 
     assert run(archive, "send", "2023/1").exit_code == PROBLEMS  # a plan, of what is not built
     words = ("restrict", "2023/1", "east-visits", "--to=leadership", *DECIDED)
     assert run(archive, *words).exit_code == 0
+    assert run(archive, "fonts").exit_code == 0
+    assert run(archive, "fonts", "remove", "body").exit_code == PROBLEMS  # none was added
     text = (archive / runs.PLACE).read_text(encoding="utf-8")
     lines = [re.sub(r"^\S+T\S+ \S+ ", "", line) for line in text.splitlines()]
-    assert lines == ["schema: 0", "restrict 2023/1 --to --by --reason: 0"]
+    done = ["schema: 0", "restrict 2023/1 --to --by --reason: 0", "fonts remove: 1"]
+    assert lines == done
     assert stat.S_IMODE((archive / runs.PLACE).stat().st_mode) == 0o600
 
 

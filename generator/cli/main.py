@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "receipt": ("generator.cli.receipt", "receipt"),
     "table": ("generator.cli.tabled", "table"),
     "copies": ("generator.cli.copies", "copies"),
+    "fonts": ("generator.cli.fonts", "fonts"),
     "doctor": ("generator.cli.doctor", "doctor"),
 }
 ANYWHERE = ("init", "doctor")  # of no archive that is there

@@ -18,7 +18,7 @@ from pathlib import Path
 from generator.store import whole
 
 PLACE = Path("build/runs.txt")
-# command → the options of which one is given when it changes something; none: it always does.
+# command → the options or acts of which one is given when it changes something; none: always.
 # `init` is not here: what it makes has had no runs.
 CHANGING: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
@@ -27,6 +27,7 @@ CHANGING: dict[str, tuple[str, ...]] = {
     "send": ("--yes",),
     "deliveries": ("--delivered", "--again", "--bounces"),
     "receipt": (),
+    "fonts": ("add", "remove"),
 }
 _TOLD = re.compile(r"(--[a-z][a-z-]*)(?:=.*)?|(\d{4}/[a-z0-9-]{1,20})", re.ASCII | re.DOTALL)
 
@@ -35,7 +36,7 @@ def note(root: Path, words: Sequence[str], status: int) -> None:
     """Write a line about a run, if it was one that changes something; never fail."""
     command, *others = words or ("",)
     needed = CHANGING.get(command)
-    kept = told(others)
+    kept = [*(act for act in others[:1] if act in (needed or ()) and act.isalpha()), *told(others)]
     if needed is None or {"-h", "--help"} & {*others} or (needed and not {*needed} & {*kept}):
         return
     with suppress(Exception):  # a full disk, a user without a name

@@ -24,6 +24,7 @@ from generator.model.records import Records
 from generator.model.seals import Taken
 from generator.model.settings import DeliverySettings
 from generator.order.scope import Scope
+from generator.order.steps import office_faces
 from generator.order.steps.indexing import index_items
 from generator.order.steps.outputs import RECORD
 from generator.order.steps.outputs.common import Output
@@ -159,15 +160,16 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
         read, problems = load(root, memory)
         records = judged(read, root, memory)
         made = json_schema.schemas(records, rules())
-        reading = (*problems, *json_schema.stale(root, made, records.unread))
+        stale = json_schema.stale(root, made, records.unread)
         theme = provided.theme(root)
-        characters = fonts.coverage(theme / "fonts")
+        spoilt = tuple(office_faces.damaged(root))
+        characters = (fonts.coverage if spoilt else fonts.printable)(theme / "fonts")
         taken = _taken(records)
         found = check_records(
             records,
             characters,
             printed=printed_pieces(records),
-            reading=reading,
+            reading=(*problems, *stale, *spoilt),
             memory=memory,
             taken=taken,
             shown=html_of,
@@ -190,7 +192,7 @@ def _taken(records: Records) -> dict[str, Taken]:
 
 def rules() -> tuple[RuleEntry, ...]:
     """Return every rule of reading and checking, as people read it."""
-    return (*READING, *rulebook())
+    return (*READING, office_faces.RULE, *rulebook())
 
 
 def schemas(root: Path, records: Records | None = None) -> dict[str, str]:
