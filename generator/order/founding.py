@@ -24,7 +24,9 @@ from generator.system import provided
 
 GIT = {
     ".gitattributes": "* text=auto eol=lf\n*.pdf binary\n*.png binary\n*.jpg binary\n"
-    "*.jpeg binary\n*.docx binary\n*.xlsx binary\n*.ttf binary\n*.otf binary\n",
+    "*.jpeg binary\n*.docx binary\n*.xlsx binary\n*.ttf binary\n*.otf binary\n"
+    "data/ledger/deliveries/*.jsonl text eol=lf merge=union\n"
+    "data/ledger/seals/*.json text eol=lf merge=union\n",
     ".gitignore": "/build/\n/data/ledger/*.lock\n/data/ledger/*-wal\n/data/ledger/*-shm\n",
 }
 README = """\
