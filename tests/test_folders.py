@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ import pytest
 from generator.intake import listing
 from generator.model.seals import parse
 from generator.order import building, sealing
-from generator.order.founding import GIT
+from generator.order.git_files import GIT
 from tests.conftest import copy_archive, edit
 from tests.sealed import SEAL, codes, ledger, run
 from tests.test_claim import git

@@ -9,6 +9,7 @@ import click
 
 from generator.cli.session import Session
 from generator.system.processes import leave_current_folder
+from generator.system.provided import ThemeError
 
 # command → module and function; the order is that of the help.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -29,9 +30,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "receipt": ("generator.cli.receipt", "receipt"),
     "table": ("generator.cli.tabled", "table"),
     "copies": ("generator.cli.copies", "copies"),
+    "upgrade": ("generator.cli.upgrade", "upgrade"),
     "doctor": ("generator.cli.doctor", "doctor"),
 }
 ANYWHERE = ("init", "doctor")  # of no archive that is there
+READING = ("check", "verify", "deliveries")  # which a newer archive lets do what they can
 
 
 class _Commands(click.Group):
@@ -45,6 +48,9 @@ class _Commands(click.Group):
             assert isinstance(ctx.obj, Session)
             ctx.obj.need_machine()
             raise
+        except ThemeError as error:
+            assert isinstance(ctx.obj, Session)
+            ctx.obj.need_theme(error)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -87,4 +93,4 @@ def main(context: click.Context, root: Path, lang: str | None) -> None:
     leave_current_folder()
     context.obj = Session(root.resolve(), lang)
     if context.invoked_subcommand not in ANYWHERE:
-        context.obj.enter()
+        context.obj.enter(writes=context.invoked_subcommand not in READING)

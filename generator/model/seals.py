@@ -4,7 +4,7 @@
     data/ledger/sealed/SHA-256.pdf      the PDFs as they were sealed; equal bytes once
 
 A seal vouches for its own content by a hash, against slips and not against intruders. Where two
-people have sealed an issue and version control has united their lines, the first of the seals counts.
+people have sealed an issue and version control has united the lines, the first of the seals counts.
 """
 
 from __future__ import annotations
