@@ -12,6 +12,7 @@ import pytest
 from click.testing import Result
 
 from generator.cli.main import ANYWHERE, COMMANDS, READING
+from generator.intake.archive_form import form_of
 from generator.model import settings
 from generator.order import building, upgrading
 from generator.order.git_files import GIT, UNITED
@@ -90,6 +91,16 @@ def test_every_form_has_an_archive_that_was_frozen_then() -> None:
         str(form) for form in range(1, settings.FORM + 1)
     ]
     assert max([1, *(step.form for step in STEPS.values())]) == settings.FORM
+
+
+def test_what_the_program_makes_is_of_its_form(tmp_path: Path) -> None:
+    office = ("--name", "某县信息", "--publisher", "某县研究室", "--sections", "要情", "--yes")
+    for name, words in (("own", office), ("like", ("--like", "sample"))):
+        done = run(tmp_path, "init", str(tmp_path / name), *words)
+        assert done.exit_code == 0, done.output
+        assert form_of(tmp_path / name) == settings.FORM
+        assert upgrade(tmp_path / name, "--check").exit_code == 0
+    assert f"form: {settings.FORM}" in (tmp_path / "own/data/publication.yml").read_text("utf-8")
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\r\n"])

@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("generator.cli.doctor", "doctor"),
 }
 ANYWHERE = ("init", "doctor")  # of no archive that is there
-READING = ("check", "verify", "deliveries")  # which a newer archive lets do what they can
+READING = ("check", "verify")  # which a newer archive lets do what they can
 
 
 class _Commands(click.Group):

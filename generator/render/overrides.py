@@ -53,7 +53,7 @@ class Outline:
 def misfits(root: Path) -> Iterator[Problem]:
     """Yield where a template of the archive's own is broken, or fits the program no more."""
     own, program = root / "theme", provided.PROGRAM / "theme"
-    if not own.is_dir() or own.samefile(program):
+    if not (own.is_dir() and program.is_dir()) or own.samefile(program):
         return
     for path in sorted(own.rglob("*")):
         name = path.relative_to(own).as_posix()
