@@ -39,6 +39,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "receipt": ("2023/1", "rooms", "--by", "某人"),
     "table": ("units", "--out", "FOLDER/units.xlsx"),
     "copies": ("trace", "FOLDER/letter.txt"),
+    "upgrade": (),
     "doctor": (),
     "fonts": ("add", "FOLDER/letter.txt"),
 }
@@ -61,7 +62,7 @@ def test_problems_are_1(archive: Path, command: str) -> None:
     with release.drafted(archive / "shown", {"site/a": b"a"}, "internal", {}) as draft:
         release.show(archive / "shown", draft)
     done = run(archive, command, *(word.replace("FOLDER", str(archive)) for word in ASKED[command]))
-    assert done.exit_code == (0 if command in ("serve", "doctor") else PROBLEMS), done.output
+    assert done.exit_code == (0 if command in ("serve", "doctor", "upgrade") else PROBLEMS), done.output
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from generator.model.problems import RuleEntry
 
 READING: tuple[RuleEntry, ...] = (
+    RuleEntry(
+        "The archive is of no newer form than the program's.",
+        "档案的格式号（`data/publication.yml` 的 form）不比程序认得的新。",
+        ("newer-form",),
+    ),
     RuleEntry("A file is UTF-8 text.", "文件是 UTF-8 编码的文本。", ("encoding",)),
     RuleEntry(
         "A file is no larger, deeper or fuller than any record.",

@@ -11,6 +11,7 @@ from typing import TypeVar
 from generator import model
 from generator.bodies.picture_marks import words_in
 from generator.intake import conflicts
+from generator.intake.archive_form import newer
 from generator.intake.decoding import decode, doubtful
 from generator.intake.deliveries import look_through
 from generator.intake.files import Reading
@@ -80,6 +81,8 @@ def load_publication(root: Path) -> tuple[Publication, tuple[Problem, ...]]:
 
 
 def _house(reading: Reading) -> Publication:
+    if problem := newer(reading.root):
+        reading.problems.append(problem)
     return reading.data("publication", Publication) or Publication("", "", "", ())
 
 

@@ -22,6 +22,8 @@ from generator.model.forms import (
     YesNo,
 )
 
+FORM = 1  # of an archive's files, as the steps of `order/upgrades/` leave them
+
 
 @record
 class Masthead:
@@ -156,6 +158,12 @@ class Publication(Recorded):
     email: OneLine = told("发信地址", "the From address of deliveries", "open", default="")
     masthead: Masthead = told("报头", "the masthead", "open", default=Masthead())
     colophon: Colophon = told("报尾", "the colophon", "open", default=Colophon())
+    form: Whole = told(
+        "档案格式号，由 jianbao upgrade 写",
+        "of the archive's files, by the program",
+        "open",
+        default=1,
+    )
     site: Site = told("网站", "the site", "open", default=Site())
     delivery: DeliverySettings = told("发送", "the deliveries", "open", default=DeliverySettings())
     formerly: tuple[FormerPublication, ...] = told(

@@ -13,7 +13,7 @@ from generator.intake.yaml.yaml_text import Field, comment, entry, scalar, writt
 from generator.model import Where
 from generator.model.names import is_id
 from generator.model.problems import Problem, did_you_mean
-from generator.model.settings import Site
+from generator.model.settings import FORM, Site
 from generator.words.messages import Message, msg
 
 AUDIENCES = {"公开": "public", "内部": "internal", "领导": "leadership"}
@@ -34,6 +34,8 @@ default_edition: internal
 # 发送：folder 只在本机生成邮件文件；改为 email 并写明 server，才由邮件服务器发出
 delivery:
   way: folder
+# 档案格式号，由 jianbao upgrade 写
+form: {form}
 site:
 """
 HEADS = {
@@ -211,6 +213,7 @@ def _publication(answers: Answers) -> Told:
     made = Told(modeline("data/publication.yml"), options=OPTIONS)
     head, rest = PUBLICATION.format(
         facts="\0",
+        form=FORM,
         audiences=", ".join(AUDIENCES.values()),
         names="".join(f"  {id_}: {name}\n" for name, id_ in AUDIENCES.items()),
     ).split("\0")

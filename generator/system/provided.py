@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from traceback import extract_tb
 
 PACKAGE = Path(__file__).parents[1]
 HOUSE = PACKAGE / "house"  # as hatch_build.py lays it into the wheel
 PROGRAM = HOUSE if HOUSE.is_dir() else PACKAGE.parent
 SHELL = "mkdocs.yml"  # the site's builder reads it
 HANDBOOK = ("starting", "handbook", "distribution", "fields", "rules")  # pages of the program's
+
+
+class ThemeError(Exception):
+    """A template of the archive's own cannot be rendered: `args` are its path, a line, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,20 @@ def overlaid(folder: Folder) -> Overlay:
 def theme(root: Path) -> Overlay:
     """Return the theme of the archive at `root`."""
     return Overlay(tuple(dict.fromkeys((root / "theme", PROGRAM / "theme"))))
+
+
+def theme_fault(error: Exception) -> ThemeError | None:
+    """Return an error as that of the last template of an archive's own that it passed, if any."""
+    places = [(each.filename, each.lineno or 1) for each in extract_tb(error.__traceback__)]
+    places.append((getattr(error, "filename", None) or "", getattr(error, "lineno", 1)))
+    program = (PROGRAM / "theme").resolve()
+    for name, line in reversed(places):
+        if "/theme/" in Path(name).as_posix() and name.endswith((".j2", ".html")):
+            path = Path(name).resolve()
+            if not path.is_relative_to(program):
+                below = path.as_posix().rpartition("/theme/")[2]
+                return ThemeError(f"theme/{below}", line, str(error))
+    return None
 
 
 def shell(root: Path) -> Path:
