@@ -149,6 +149,12 @@ def test_the_signs_stand_before_items_and_sections_or_nothing_does(sign: str) ->
     )
     assert f"\n{head}\n" in words.text
     assert f">{head}</h2>" in words.html
+    house = fabricated.publication(style=style)
+    made = {one.address: one.text for one in pages(archive_in(style), house, {}, THEME)}
+    shown = lxml_html.fromstring(made["2024/5/"].partition("<!--")[2])
+    signed = select(shown, "article h3, nav.contents .group")
+    assert len(signed) == 5
+    assert {one.get("data-sign") for one in signed} == {sign}
 
 
 # -- contents, masthead, remarks, colophon ---------------------------------------------------------

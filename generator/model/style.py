@@ -117,8 +117,8 @@ class Style(Lined):
         default="△",
     )
     section_sign: Sign = told(
-        "目录和邮件里栏目前的符号；不要则写 none",
-        "the sign before a section in contents and mail; `none` for none",
+        "目录里栏目前的符号；不要则写 none",
+        "the sign before a section in contents; `none` for none",
         "label",
         "★",
         default="★",

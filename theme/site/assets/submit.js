@@ -107,6 +107,7 @@ function preview(value) {
     .replace("{unit}", () => name)
     .replace("{title}", () => title);
   const elements = prose(value, heading);
+  elements[0].dataset.sign = form.dataset.sign;
   part("preview").textContent = "";
   part("preview").append(...elements);
   part("length").textContent = length(elements);
