@@ -62,7 +62,9 @@ def test_problems_are_1(archive: Path, command: str) -> None:
     with release.drafted(archive / "shown", {"site/a": b"a"}, "internal", {}) as draft:
         release.show(archive / "shown", draft)
     done = run(archive, command, *(word.replace("FOLDER", str(archive)) for word in ASKED[command]))
-    assert done.exit_code == (0 if command in ("serve", "doctor", "upgrade") else PROBLEMS), done.output
+    assert done.exit_code == (0 if command in ("serve", "doctor", "upgrade") else PROBLEMS), (
+        done.output
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
