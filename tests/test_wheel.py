@@ -15,6 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 from docx import Document
+from packaging.licenses import canonicalize_license_expression
 
 from tests.conftest import REPOSITORY, SAMPLE
 from tests.test_tables import book
@@ -74,15 +75,32 @@ def test_the_wheel_says_its_licences_and_the_fonts_and_holds_no_ledger(wheel: Pa
     licences = {*about.get_all("License-File", [])}
     assert licences == {
         "LICENSE",
-        *(f"theme/fonts/LICENSE-{kind}.txt" for kind in ("Hei-Song", "Kai")),
+        *(f"theme/fonts/LICENSE-{kind}.txt" for kind in ("Hei-Song", "Kai", "Rare")),
         *(f"theme/fonts/gpl/{name}.txt" for name in ("LICENSE", "NOTICE")),
     }
     beside = metadata.removesuffix("METADATA") + "licenses/"
     assert {name.removeprefix(beside) for name in names if name.startswith(beside)} == licences
-    assert about["License-Expression"].startswith("MIT AND OFL-1.1 AND GPL-3.0")
-    assert len(fonts) == len([*(REPOSITORY / "theme/fonts").rglob("*.ttf")])
+    expression = "MIT AND OFL-1.1 AND GPL-3.0-only WITH Font-exception-2.0"
+    assert about["License-Expression"] == canonicalize_license_expression(expression) == expression
+    house = REPOSITORY / "theme/fonts"
+    assert len(fonts) == len([*house.rglob("*.[ot]tf")])
+    assert {"fallback.toml", "fonts.toml", "metrics.json"} <= {
+        name.rpartition("/")[2] for name in names if "/house/theme/fonts/" in name
+    }
     assert not [name for name in names if "/house/data/ledger" in name]
     assert not [name for name in names if name.endswith(".py") and "/house/" in name]
+
+
+def test_the_licences_beside_the_fonts_are_those_of_the_metadata() -> None:
+    for path in (REPOSITORY / "theme/fonts").glob("LICENSE-*.txt"):
+        assert "SIL Open Font License, Version 1.1" in path.read_text("utf-8")
+    gpl = (REPOSITORY / "theme/fonts/gpl/LICENSE.txt").read_text("utf-8")
+    assert " ".join(gpl.split()).startswith("GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007")
+    exception = "if you create a document which uses this font, and embed this font or unaltered"
+    assert exception in " ".join(gpl.split())
+    notice = (REPOSITORY / "theme/fonts/gpl/NOTICE.txt").read_text("utf-8")
+    assert "or later" not in notice
+    assert "any later version" not in notice
 
 
 def test_what_is_installed_builds_an_archive_elsewhere(jianbao: Path, tmp_path: Path) -> None:

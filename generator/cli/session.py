@@ -17,7 +17,7 @@ from generator.words.visible import visible
 
 PARTS = ("content", "data")  # of a publication's folder
 UPGRADE = "data/ledger/upgrades/under-way"  # while one is
-PROBLEMS, USAGE = 1, 2  # exit statuses: wrong content, wrong use
+PROBLEMS, USAGE, STOPPED = 1, 2, 130  # exit statuses: wrong content, wrong use, Ctrl-C
 
 
 @dataclass(slots=True)

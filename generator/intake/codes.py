@@ -88,6 +88,11 @@ READING: tuple[RuleEntry, ...] = (
         ("no-member", "member-filter", "two-kinds"),
     ),
     RuleEntry(
+        "The house style names signs, colours that can be seen, a picture's file, each line once.",
+        "版式里的符号是一个符号，颜色看得清，图片写文件名，报尾各行只写一次。",
+        ("sign", "colour", "colour-pale", "picture-name-form", "colophon-twice"),
+    ),
+    RuleEntry(
         "A seal in the ledger is as it was written.",
         "`data/ledger/seals/` 里的封版记录与写下时一样。",
         ("seal-damaged",),

@@ -24,6 +24,7 @@ from generator.model.records import Records
 from generator.model.seals import Taken
 from generator.model.settings import DeliverySettings
 from generator.order.scope import Scope
+from generator.order.steps import office_faces
 from generator.order.steps.indexing import index_items
 from generator.order.steps.outputs import RECORD
 from generator.order.steps.outputs.common import Output
@@ -35,6 +36,7 @@ from generator.order.steps.quoting import printed_pieces
 from generator.order.steps.work import Report, Work, uncollected
 from generator.order.steps.workers import Workers
 from generator.press import fonts, pdf, site
+from generator.press.rare import Fallback
 from generator.publish import seal, tree
 from generator.render import overrides
 from generator.render.form import Form, form
@@ -161,17 +163,20 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
         read, problems = load(root, memory)
         records = judged(read, root, memory)
         made = json_schema.schemas(records, rules())
-        reading = (*problems, *json_schema.stale(root, made, records.unread))
-        characters = fonts.coverage(provided.theme(root) / "fonts")
+        stale = json_schema.stale(root, made, records.unread)
+        theme = provided.theme(root)
+        spoilt = tuple(office_faces.damaged(root))
+        characters = (fonts.coverage if spoilt else fonts.printable)(theme / "fonts")
         taken = _taken(records)
         found = check_records(
             records,
             characters,
             printed=printed_pieces(records),
-            reading=reading,
+            reading=(*problems, *stale, *spoilt),
             memory=memory,
             taken=taken,
             shown=html_of,
+            fallback=Fallback(theme / "fonts"),
         )
         with suppress(OSError):  # what cannot be kept is worked out again
             whole.keep_private(place.parent, place.name)
@@ -190,7 +195,7 @@ def _taken(records: Records) -> dict[str, Taken]:
 
 def rules() -> tuple[RuleEntry, ...]:
     """Return every rule of reading and checking, as people read it."""
-    return (*READING, *rulebook(), overrides.RULE)
+    return (*READING, office_faces.RULE, *rulebook(), overrides.RULE)
 
 
 def schemas(root: Path, records: Records | None = None) -> dict[str, str]:

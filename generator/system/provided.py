@@ -15,7 +15,8 @@ PACKAGE = Path(__file__).parents[1]
 HOUSE = PACKAGE / "house"  # as hatch_build.py lays it into the wheel
 PROGRAM = HOUSE if HOUSE.is_dir() else PACKAGE.parent
 SHELL = "mkdocs.yml"  # the site's builder reads it
-HANDBOOK = ("starting", "handbook", "distribution", "fields", "rules")  # pages of the program's
+HANDBOOK = ("starting", "handbook", "styling", "distribution", "fields", "rules")  # its pages
+PAGES = "content/pages"
 
 
 class ThemeError(Exception):
@@ -78,16 +79,24 @@ def shell(root: Path) -> Path:
 
 
 def handbook() -> Iterator[tuple[str, Path]]:
-    """Yield the pages that are the program's: where each would stand in an archive, its file."""
+    """Yield the pages that are the program's, with the pictures that are called by their names.
+
+    That is where each would stand in an archive, and its file.
+    """
     for name in HANDBOOK:
-        path = f"content/pages/{name}.md"
-        if (PROGRAM / path).is_file():
-            yield path, PROGRAM / path
+        own = PROGRAM / PAGES / f"{name}.md"
+        pictures = sorted((PROGRAM / PAGES).glob(f"{name}-*.png"))
+        yield from ((f"{PAGES}/{at.name}", at) for at in (own, *pictures) if at.is_file())
+
+
+def page_picture(root: Path, name: str) -> Path:
+    """Return the file of a picture that stands beside the archive's pages, or the program's."""
+    return Overlay((root, PROGRAM)).file(f"{PAGES}/{name}")
 
 
 def sample() -> Iterator[tuple[str, Path]]:
     """Yield the files of the sample archive, the program's own apart, by their paths in it."""
-    own = {f"content/pages/{name}.md" for name in HANDBOOK}
+    own = {path for path, _ in handbook()}
     for folder in ("content", "data"):
         for path in sorted((PROGRAM / folder).rglob("*")):
             name = path.relative_to(PROGRAM).as_posix()
