@@ -19,6 +19,7 @@ from generator.check import (
     punctuation,
     references,
     sealed,
+    series,
     submissions,
     vocabularies,
 )
@@ -39,6 +40,7 @@ WIDE: tuple[Rule, ...] = (
     *addresses.RULES,
     *submissions.RULES,
     *issues.RULES,
+    *series.RULES,
     *errata.RULES,
     *pages.RULES,
     *numbers.RULES,

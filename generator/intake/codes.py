@@ -83,6 +83,11 @@ READING: tuple[RuleEntry, ...] = (
         ("no-member", "member-filter", "two-kinds"),
     ),
     RuleEntry(
+        "A series that counts in all from elsewhere has a masthead of its own.",
+        "刊种另算总期号的，有自己的报头。",
+        ("total-before",),
+    ),
+    RuleEntry(
         "A seal in the ledger is as it was written.",
         "`data/ledger/seals/` 里的封版记录与写下时一样。",
         ("seal-damaged",),

@@ -21,6 +21,7 @@ from generator.model.forms import (
     Whole,
     YesNo,
 )
+from generator.model.series import Series
 
 
 @record
@@ -168,14 +169,24 @@ class Publication(Recorded):
             formerly=tuple(sorted(self.formerly, key=lambda one: one.until, reverse=True)),
         )
 
-    def on(self, day: date) -> Publication:
-        """Return the publication as an issue of that day bears it."""
+    def on(self, day: date, series: Series | None = None) -> Publication:
+        """Return the publication as an issue of that day, and of that series, bears it."""
         changes: dict[str, Any] = {}
         for former in self.formerly:
             if day <= former.until:
                 for name in ("name", "publisher", "issued_by", "masthead", "colophon"):
                     changes[name] = getattr(former, name) or changes.get(name, getattr(self, name))
-        return replace(self, **changes, formerly=())
+        made = replace(self, **changes, formerly=())
+        return made.bearing(series) if series else made
+
+    def bearing(self, series: Series) -> Publication:
+        """Return the publication under the masthead of a series as it is on the day."""
+        masthead = self.masthead
+        if series.masthead:
+            masthead = replace(masthead, total=series.total)
+        if series.page == "report":
+            masthead = replace(masthead, remarks=False)
+        return replace(self, name=series.masthead or self.name, masthead=masthead)
 
     @property
     def is_loaded(self) -> bool:

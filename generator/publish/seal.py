@@ -17,6 +17,7 @@ from generator.model.seals import (
     as_bytes,
     parse,
 )
+from generator.model.series import built_in
 from generator.model.settings import Publication
 from generator.store import whole
 from generator.store.hashing import sha256, sha256_of, sha256s
@@ -50,7 +51,8 @@ def taken(issue: Issue, publication: Publication, shown: Mapping[str, Issue]) ->
     shows it. A file that is not listed, or a value of it, may change without the issue's changing:
     a new unit, a topic's name.
     """
-    publication = publication.on(issue.date)
+    series = issue.series
+    publication = publication.on(issue.date, series)
     masthead, colophon = publication.masthead, publication.colophon
     editions = {
         f"{EDITION}{edition}": tuple(
@@ -61,7 +63,7 @@ def taken(issue: Issue, publication: Publication, shown: Mapping[str, Issue]) ->
     listed = issue.distribution
     found: dict[str, dict[str, Value]] = {
         "data/publication.yml": {
-            "name": publication.name,
+            **({} if series.masthead else {"name": publication.name}),
             "publisher": publication.publisher,
             "issued_by": publication.issued_by,
             "language": publication.language,
@@ -75,6 +77,7 @@ def taken(issue: Issue, publication: Publication, shown: Mapping[str, Issue]) ->
             "colophon.copies": colophon.copies,
             **editions,
         },
+        "data/series.yml": {} if series.shown == built_in(series.id) else dict(series.shown),
         "data/units.yml": {unit.id: unit.name for item in issue.items for unit in item.units},
         "data/sections.yml": {group.section.id: group.section.name for group in issue.groups},
         "data/recipients.yml": {

@@ -68,13 +68,14 @@ def _issue(issue: Issue, archive: Archive, publication: Publication) -> ET.Eleme
     errata = [each for item in issue.items for each in archive.by_item.get(item.id, ())]
     updated = max((issue.date, *(erratum.date for erratum in errata)))
     content = _contents(issue, address, archive.by_item)
-    name = f"{publication.on(issue.date).name}{issue.name}"
+    name = f"{publication.on(issue.date, issue.series).name}{issue.printed_name}"
     return _entry(address, name, issue.date, updated, content)
 
 
 def _erratum(erratum: Erratum, publication: Publication) -> ET.Element:
     address = f"{publication.site.url}{erratum.issue}/#{ids.erratum_anchor(erratum.id)}"
-    name = f"{publication.name}{erratum.issue_name}{titled(erratum.heading)}"
+    masthead = erratum.masthead or publication.name
+    name = f"{masthead}{erratum.issue_name}{titled(erratum.heading)}"
     said = ET.Element("p")
     said.text = _legal(f"{source_of(erratum)}{titled(erratum.heading)}{predicate(erratum)}")
     content = ET.tostring(said, encoding="unicode", method="html")

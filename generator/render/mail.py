@@ -14,6 +14,8 @@ from generator.render.print import issue_title, written_date
 from generator.render.templates import environment
 from generator.system.provided import Folder
 
+INKS = {"red": "#c8161d", "black": "#1d1d1f", "blue": "#1d4f91", "green": "#1f6b3c"}
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -31,8 +33,9 @@ def letter(
     """Write the message that goes with `issue` as `edition` shows it; `theme` is its folder."""
     values = {
         "issue": issue,
-        "publication": publication.on(issue.date),
+        "publication": publication.on(issue.date, issue.series),
         "title": issue_title(issue, publication),
+        "ink": INKS[issue.series.colour],
         "date": written_date(issue.date),
         "link": urljoin(publication.site.url, f"{issue.id}/")
         if edition == publication.default_edition
@@ -49,7 +52,7 @@ def letter(
 
 def file_name(issue: Issue, publication: Publication, suffix: str) -> str:
     """Return the name of the record as recipients see it: `安庆组工信息2023年第19期.pdf`."""
-    name = f"{publication.on(issue.date).name}{issue.year}年{issue.label}"
+    name = f"{publication.on(issue.date, issue.series).name}{issue.printed_name}"
     return "".join("_" if c in '/\\:*?"<>|' else c for c in name) + suffix
 
 

@@ -128,10 +128,9 @@ class _Pages:
             yield _whole(self._page(places.SUBMIT, "投稿", "submit", area="submit"))
         for year, issues in self.archive.by_year.items():
             yield self._year(year, issues)
-        turns = (None, *self.archive.issues, None)
-        for before, issue, after in zip(turns, turns[1:], turns[2:], strict=False):
-            if issue:
-                yield self._issue(issue, _neighbour(before), _neighbour(after))
+        before, after = _neighbours(self.archive.issues), _neighbours(self.archive.issues[::-1])
+        for issue in self.archive.issues:
+            yield self._issue(issue, before[issue.id], after[issue.id])
         for issue in self.archive.gone:
             yield _whole(self._page(f"{issue.id}/", issue.name, "gone", issue=issue))
         for area in AREAS:
@@ -197,7 +196,7 @@ class _Pages:
                 date=changed,
                 archive=None,  # nothing of the rest, with which this page would change
                 form=None,
-                publication=self.publication.on(issue.date),
+                publication=self.publication.on(issue.date, issue.series),
                 issue=issue,
                 before=before,
                 after=after,
@@ -307,8 +306,14 @@ def _whole(page: Page) -> PageDraft:
     return PageDraft(page.address, page.title, page.date, None, lambda: page)
 
 
-def _neighbour(issue: Issue | None) -> Neighbour | None:
-    return Neighbour(issue.id, issue.year, issue.label) if issue else None
+def _neighbours(issues: Iterable[Issue]) -> dict[str, Neighbour | None]:
+    """Return what comes before each issue in its bulletin."""
+    found: dict[str, Neighbour | None] = {}
+    last: dict[str, Neighbour] = {}
+    for issue in issues:
+        found[issue.id] = last.get(issue.series.bulletin)
+        last[issue.series.bulletin] = Neighbour(issue.id, issue.year, issue.label)
+    return found
 
 
 def _up(address: str) -> str:

@@ -101,7 +101,7 @@ def issue_html(
 
     `theme` is the theme's folder; pictures are referred to as `attachments/NAME`.
     """
-    publication = publication.on(issue.date)
+    publication = publication.on(issue.date, issue.series)
     masthead = publication.masthead
     markings = "　".join(text for text in (issue.marking, issue.urgency) if text)
     colophon = _colophon(issue, publication)
@@ -127,6 +127,8 @@ def issue_html(
         date=written_date(issue.date),
         issued_stacked=_is_stacked(publication.issued_by, written_date(issue.date), 26),
         groups=groups,
+        has_contents=issue.series.page != "report",
+        ink=issue.series.colour,
         remarks=_remarks_box(issue, publication) if masthead.remarks else None,
         note=editors_note(issue.note),
         errata_title=title_of(issue.errata) if issue.errata else "",
@@ -139,7 +141,7 @@ def issue_html(
 
 def issue_title(issue: Issue, publication: Publication) -> str:
     """Return the issue's full name: `《安庆组工信息》2023年第19期`."""
-    return f"《{publication.on(issue.date).name}》{issue.name}"
+    return f"《{publication.on(issue.date, issue.series).name}》{issue.printed_name}"
 
 
 def written_date(day: date) -> str:
@@ -163,7 +165,8 @@ def _erratum(erratum: Erratum) -> Markup:
 
 def _number(issue: Issue, publication: Publication) -> str:
     total = publication.masthead.total and issue.total
-    return f"{issue.label}（总第{issue.total}期）" if total else issue.label
+    number = issue.printed_number
+    return f"{number}（总第{issue.total}期）" if total else number
 
 
 def _name_size(name: str) -> float:
