@@ -143,7 +143,10 @@ def _prepared(session: Session, issue: str, edition: str) -> tuple[Records, Cons
             msg("unknown edition '{id}'; known are: {known}", id=edition, known=known), USAGE
         )
     prepared = delivery_run.prepare(
-        session.root, checked.records, issue, edition or publication.default_edition
+        session.root,
+        checked.records,
+        issue,
+        edition or delivery_run.usual_edition(checked.records, issue),
     )
     if isinstance(prepared, Message):
         session.stop(prepared)

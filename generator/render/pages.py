@@ -17,6 +17,7 @@ from generator.model import Archive, Folios, Gap, Issue, PageRecord, places
 from generator.model.settings import Publication
 from generator.render import errata as wording
 from generator.render.amended import amended
+from generator.render.bulletins import series_listings
 from generator.render.charts import Chart, monthly
 from generator.render.form import Form
 from generator.render.html_carrier import carry
@@ -29,6 +30,7 @@ from generator.system.provided import Folder
 from generator.text.browser import rulebook
 
 NO_LINKS: Mapping[str, str] = {}
+SERIES = places.SERIES[:-1]
 AREAS = {
     places.UNITS[:-1]: "报送单位",
     places.SECTIONS[:-1]: "栏目",
@@ -103,11 +105,13 @@ class _Pages:
         self.folios = folios
         self.form = form
         self.publication = publication
+        self.bulletins = series_listings(archive)
         self.templates = environment(theme / "pages")
         self.templates.globals.update(
             publication=publication,
             archive=archive,
-            areas=AREAS,
+            areas={**AREAS, SERIES: "刊种"},
+            bulletins=self.bulletins,
             by_kind=by_kind,
             form=form,
             outputs=list(outputs.items()),
@@ -135,6 +139,7 @@ class _Pages:
             yield _whole(self._page(f"{issue.id}/", issue.name, "gone", issue=issue))
         for area in AREAS:
             yield from self._area(area)
+        yield from self._series()
         for record in self.archive.pages:
             yield _whole(self._hand_written(record))
 
@@ -187,6 +192,7 @@ class _Pages:
         folios = self.folios.get(issue.id)
         errata = tuple(erratum for item in issue.items for erratum in self.marks.errata(item))
         changed = self.marks.changed([issue])
+        bulletin = self.archive.series.get(issue.series.id)
 
         def render() -> Page:
             return self._page(
@@ -198,6 +204,7 @@ class _Pages:
                 form=None,
                 publication=self.publication.on(issue.date, issue.series),
                 issue=issue,
+                bulletin=bulletin,
                 before=before,
                 after=after,
                 folios=folios,
@@ -215,7 +222,7 @@ class _Pages:
                 wording=wording,
             )
 
-        source = (issue, errata, before, after, folios)
+        source = (issue, errata, before, after, folios, bulletin)
         return PageDraft(address, title, changed, source, render)
 
     def _area(self, area: str) -> Iterator[PageDraft]:
@@ -231,6 +238,23 @@ class _Pages:
                 for before, year, after in zip(turns, turns[1:], turns[2:], strict=False):
                     if year:
                         yield self._listing_year(listing, year, before, after)
+
+    def _series(self) -> Iterator[PageDraft]:
+        if self.bulletins:
+            yield _whole(
+                self._page(f"{SERIES}/", "刊种", "index", area=SERIES, listings=self.bulletins)
+            )
+        for listing in self.bulletins:
+            issues = self.archive.by_series[listing.series.id]
+            yield self._draft(
+                (listing,),
+                listing.address,
+                listing.name,
+                "series",
+                date=self.marks.changed(issues),
+                area=SERIES,
+                listing=listing,
+            )
 
     def _listing(self, listing: ItemListing) -> PageDraft:
         years = [(each.year, each.page, len(each.lines)) for each in listing.years]
