@@ -120,6 +120,7 @@ def test_answers_to_what_is_no_request_have_them_too(
         ("2023/1/", "text/html; charset=utf-8"),
         ("2023/1/2023-1.pdf", "application/pdf"),
         ("feed.xml", "application/atom+xml; charset=utf-8"),
+        ("series/regular/feed.xml", "application/atom+xml; charset=utf-8"),
         ("attachments/class.svg", "image/svg+xml"),
         ("pagefind/catalogue.json", "application/json; charset=utf-8"),
         (".css", "text/css; charset=utf-8"),
