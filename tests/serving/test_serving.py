@@ -30,7 +30,10 @@ LOGIN = "Basic " + base64.b64encode(f"reader:{PASSWORD}".encode()).decode()
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_archive(tmp_path_factory.mktemp("serving") / "archive")
+    root = copy_archive(tmp_path_factory.mktemp("serving") / "archive")
+    text = "series:\n  - {id: regular, name: 正刊, total: true}\n"
+    (root / "data/series.yml").write_text(text, encoding="utf-8")
+    return root
 
 
 @pytest.fixture(scope="module")
