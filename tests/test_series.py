@@ -23,7 +23,7 @@ from generator.order import building
 from generator.order.delivery_run import usual_edition
 from generator.order.steps.outputs.pdf import PdfOutput
 from generator.press.pdf import Pdf
-from generator.render.mail import letter
+from generator.render.mail import file_name, letter
 from generator.render.print import issue_html, issue_title
 from generator.render.prose import prose
 from tests.conftest import REPOSITORY, copy_archive, edit
@@ -132,17 +132,19 @@ def test_a_report_has_no_contents_and_no_box_and_a_colour_of_its_own(several: Pa
     for part, there in (("contents", 1), ("remarks", 1)):
         assert len(regular.find_class(part)) == there
         assert report.find_class(part) == []
-    assert regular.find_class("masthead")[0].get("class") == "masthead"
-    assert report.find_class("masthead")[0].get("class") == "masthead blue"
+    assert regular.find_class("masthead")[0].get("style") is None
+    assert report.find_class("masthead")[0].get("style") == "border-color: #1d4f91"
+    assert "color: #1d4f91" in report.xpath("string(//h1/@style)")
     assert report.xpath("string(//h1)") == "某市工作专报"
     assert report.find_class("number")[0].text == "第7期（总第101期）"
 
 
 def test_a_letter_names_the_series(several: Path) -> None:
     house = load(several)[0].publication
-    made = letter(issues_of(several)["2023/brief-7"], house, "leadership", THEME, ".pdf")
+    made = letter(issues_of(several)["2023/brief-7"], house, "leadership", THEME, "PDF")
     assert made.subject == "《某市工作专报》2023年第7期"
-    assert made.file_name == "某市工作专报2023年第7期.pdf"
+    name = file_name(issues_of(several)["2023/brief-7"], house, ".pdf")
+    assert name == "某市工作专报2023年第7期.pdf"
     assert "某市工作专报" in made.html
     assert "测试简报" not in made.html + made.text
     assert "#1d4f91" in made.html
@@ -226,14 +228,11 @@ def test_the_reason_for_using_it_again_is_in_no_page_nor_letter(several: Path) -
 
 def test_what_one_place_words_anew_is_still_checked_for_the_other(several: Path) -> None:
     """The submission's own words are published where the entry has none of its own."""
-    edit(several / "content/submissions/2023/west-report.yml", "title: ", "title: 龘")
-    place(
-        several,
-        "2023/brief-7",
-        "2023-04-01",
-        "{submission: 2023/west-report, title: 周报}",
-    )
-    assert building.check(several).problems != ()
+    edit(several / "content/submissions/2023/west-report.yml", "title: ", "title: 甲,乙")
+    named = "{submission: 2023/west-report, title: 周报}"
+    edit(several / "content/issues/2023/2.yml", "- 2023/west-report", f"- {named}")
+    (told,) = {problem.code for problem in building.check(several).problems}
+    assert told == "half-width-mark"
 
 
 @pytest.mark.parametrize(

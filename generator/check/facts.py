@@ -34,6 +34,27 @@ def escaped(_: str, text: str) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
 
 
+class Fallback(Protocol):
+    """What steps in for characters that the print fonts lack."""
+
+    @property
+    def mark(self) -> str:
+        """Return what the answers depend on."""
+
+    def lacks(self, character: str) -> str | None:
+        """Return None if it has the character, else the package to install, "" if none has."""
+
+
+class NoFallback:
+    """Nothing steps in."""
+
+    mark = ""
+
+    def lacks(self, _: str) -> str | None:
+        """Return "": no package helps."""
+        return ""
+
+
 class Identified(Protocol):
     """Anything with an id and a place."""
 
@@ -71,6 +92,7 @@ class Facts:
     printed: Mapping[str, Sequence[str]]  # heading and text of the items that errata name
     taken: Mapping[str, Taken]  # sealed issue → what it takes from shared files now
     shown: Callable[[str, str], str]  # kind and words of a passage → its HTML
+    fallback: Fallback
     paths: frozenset[str] | None = None
 
     @classmethod
@@ -82,6 +104,7 @@ class Facts:
         printed: Mapping[str, Sequence[str]] = NONE,
         taken: Mapping[str, Taken] = MappingProxyType({}),
         shown: Callable[[str, str], str] = escaped,
+        fallback: Fallback | None = None,
     ) -> Facts:
         """Index the records."""
         return cls(
@@ -100,6 +123,7 @@ class Facts:
             printed=printed,
             taken=taken,
             shown=shown,
+            fallback=fallback or NoFallback(),
         )
 
     def looking_at(self, paths: Iterable[str]) -> Facts:

@@ -27,6 +27,12 @@ from generator.model.forms import (
 from generator.words.messages import msg
 
 Colour = Literal["red", "black", "blue", "green"]
+INKS: Mapping[Colour, str] = {
+    "red": "#e03a26",
+    "black": "#000000",
+    "blue": "#1d4f91",
+    "green": "#1f6b3c",
+}
 PageStyle = Literal["regular", "report"]
 
 
@@ -60,11 +66,11 @@ class Series(Recorded):
         default="",
     )
     colour: Colour = told(
-        "报头颜色：red 红、black 黑、blue 蓝、green 绿",
-        "the masthead's colour",
+        "报头颜色：red 红、black 黑、blue 蓝、green 绿；省略则同本刊",
+        "the masthead's colour; the publication's when absent",
         "open",
         "blue",
-        default="red",
+        default="",
     )
     prefix: OneLine = told(
         "期号前的字，如增刊第1期的“增刊”", "before the number", "label", "增刊", default=""

@@ -1,4 +1,4 @@
-"""An issue's covering message: subject, plain text and HTML, and the file name of its record."""
+"""An issue's covering message: subject, plain text and HTML, and the names of its files."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from generator.render.print import issue_title, written_date
 from generator.render.templates import environment
 from generator.system.provided import Folder
 
-INKS = {"red": "#c8161d", "black": "#1d1d1f", "blue": "#1d4f91", "green": "#1f6b3c"}
-
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -24,18 +22,20 @@ class Letter:
     subject: str
     text: str
     html: str
-    file_name: str
 
 
 def letter(
-    issue: Issue, publication: Publication, edition: str, theme: Folder, suffix: str
+    issue: Issue, publication: Publication, edition: str, theme: Folder, files: str
 ) -> Letter:
-    """Write the message that goes with `issue` as `edition` shows it; `theme` is its folder."""
+    """Write the message that goes with `issue` as `edition` shows it; `theme` is its folder.
+
+    `files` says what is attached: `PDF`.
+    """
     values = {
         "issue": issue,
+        "files": files,
         "publication": publication.on(issue.date, issue.series),
         "title": issue_title(issue, publication),
-        "ink": INKS[issue.series.colour],
         "date": written_date(issue.date),
         "link": urljoin(publication.site.url, f"{issue.id}/")
         if edition == publication.default_edition
@@ -46,12 +46,11 @@ def letter(
         subject=issue_title(issue, publication),
         text=templates.get_template("message.txt.j2").render(values),
         html=templates.get_template("message.html.j2").render(values),
-        file_name=file_name(issue, publication, suffix),
     )
 
 
 def file_name(issue: Issue, publication: Publication, suffix: str) -> str:
-    """Return the name of the record as recipients see it: `安庆组工信息2023年第19期.pdf`."""
+    """Return the name of a file as recipients see it: `安庆组工信息2023年第19期.pdf`."""
     name = f"{publication.on(issue.date, issue.series).name}{issue.printed_name}"
     return "".join("_" if c in '/\\:*?"<>|' else c for c in name) + suffix
 
