@@ -9,6 +9,7 @@ from generator.check.facts import Facts, Rule
 from generator.model import Where
 from generator.model.pieces import references
 from generator.model.problems import Problem, did_you_mean
+from generator.model.registers import COMMISSIONS
 from generator.words.messages import Message, msg
 
 # By vocabulary: the code of what is unknown, the file that says what is known, the words.
@@ -16,6 +17,7 @@ _UNKNOWN = {
     "units": ("unknown-unit", "data/units.yml", msg("unknown unit '{id}'")),
     "topics": ("unknown-topic", "data/topics.yml", msg("unknown topic '{id}'")),
     "audiences": ("unknown-audience", "data/publication.yml", msg("unknown audience '{id}'")),
+    "commissions": ("unknown-commission", COMMISSIONS, msg("there is no commission '{id}'")),
     "lists": ("unknown-list", "data/recipients.yml", msg("unknown distribution list '{id}'")),
 }
 _OWN = ("sections",)  # which have a rule of their own
@@ -24,8 +26,10 @@ _OWN = ("sections",)  # which have a rule of their own
 def ids_are_known(facts: Facts) -> Iterator[Problem]:
     """What a field names by its id stands in `data/`; an unknown audience stops the build.
 
-    字段里写的单位、主题、读者范围、发送名单的代码，`data/` 里都有；不认识的读者范围一律不放行。
+    字段里写的单位、主题、读者范围、发送名单的代码，`data/` 里都有，约稿有文件；
+    不认识的读者范围一律不放行。
     [错误 unknown-unit] [错误 unknown-topic] [错误 unknown-audience] [错误 unknown-list]
+    [错误 unknown-commission]
     """
     records = facts.records
     known: Mapping[str, Collection[str]] = {
@@ -33,9 +37,11 @@ def ids_are_known(facts: Facts) -> Iterator[Problem]:
         "topics": facts.topics,
         "audiences": records.publication.audiences,
         "lists": facts.lists,
+        "commissions": {commission.id for commission in records.commissions},
     }
     publication = Where("data/publication.yml")
-    for record in (records.publication, *records.submissions, *records.issues, *records.recipients):
+    kept = (*records.recipients, *records.commissions, *records.remarks)
+    for record in (records.publication, *records.submissions, *records.issues, *kept):
         for one in references(record, publication, but=_OWN):
             if one.text not in known.get(one.known, (one.text,)):
                 code, path, text = _UNKNOWN[one.known]

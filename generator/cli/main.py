@@ -27,6 +27,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "send": ("generator.cli.send", "send"),
     "deliveries": ("generator.cli.deliveries", "deliveries"),
     "receipt": ("generator.cli.receipt", "receipt"),
+    "commissions": ("generator.cli.registers", "commissions"),
+    "remarks": ("generator.cli.registers", "remarks"),
     "table": ("generator.cli.tabled", "table"),
     "copies": ("generator.cli.copies", "copies"),
     "doctor": ("generator.cli.doctor", "doctor"),

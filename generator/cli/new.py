@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NoReturn
 
 import click
@@ -13,7 +13,15 @@ from generator.model import ErratumKind
 from generator.model.names import fault, is_id
 from generator.model.problems import did_you_mean
 from generator.model.records import Records
-from generator.order.drafting import NewText, anchors, new_erratum, new_issue, new_submission
+from generator.order.drafting import (
+    NewText,
+    anchors,
+    new_commission,
+    new_erratum,
+    new_issue,
+    new_remark,
+    new_submission,
+)
 from generator.store import new_files
 from generator.store.new_files import NewFile
 from generator.words.messages import NOTHING, Message, msg
@@ -84,11 +92,61 @@ def erratum(session: Session, issue: str, item: str, withdraw: bool, day: date |
     write(session, new_erratum(records, issue, item, day_of(day), kind))
 
 
-def find_item(session: Session, records: Records, issue: str, item: str) -> None:
-    """Stop when there is no such issue, or no such item in it."""
+@new.command("commission", short_help="新建约稿。A commission.")
+@click.argument("slug")
+@click.argument("units", nargs=-1, required=True, metavar="UNIT...")
+@click.option("--until", type=DAY, help="报送时限，默认两周后。Its last day; in two weeks.")
+@click.option("--date", "day", type=DAY, help="约稿日期，默认今天。Its date; today by default.")
+@click.pass_obj
+def commission(
+    session: Session, slug: str, units: tuple[str, ...], until: date | None, day: date | None
+) -> None:
+    """SLUG 是文件名，UNIT 是所约单位的代码，可写几个，如 young-cadres susong yuexi。
+
+    SLUG names the file; UNIT is the id of a unit that is asked.
+    """
+    records = read(session, "data/units.yml", "content/commissions")
+    known = [unit.id for unit in records.units]
+    for unit in units:
+        if unit not in known:
+            refuse(session, msg("unknown unit '{id}'", id=unit), did_you_mean(unit, known))
+    if why := fault(f"{slug}.yml"):
+        session.stop(why, USAGE)
+    if not is_id(slug):
+        text = msg("'{value}' is not an id: small letters, digits and hyphens", value=slug)
+        session.stop(text, USAGE)
+    made = day_of(day)
+    last = day_of(until) if until else made + timedelta(days=14)
+    write(session, new_commission(records, slug, units, made, last))
+
+
+@new.command("remark", short_help="新建批示。A remark.")
+@click.argument("issue")
+@click.argument("item", required=False, default="")
+@click.option("--date", "day", type=DAY, help="批示日期，默认今天。Its date; today by default.")
+@click.pass_obj
+def remark(session: Session, issue: str, item: str, day: date | None) -> None:
+    """ISSUE 是期，如 2023/19；ITEM 是条目的锚点，批在全期上的不写。
+
+    ISSUE is an issue's id; ITEM is an item's anchor, left out for the whole issue.
+    """
+    records = read(session, f"content/issues/{issue}.yml", "content/remarks")
+    find_issue(session, records, issue)
+    if item:
+        find_item(session, records, issue, item)
+    write(session, new_remark(records, issue, item, day_of(day)))
+
+
+def find_issue(session: Session, records: Records, issue: str) -> None:
+    """Stop when there is no such issue."""
     issues = [known.id for known in records.issues]
     if issue not in issues:
         refuse(session, msg("there is no issue '{id}'", id=issue), did_you_mean(issue, issues))
+
+
+def find_item(session: Session, records: Records, issue: str, item: str) -> None:
+    """Stop when there is no such issue, or no such item in it."""
+    find_issue(session, records, issue)
     known = anchors(records, issue)
     if item not in known:
         text = msg("issue {issue} has no item '{id}'", issue=issue, id=item)

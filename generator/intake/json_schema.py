@@ -29,6 +29,7 @@ from generator.model.declared import (
 )
 from generator.model.problems import Problem, RuleEntry
 from generator.model.records import Records
+from generator.model.registers import COMMISSIONS, REMARKS
 from generator.model.settings import Publication
 from generator.words.messages import msg
 
@@ -53,6 +54,12 @@ KINDS: Mapping[str, Kind] = {
     "restriction": Kind(
         model.RestrictionRecord, "撤下", "把已刊出的一个条目从一些版本里撤下；整份文件不公开"
     ),
+    "commission": Kind(
+        model.CommissionRecord, "约稿", "向单位约的一篇稿，以及到什么时候；整份文件不公开"
+    ),
+    "remark": Kind(
+        model.RemarkRecord, "批示", "领导在一个条目或一期上的批示和办理情况；整份文件不公开"
+    ),
     "publication": Kind(Publication, "本刊设置", "刊名、读者范围、报头、网站、发送"),
     "units": Kind(model.Units, "单位", "报送单位和收件单位"),
     "sections": Kind(model.Sections, "栏目", "各期可用的栏目"),
@@ -66,6 +73,8 @@ FOLDERS = {
     "content/issues/": "issue",
     "content/errata/": "erratum",
     "content/restrictions/": "restriction",
+    f"{COMMISSIONS}/": "commission",
+    f"{REMARKS}/": "remark",
 }
 
 

@@ -18,6 +18,7 @@ from generator.intake.seals import kept_pdfs, seals
 from generator.model import Where
 from generator.model.problems import Problem
 from generator.model.records import Records
+from generator.model.registers import COMMISSIONS, REMARKS
 from generator.model.settings import Publication
 from generator.store.memory import Memory
 from generator.system import provided
@@ -55,6 +56,8 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         issues=tuple(reading.all("content/issues", model.IssueRecord)),
         errata=tuple(reading.all("content/errata", model.ErratumRecord)),
         restrictions=tuple(reading.all("content/restrictions", model.RestrictionRecord)),
+        commissions=tuple(reading.all(COMMISSIONS, model.CommissionRecord)),
+        remarks=tuple(reading.all(REMARKS, model.RemarkRecord)),
         pages=tuple(_pages(reading)),
         attachments=dict(_attachments(reading)),
         seals=sealed,

@@ -22,6 +22,7 @@ from generator.model.recorded import (
     Signature,
     Submission,
 )
+from generator.model.registers import CommissionRecord, Feedback, RemarkRecord
 from generator.model.vocabularies import (
     LINES,
     Addressees,

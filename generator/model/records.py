@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from generator.model import (
     Attachment,
+    CommissionRecord,
     DistributionList,
     ErratumRecord,
     IssueRecord,
     PageRecord,
     Recipient,
+    RemarkRecord,
     RestrictionRecord,
     Section,
     Submission,
@@ -44,6 +46,8 @@ class Records:
     issues: tuple[IssueRecord, ...] = ()
     errata: tuple[ErratumRecord, ...] = ()
     restrictions: tuple[RestrictionRecord, ...] = ()
+    commissions: tuple[CommissionRecord, ...] = ()
+    remarks: tuple[RemarkRecord, ...] = ()
     pages: tuple[PageRecord, ...] = ()
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
     seals: tuple[Seal, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from generator.intake.json_schema import modeline
 from generator.intake.yaml.yaml_text import Field, comment, written
 from generator.model import ErratumKind, RestrictionRecord, Series, Submission, ids
 from generator.model.records import Records
+from generator.model.registers import COMMISSIONS, LEVELS, REMARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,61 @@ def new_restriction(records: Records, made: RestrictionRecord) -> NewText:
     }
     text = modeline(path) + comment("整份不公开 never published")
     text += written((Field(name, value) for name, value in fields.items()), "en")
+    return NewText(path, text)
+
+
+def new_commission(
+    records: Records, slug: str, units: Sequence[str], day: date, until: date
+) -> NewText:
+    """Draft a commission of these units, to be found under `slug`."""
+    names = {unit.id: unit.name for unit in records.units}
+    house = records.publication
+    path = f"{COMMISSIONS}/{day.year}/{slug}.yml"
+    text = (
+        f"{modeline(path)}"
+        f"{comment('整份不公开 never published')}"
+        f"title: 约稿题目\n"
+        f"wanted: |\n"
+        f"  要写什么，一行一段。\n"
+        f"{comment('、'.join(names.get(id_, id_) for id_ in units))}"
+        f"units: [{', '.join(units)}]\n"
+        f"date: {day}\n"
+        f"until: {until}\n"
+        f"# 采用加分；省略则按 data/points.yml points beside the others:\n"
+        f"# worth: 5\n"
+        f"# 来稿供谁看；答它的来稿不得更宽 whom answers are for:\n"
+        f"# audience: {house.default_audience}\n"
+    )
+    return NewText(path, text)
+
+
+def new_remark(records: Records, issue: str, item: str, day: date) -> NewText:
+    """Draft a remark on an item, or on a whole issue, in a file of a name that is free."""
+    taken = {remark.id for remark in records.remarks}
+    aim = f"{issue.rpartition('/')[2]}-{item}" if item else issue.rpartition("/")[2]
+    path = f"{REMARKS}/{_free(f'{day.year}/{aim}', taken)}.yml"
+    levels = "、".join(f"{id_} {name.say('zh')}" for id_, name in LEVELS.items())
+    audiences = records.publication.audiences
+    text = (
+        f"{modeline(path)}"
+        f"{comment('整份不公开 never published')}"
+        f"issue: {issue}\n"
+        f"{f'item: {item}' if item else '# item: 条目的锚点'}\n"
+        f"by: 批示人职务\n"
+        f"{comment(f'级别 level: {levels}')}"
+        f"level: city\n"
+        f"date: {day}\n"
+        f"text: 批示原文\n"
+        f"# 台账里这一条供谁看；不写则只归研究室自己 who may see it in the register:\n"
+        f"# audience: {audiences[-1] if audiences else 'leadership'}\n"
+        f"# 要办的事 what is to be done:\n"
+        f"# task: 要办什么\n"
+        f"# units: [单位代码]\n"
+        f"# until: {day}\n"
+        f"# feedback:\n"
+        f"#   - {{date: {day}, unit: 单位代码, text: 反馈内容}}\n"
+        f"# done: {day}\n"
+    )
     return NewText(path, text)
 
 
