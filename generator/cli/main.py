@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "send": ("generator.cli.send", "send"),
     "deliveries": ("generator.cli.deliveries", "deliveries"),
     "receipt": ("generator.cli.receipt", "receipt"),
+    "stats": ("generator.cli.stats", "stats"),
     "commissions": ("generator.cli.registers", "commissions"),
     "remarks": ("generator.cli.registers", "remarks"),
     "table": ("generator.cli.tabled", "table"),

@@ -88,7 +88,7 @@ def commissions(
         data = registers.sheet(session.root, records, found[id_], units)
     except registers.PrintFault as fault:
         session.stop(msg("it cannot be printed: {why}", why=fault.detail))
-    _write(session, sheet, data)
+    write_private(session, sheet, data)
 
 
 @click.command("remarks", short_help="批示台账。The register of remarks.")
@@ -149,10 +149,10 @@ def _register(
         )
     except registers.PrintFault as fault:
         session.stop(msg("it cannot be printed: {why}", why=fault.detail))
-    _write(session, out, data)
+    write_private(session, out, data)
 
 
-def _write(session: Session, path: Path, data: bytes) -> None:
+def write_private(session: Session, path: Path, data: bytes) -> None:
     """Write a file that is the owner's alone, where none is."""
     from generator.store import whole
 

@@ -41,7 +41,7 @@ def rows(records: Records, day: date) -> Iterator[tuple[str, Row]]:
     for one in sorted(records.remarks, key=lambda one: (one.date, one.id)):
         asked = [units[id_].name_on(one.date) if id_ in units else id_ for id_ in one.units]
         item = items.get(ids.item_id(one.issue, one.item))
-        named = [_issue_name(one.issue), item.heading if item else one.item]
+        named = [ids.issue_name(one.issue), item.heading if item else one.item]
         reported = [
             f"{each.date}　{units[each.unit].name_on(each.date) if each.unit in units else ''}"
             f"　{each.text}".replace("　　", "　")
@@ -68,8 +68,3 @@ def rows(records: Records, day: date) -> Iterator[tuple[str, Row]]:
                 state,
             ),
         )
-
-
-def _issue_name(issue: str) -> str:
-    found = ids.issue_of(issue)
-    return f"{found[0]}年{ids.issue_label(*found[1:])}" if found else issue

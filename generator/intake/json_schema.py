@@ -27,6 +27,7 @@ from generator.model.declared import (
     declared,
     declaring,
 )
+from generator.model.points import PointsFile
 from generator.model.problems import Problem, RuleEntry
 from generator.model.records import Records
 from generator.model.registers import COMMISSIONS, REMARKS
@@ -65,6 +66,7 @@ KINDS: Mapping[str, Kind] = {
     "sections": Kind(model.Sections, "栏目", "各期可用的栏目"),
     "topics": Kind(model.Topics, "主题", "条目归入的主题"),
     "recipients": Kind(model.Recipients, "收件人", "收件人和报、送、发名单"),
+    "points": Kind(PointsFile, "计分办法", "采用、上报、批示、约稿各计多少分，从哪天起"),
     "lexicon": Kind(model.Lexicon, "用词", "不用的写法和应当用的写法"),
 }
 

@@ -16,6 +16,7 @@ from generator.intake.files import Reading
 from generator.intake.refusal import Refused
 from generator.intake.seals import kept_pdfs, seals
 from generator.model import Where
+from generator.model.points import PointsFile
 from generator.model.problems import Problem
 from generator.model.records import Records
 from generator.model.registers import COMMISSIONS, REMARKS
@@ -39,6 +40,7 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
     sections = reading.data("sections", model.Sections)
     topics = reading.data("topics", model.Topics)
     recipients = reading.data("recipients", model.Recipients)
+    points = reading.data("points", PointsFile, needed=False)
     lexicon = reading.data("lexicon", model.Lexicon, needed=False)
     usual = house.default_audience
     for_usual = partial(_for_usual, usual)
@@ -58,6 +60,7 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         restrictions=tuple(reading.all("content/restrictions", model.RestrictionRecord)),
         commissions=tuple(reading.all(COMMISSIONS, model.CommissionRecord)),
         remarks=tuple(reading.all(REMARKS, model.RemarkRecord)),
+        policies=points.policies if points else (),
         pages=tuple(_pages(reading)),
         attachments=dict(_attachments(reading)),
         seals=sealed,

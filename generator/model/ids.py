@@ -35,6 +35,12 @@ def issue_label(number: int, series: Series) -> str:
     return f"增刊第{number}期" if series == "extra" else f"第{number}期"
 
 
+def issue_name(id_: str) -> str:
+    """Return an issue's year and number in words by its id, `2023年第19期`; else the id itself."""
+    found = issue_of(id_)
+    return f"{found[0]}年{issue_label(*found[1:])}" if found else id_
+
+
 def year_of(id_: str) -> int:
     """Return the year that something is filed under; raise `ValueError` when there is none."""
     return int(id_.partition("/")[0])

@@ -21,6 +21,7 @@ from generator.model import (
     Unit,
     Wording,
 )
+from generator.model.points import Policy
 from generator.model.seals import Seal
 from generator.model.settings import Publication
 
@@ -48,6 +49,7 @@ class Records:
     restrictions: tuple[RestrictionRecord, ...] = ()
     commissions: tuple[CommissionRecord, ...] = ()
     remarks: tuple[RemarkRecord, ...] = ()
+    policies: tuple[Policy, ...] = ()  # of points
     pages: tuple[PageRecord, ...] = ()
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
     seals: tuple[Seal, ...] = ()

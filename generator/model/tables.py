@@ -60,6 +60,13 @@ def said(cell: Cell, language: str) -> str:
             return str(cell)
 
 
+def number(cell: Cell) -> int | float | None:
+    """Return a cell that is a number as programs take it; of a fraction two places."""
+    if isinstance(cell, Fraction):
+        return int(cell) if cell.denominator == 1 else float(decimal(cell))
+    return cell if isinstance(cell, int) else None
+
+
 def decimal(value: Fraction | int) -> str:
     """Return a number with at most two places, rounded half up as people do."""
     number = Fraction(value)

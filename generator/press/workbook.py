@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
-from generator.model.tables import Cell, Row, Table, said
+from generator.model.tables import Cell, Row, Table, number, said
 
 WIDTH = 9  # characters of a column of width 1
 _FORBIDDEN = str.maketrans("[]:*?/\\", "　" * 7)  # in a sheet's name, which has 31 at most
@@ -32,8 +31,8 @@ def workbook(tables: Sequence[Table], language: str) -> bytes:
                 cell.font = Font(bold=row is heads or row.state == "overdue")
                 if isinstance(cell.value, str):
                     cell.data_type, cell.number_format = "s", "@"
-        for number, column in enumerate(table.columns, 1):
-            letter = sheet.cell(1, number).column_letter
+        for place, column in enumerate(table.columns, 1):
+            letter = sheet.cell(1, place).column_letter
             sheet.column_dimensions[letter].width = WIDTH * max(column.width, 1)
         sheet.freeze_panes = "A2"
         sheet.print_title_rows = "1:1"
@@ -44,6 +43,7 @@ def workbook(tables: Sequence[Table], language: str) -> bytes:
 
 
 def _value(cell: Cell, language: str) -> Any:
-    if isinstance(cell, Fraction):
-        return int(cell) if cell.denominator == 1 else round(float(cell), 2)
-    return cell if isinstance(cell, (int, date)) or cell is None else said(cell, language)
+    if isinstance(cell, date) or cell is None:
+        return cell
+    value = number(cell)
+    return said(cell, language) if value is None else value

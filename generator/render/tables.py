@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -50,6 +50,37 @@ def _parts(table: Table) -> dict[str, object]:
         "widths": [f"{100 * column.width / whole:.2f}%" for column in table.columns],
         "sides": ["middle" if column.align == "center" else "" for column in table.columns],
         "rows": [(row.state, [shown(cell, "zh") for cell in row.cells]) for row in table.rows],
+    }
+
+
+def figures_page(whole: Table, behind: Mapping[str, Table], theme: Folder, language: str) -> str:
+    """Return a page by itself: a table, and behind each of its rows, in order, one with an id."""
+    links = list(behind)
+    tables = [_on_page(whole, language, links=links)]
+    tables += [_on_page(table, language, id_=id_) for id_, table in behind.items()]
+    template = _environment(theme / "print").get_template("figures.html.j2")
+    return template.render(title=whole.title.say(language), tables=tables)
+
+
+def _on_page(
+    table: Table, language: str, *, id_: str = "", links: Sequence[str] = ()
+) -> dict[str, object]:
+    return {
+        "id": id_,
+        "links": bool(links),
+        "title": table.title.say(language),
+        "note": table.note.say(language),
+        "columns": [
+            {"title": column.title.say(language), "align": column.align} for column in table.columns
+        ],
+        "rows": [
+            {
+                "state": row.state,
+                "link": links[number] if links else "",
+                "cells": [shown(cell, language) for cell in row.cells],
+            }
+            for number, row in enumerate(table.rows)
+        ],
     }
 
 
