@@ -137,6 +137,41 @@ def remark(session: Session, issue: str, item: str, day: date | None) -> None:
     write(session, new_remark(records, issue, item, day_of(day)))
 
 
+@new.command("circular", short_help="新建采用情况通报。A circular on adoption.")
+@click.argument("period")
+@click.option(
+    "--unit", default="", help="以哪个单位的名义，默认本刊的主办或署名单位。In whose name."
+)
+@click.option("--section", default="", help="放在哪个栏目，默认第一个。In which section.")
+@click.option("--date", "day", type=DAY, help="日期，默认今天。Its date; today by default.")
+@click.pass_obj
+def circular(session: Session, period: str, unit: str, section: str, day: date | None) -> None:
+    """PERIOD 是 2026、2026Q1 或 2026-03。写出带表的通报稿和刊登它的一期，数字现算，文字待改。
+
+    Write the draft of a circular with true figures, and the issue that prints it.
+    """
+    from generator.compile.adoption import period_of
+    from generator.order.circular import circular as drafted
+
+    found = period_of(period)
+    if found is None:
+        text = msg("'{value}' is no period; write 2026, 2026Q1 or 2026-03", value=period)
+        session.stop(text, USAGE)
+    records = read(session, "data", "content")
+    house, units = records.publication, {one.id: one.name for one in records.units}
+    own = [id_ for id_, name in units.items() if name in (house.issued_by, house.publisher)]
+    unit = unit or (own[0] if own else "")
+    if unit not in units:
+        text = msg("name with --unit who issues it, by an id of data/units.yml")
+        refuse(session, text, did_you_mean(unit, units))
+    sections = [one.id for one in records.sections]
+    section = section or sections[0]
+    if section not in sections:
+        text = msg("unknown section '{id}'", id=section)
+        refuse(session, text, did_you_mean(section, sections))
+    write(session, *drafted(records, found, unit, section, day_of(day)))
+
+
 def find_issue(session: Session, records: Records, issue: str) -> None:
     """Stop when there is no such issue."""
     issues = [known.id for known in records.issues]
@@ -173,10 +208,14 @@ def day_of(given: date | None) -> date:
     return date(given.year, given.month, given.day) if given else date.today()
 
 
-def write(session: Session, draft: NewText) -> None:
-    """Write a new file; one that is there already stays as it is."""
+def write(session: Session, *drafts: NewText) -> None:
+    """Write new files, all of them or none; one that is there already stays as it is."""
+    files = [NewFile(draft.path, draft.text.encode()) for draft in drafts]
     try:
-        new_files.write(session.root, [NewFile(draft.path, draft.text.encode())])
-    except FileExistsError:
-        session.stop(msg("{path} is already there; nothing was written", path=draft.path), PROBLEMS)
-    session.say(msg("wrote {path}", path=draft.path))
+        new_files.write(session.root, files)
+    except FileExistsError as error:
+        taken = [draft.path for draft in drafts if str(error).endswith(draft.path)]
+        path = (taken or [drafts[0].path])[0]
+        session.stop(msg("{path} is already there; nothing was written", path=path), PROBLEMS)
+    for draft in drafts:
+        session.say(msg("wrote {path}", path=draft.path))
