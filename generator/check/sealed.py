@@ -119,7 +119,7 @@ def pdfs_stay(facts: Facts) -> Iterator[Problem]:
             "`jianbao seal --prove {id}` prints it again, and puts it back if it is the same",
             id=seal.issue,
         )
-        for edition, pdf in seal.pdfs.items():
+        for edition, pdf in seal.files:
             is_sound = facts.records.sealed_pdfs.get(pdf.sha256)
             values = {"edition": edition, **_of(seal)}
             if is_sound is None:

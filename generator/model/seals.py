@@ -1,7 +1,7 @@
 """The seal (封版): what is recorded of an issue that no longer changes, and its form as a file.
 
     data/ledger/seals/2023-19.json      one seal, written once
-    data/ledger/sealed/SHA-256.pdf      the PDFs as they were sealed; equal bytes once
+    data/ledger/sealed/SHA-256.pdf      the files as they were sealed; equal bytes once
 
 A seal vouches for its own content by a hash, against slips and not against intruders.
 """
@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, get_args
 
 from generator.model import Folios, Series, Where, ids
 from generator.store.hashing import sha256
 
-FORM = 2  # of the file; 1 had the hashes of texts with the line ends that they had
+# Of the file; 1 had the hashes of texts with the line ends that they had, 3 has more than PDFs.
+FORM, WIDER = 2, 3
+FIRST = "pdf"  # the output of which a seal of every form tells
 SEALS, PDFS = "data/ledger/seals", "data/ledger/sealed"
 
 EDITION = "edition."  # a value so named: the items that an edition shows
@@ -28,15 +30,16 @@ Taken = Mapping[str, Mapping[str, Value]]
 
 @dataclass(frozen=True, slots=True)
 class SealedPdf:
-    """The PDF of one edition: its SHA-256, and the page of each item, from 1."""
+    """The PDF of one edition, or another output: its SHA-256, and the page of each item, from 1."""
 
     sha256: str
     folios: Folios
+    suffix: str = ".pdf"
 
     @property
     def path(self) -> str:
         """Return where it is kept, relative to the root."""
-        return f"{PDFS}/{self.sha256}.pdf"
+        return f"{PDFS}/{self.sha256}{self.suffix}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,9 @@ class Seal:
 
     `signed` and `sealed` are the days of the sign-off and of the sealing. `inputs` maps the path of
     each file that is the issue's own to its SHA-256, of a text as it is with LF; `taken` is what it
-    takes from shared files, `pdfs` has the editions that show it. `makers` names what made the
-    PDFs, for information, and `note` says why they are others than those that were sent, if so.
+    takes from shared files, `pdfs` has the editions that show it, `others` the same of each further
+    output that is sealed. `makers` names what made the PDFs, for information, and `note` says why
+    they are others than those that were sent, if so.
     """
 
     issue: str
@@ -60,6 +64,17 @@ class Seal:
     pdfs: Mapping[str, SealedPdf]
     makers: Mapping[str, str]
     note: str = ""
+    others: Mapping[str, Mapping[str, SealedPdf]] = field(default_factory=dict)
+
+    @property
+    def outputs(self) -> Mapping[str, Mapping[str, SealedPdf]]:
+        """Return what is sealed of each output, by edition."""
+        return {FIRST: self.pdfs, **self.others}
+
+    @property
+    def files(self) -> tuple[tuple[str, SealedPdf], ...]:
+        """Return every sealed file with its edition."""
+        return tuple(pair for shown in self.outputs.values() for pair in shown.items())
 
     @property
     def where(self) -> Where:
@@ -75,7 +90,7 @@ def path_of(issue: str) -> str:
 def as_bytes(seal: Seal) -> bytes:
     """Return the seal as JSON, sorted and indented."""
     record = {
-        "form": FORM,
+        "form": WIDER if seal.others else FORM,
         "issue": seal.issue,
         "number": seal.number,
         "series": seal.series,
@@ -91,6 +106,14 @@ def as_bytes(seal: Seal) -> bytes:
         "makers": dict(seal.makers),
         "note": seal.note,
     }
+    if seal.others:
+        record["others"] = {
+            output: {
+                edition: {"sha256": one.sha256, "pages": dict(one.folios), "suffix": one.suffix}
+                for edition, one in shown.items()
+            }
+            for output, shown in seal.others.items()
+        }
     whole = {**record, "hash": _hash(record)}
     return (json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
@@ -100,7 +123,7 @@ def parse(data: bytes) -> Seal:
     record = json.loads(data)
     if not isinstance(record, dict) or record.pop("hash", None) != _hash(record):
         raise ValueError("hash")
-    if record.get("form") not in (1, FORM):
+    if record.get("form") not in (1, FORM, WIDER):
         raise ValueError("form")
     try:
         return _seal(record)
@@ -129,6 +152,13 @@ def _seal(record: Mapping[str, Any]) -> Seal:
         },
         makers=dict(record["makers"]),
         note=record["note"],
+        others={
+            output: {
+                edition: SealedPdf(one["sha256"], dict(one["pages"]), one["suffix"])
+                for edition, one in shown.items()
+            }
+            for output, shown in record.get("others", {}).items()
+        },
     )
 
 

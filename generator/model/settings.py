@@ -31,8 +31,10 @@ class Masthead:
         "报头左上角，如 内部资料", "at its upper left, as 内部资料", "label", default=""
     )
     copy_number: YesNo = told("是否留份号", "a place for the 份号", "open", default=False)
-    urgency: OneLine = told("紧急程度", "紧急程度", "open", default="")
-    total: YesNo = told("是否印总期号", "总第N期 under the number", "open", default=False)
+    urgency: OneLine = told("紧急程度", "how urgent it is", "open", default="")
+    total: YesNo = told(
+        "是否印总期号", "whether 总第N期 stands under the number", "open", default=False
+    )
     total_before: Whole = told(
         "本库第一期之前已出多少期", "regular issues before the archive's first", "open", default=0
     )
@@ -43,11 +45,15 @@ class Masthead:
 class Colophon:
     """What the colophon (报尾) shows beside the 报/送/发 lists."""
 
-    editors: YesNo = told("是否印编辑、审核、签发", "编辑, 审核 and 签发", "open", default=False)
+    editors: YesNo = told(
+        "是否印编辑、审核、签发", "whether editors and signatory are named", "open", default=False
+    )
     printed_by: OneLine = told(
         "印发单位", "the printing office; the date is the issue's", "label", default=""
     )
-    copies: YesNo = told("是否印份数", "共印N份", "open", default=False)
+    copies: YesNo = told(
+        "是否印份数", "whether the number of copies is printed", "open", default=False
+    )
     file_copies: Whole = told(
         "存档份数，计入共印份数", "copies on file, beside the recipients'", "open", default=0
     )

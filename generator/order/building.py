@@ -26,6 +26,7 @@ from generator.model.settings import DeliverySettings
 from generator.order.scope import Scope
 from generator.order.steps.indexing import index_items
 from generator.order.steps.outputs import RECORD
+from generator.order.steps.outputs.common import Output
 from generator.order.steps.paging import render_pages
 from generator.order.steps.picturing import judged, make_pictures
 from generator.order.steps.printing import print_issues
@@ -55,7 +56,7 @@ __all__ = [
     "build",
     "build_alone",
     "check",
-    "pdf_of",
+    "output_of",
     "print_issue",
     "rules",
     "schemas",
@@ -209,26 +210,33 @@ def site_of(root: Path, edition: str) -> Path:
     return root / "build" / edition / "site"
 
 
-def pdf_of(root: Path, records: Records, edition: str, issue: str) -> bytes | None:
-    """Return an issue's PDF as it was sealed, or as the last build of `edition` made it.
+def output_of(
+    root: Path, records: Records, edition: str, issue: str, output: type[Output] = RECORD
+) -> bytes | None:
+    """Return an issue's output as it was sealed, or as the last build of `edition` made it.
 
     The sealed one is not for an edition in which something of it was taken down.
 
-    None when it is not built, or when the source attached to it is not what the files say now.
+    None when it is not built, or when the source attached to the record is not what the files say
+    now.
     """
     archive = sound_of(records, edition)
     if issue not in archive.by_id:
         return None
     found = archive.by_id[issue]
     sealed = records.seal_of(issue)
-    if sealed and edition in sealed.pdfs and issue not in narrowed(records, edition):
-        return seal.read(root, sealed.pdfs[edition])
-    path = site_of(root, edition) / RECORD.path(found)
+    kept = sealed.outputs if sealed and issue not in narrowed(records, edition) else {}
+    if edition in kept.get(output.id, {}):
+        return seal.read(root, kept[output.id][edition])
+    site_ = site_of(root, edition)
+    path = site_ / output.path(found)
     if not path.is_file():
         return None
-    data = path.read_bytes()
+    whole = (site_ / RECORD.path(found)).read_bytes()
+    if edition in kept.get(RECORD.id, {}):
+        return path.read_bytes() if whole == seal.read(root, kept[RECORD.id][edition]) else None
     source = issue_source(found, records.publication, edition, provided.theme(root)).encode()
-    return data if source in RECORD.attached(data).values() else None
+    return path.read_bytes() if source in RECORD.attached(whole).values() else None
 
 
 def build(
@@ -284,7 +292,7 @@ def build_alone(
             checked.records.publication, delivery=DeliverySettings()
         )  # no page tells of it
         less = narrowed(checked.records, edition)
-        sealed = {one.issue: one.pdfs for one in checked.records.seals if one.issue not in less}
+        sealed = {one.issue: one for one in checked.records.seals if one.issue not in less}
         work = Work(root, archive, shown, cache_, workers, options.report, sealed)
         with stage("pictures"):
             pictured = make_pictures(work)

@@ -79,7 +79,7 @@ class Scope:
             yield from self._files(record)
         seal = self.records.seal_of(issue)
         if seal:
-            yield from (*seal.inputs, *(pdf.path for pdf in seal.pdfs.values()))
+            yield from (*seal.inputs, *(file.path for _, file in seal.files))
 
     def _files(self, record: IssueRecord) -> Iterator[str]:
         """Yield what an issue places: submissions, and the pictures that stand in their text."""

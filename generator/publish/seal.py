@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from generator.model import LINES, Issue, IssueRecord
@@ -90,9 +90,9 @@ def taken(issue: Issue, publication: Publication, shown: Mapping[str, Issue]) ->
     return {path: values for path, values in found.items() if values}
 
 
-def sealed_pdf(data: bytes, folios: Mapping[str, int]) -> SealedPdf:
-    """Return what a seal says of a PDF."""
-    return SealedPdf(sha256(data), dict(folios))
+def sealed_pdf(data: bytes, folios: Mapping[str, int], suffix: str) -> SealedPdf:
+    """Return what a seal says of a file."""
+    return SealedPdf(sha256(data), dict(folios), suffix)
 
 
 def changed(root: Path, inputs: Mapping[str, str]) -> list[str]:
@@ -107,11 +107,12 @@ def _sha256s(root: Path, path: str) -> tuple[str, ...]:
         return ()
 
 
-def record(root: Path, seal: Seal, pdfs: Iterable[bytes], waiting: Callable[[], None]) -> Seal:
-    """Put a seal and its PDFs into the ledger for good; return the one that was there, if any.
+def record(root: Path, seal: Seal, files: Mapping[str, bytes], waiting: Callable[[], None]) -> Seal:
+    """Put a seal and its files, by their SHA-256, into the ledger for good.
 
-    The seal comes last, so that a run that is cut short has sealed nothing; what it left is cleared
-    away by the next. Raises `ValueError` when the one that was there is damaged.
+    Return the seal that was there, if any. The seal comes last, so that a run that is cut short has
+    sealed nothing; what it left is cleared away by the next. Raises `ValueError` when the one that
+    was there is damaged.
     """
     whole.keep_private((root / LOCK).parent)
     with held(root / LOCK, waiting):
@@ -122,25 +123,23 @@ def record(root: Path, seal: Seal, pdfs: Iterable[bytes], waiting: Callable[[], 
         place = root / seal.where.path
         if place.exists():
             return parse(place.read_bytes())
-        for data in pdfs:
-            _keep(root, data)
+        for _, file in seal.files:
+            _keep(root, file, files[file.sha256])
         whole.write(place, as_bytes(seal), 0o400)
     return seal
 
 
-def put_back(root: Path, data: bytes, waiting: Callable[[], None]) -> None:
-    """Put a sealed PDF that was lost or damaged back into the ledger."""
+def put_back(root: Path, file: SealedPdf, data: bytes, waiting: Callable[[], None]) -> None:
+    """Put a sealed file that was lost or damaged back into the ledger."""
     whole.keep_private((root / LOCK).parent)
     with held(root / LOCK, waiting):
-        _keep(root, data)
+        _keep(root, file, data)
 
 
-def _keep(root: Path, data: bytes) -> None:
-    """Keep a PDF, once, whatever lay in its place."""
-    content = sha256(data)
-    place = root / SealedPdf(content, {}).path
-    if sha256_of(place) != content:
-        whole.write(place, data, 0o400)
+def _keep(root: Path, file: SealedPdf, data: bytes) -> None:
+    """Keep a file, once, whatever lay in its place."""
+    if sha256_of(root / file.path) != file.sha256:
+        whole.write(root / file.path, data, 0o400)
 
 
 def read(root: Path, pdf: SealedPdf) -> bytes | None:

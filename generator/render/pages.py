@@ -111,6 +111,7 @@ class _Pages:
             by_kind=by_kind,
             form=form,
             outputs=list(outputs.items()),
+            record=next(iter(outputs.items()), ("", "")),
             rulebook=json.dumps(rulebook("zh"), ensure_ascii=False, separators=(",", ":")),
             errata_of=self.marks.errata,
             heading_of=self.marks.heading,

@@ -34,7 +34,7 @@ class PdfOutput(Output):
         "generator.press.attached",
         "generator.press.pdf",
     )
-    is_record = True
+    is_record = is_sealed = is_mailed = True
 
     @classmethod
     def needs(cls, theme: Folder) -> tuple[str, ...]:
