@@ -13,8 +13,9 @@ from generator.render.mail import Letter
 from generator.render.print import written_date
 from generator.render.templates import environment
 from generator.system.provided import Folder, overlaid
+from generator.words.messages import msg
 
-SUBJECT = "约稿通知单"
+SUBJECT = msg("notice of a commission")
 
 
 def commission_sheet(
@@ -35,10 +36,9 @@ def commission_letter(
     values = _values(made, publication, units)
     templates = _environment(theme / "mail")
     return Letter(
-        subject=f"{SUBJECT}：{made.title}",
+        subject=f"{SUBJECT.say('zh')}：{made.title}",
         text=templates.get_template("commission.txt.j2").render(values),
         html=templates.get_template("commission.html.j2").render(values),
-        file_name=f"{SUBJECT}.pdf",
     )
 
 
@@ -49,7 +49,7 @@ def _values(
     audiences = dict(zip(house.audiences, house.audience_names, strict=False))
     return {
         "publication": house,
-        "title": SUBJECT,
+        "title": SUBJECT.say("zh"),
         "made": made,
         "wanted": made.wanted.splitlines(),
         "units": "、".join(unit.name_on(made.date) for unit in units),
