@@ -80,6 +80,11 @@ def test_each_figure_is_the_count_of_what_explains_it(kept: Path) -> None:
         points = [float(one[-1]) for one in of if one[1] == "积分" and one[2] != "合计"]
         assert sum(points) == float(line.points)
         assert len(points) == len(line.awards)
+        assert sum(one[1] == "累计采用" for one in of) == len(line.year_uses)
+        year = [float(one[-1]) for one in of if one[1] == "累计积分" and one[2] != "合计"]
+        assert sum(year) == float(line.year_points)
+        (rate,) = (one for one in of if one[1] == "采用率")
+        assert rate[2:] == ["100%", f"{len(line.taken)}/{len(line.sent)}"]
     shown = stats(kept, "--period", "2023Q1", "--explain", "east").stdout
     for words in (
         "单篇采用（第 1 条），5 分",

@@ -74,6 +74,7 @@ class Line:
     uses: tuple[Use, ...] = ()
     taken: tuple[str, ...] = ()
     awards: tuple[Award, ...] = ()
+    year_uses: tuple[Use, ...] = ()
     year_taken: tuple[str, ...] = ()
     year_awards: tuple[Award, ...] = ()
     rank: int = 0
@@ -142,6 +143,7 @@ def figures(
             uses=tuple(use for use in credited if period.has(use.day)),
             taken=tuple(_taken(credited, period, units, keys.part, id_)),
             awards=tuple(_of(earned[0], keys.awards, id_, counted, period)),
+            year_uses=tuple(use for use in credited if year.has(use.day)),
             year_taken=tuple(_taken(credited, year, units, keys.part, id_)),
             year_awards=tuple(_of(earned[1], keys.awards, id_, counted, year)),
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from generator.compile.adoption import By, Figures, Line
 from generator.compile.events import Use
+from generator.compile.points import Award
 from generator.model import ids
 from generator.model.tables import Cell, Column, Row, Table, decimal
 from generator.words.messages import NOTHING, Message, msg
@@ -85,24 +87,34 @@ def explanation(found: Figures, only: str = "") -> Table:
 
 
 def _behind(line: Line) -> Iterator[Row]:
-    name = line.name
     for one in line.sent:
-        yield Row((name, msg("reported"), one.received, one.id, one.title, NOTHING, None))
-    for use in line.uses:
+        cells = (line.name, msg("reported"), one.received, one.id, one.title, NOTHING, None)
+        yield Row(cells)
+    yield from _uses(line, msg("used"), line.uses, line.taken)
+    if line.rate is not None:
+        told = msg("{used} of {sent}", used=len(line.taken), sent=len(line.sent))
+        yield Row((line.name, msg("rate"), None, "", f"{decimal(line.rate)}%", told, None))
+    yield from _awards(line, msg("points"), line.awards)
+    told = msg("{count} have more points", count=line.rank - 1)
+    yield Row((line.name, msg("rank"), None, "", str(line.rank), told, None))
+    yield from _uses(line, msg("used, year to date"), line.year_uses, line.year_taken)
+    yield from _awards(line, msg("points, year to date"), line.year_awards)
+
+
+def _uses(line: Line, figure: Message, uses: Sequence[Use], taken: Sequence[str]) -> Iterator[Row]:
+    for use in uses:
         how = msg("merged") if use.is_merged else msg("alone")
-        yield Row(
-            (name, msg("used"), use.day, place(use.item), use.title, _taken(line, use, how), None)
-        )
-    for award in line.awards:
-        where = place(award.item) if award.item else ""
-        told = (name, msg("points"), award.day, where, award.title, award.rule, award.points)
-        yield Row(told)
-    yield Row((name, msg("points"), None, "", msg("together"), NOTHING, line.points), "done")
+        count = sum(one.id in taken for one in use.used)
+        told = msg("{how}, {count} submissions", how=how, count=count)
+        yield Row((line.name, figure, use.day, place(use.item), use.title, told, None))
 
 
-def _taken(line: Line, use: Use, how: Message) -> Message:
-    count = sum(one.id in line.taken for one in use.used)
-    return msg("{how}, {count} submissions", how=how, count=count)
+def _awards(line: Line, figure: Message, awards: Sequence[Award]) -> Iterator[Row]:
+    for one in awards:
+        where = place(one.item) if one.item else ""
+        yield Row((line.name, figure, one.day, where, one.title, one.rule, one.points))
+    whole = sum((one.points for one in awards), Fraction(0))
+    yield Row((line.name, figure, None, "", msg("together"), NOTHING, whole), "done")
 
 
 def place(item: str) -> str:

@@ -91,8 +91,8 @@ class Events:
     unsigned: tuple[IssueRecord, ...] = ()
 
 
-def events(records: Records, forwarded: Iterable[Raised] = ()) -> Events:
-    """Return what the records tell; `forwarded` is what was taken above."""
+def events(records: Records) -> Events:
+    """Return what the records tell."""
     known = {one.id: one for one in records.submissions}
     counted = [one for one in records.issues if str(one.series) != CIRCULAR]
     placed = [
@@ -117,11 +117,19 @@ def events(records: Records, forwarded: Iterable[Raised] = ()) -> Events:
     }
     return Events(
         tuple(_use(known, *each) for each in sorted(placed, key=lambda each: each[0].date)),
-        (*forwarded, *remarks),
+        (*_taken_above(records), *remarks),
         tuple(_asked(records)),
         tuple(one for one in records.submissions if one.id not in own),
         tuple(issue for issue in counted if not issue.signed_by),
     )
+
+
+def _taken_above(records: Records) -> Iterable[Raised]:
+    """Yield what was sent on and taken above, where there are records of it."""
+    for one in getattr(records, "forwardings", ()):
+        if one.adopted:
+            item = ids.item_id(one.issue, one.item)
+            yield Raised(item, one.date, "forwarded", one.level)
 
 
 def _use(known: dict[str, Submission], issue: IssueRecord, section: str, entry: Placement) -> Use:
