@@ -104,7 +104,7 @@ def send(
     from generator.distribute.deliver import Pace
     from generator.order import delivery_run
 
-    records, consignment = _prepared(session, issue.strip("/"), edition)
+    records, consignment = prepared(session, issue.strip("/"), edition)
     if not yes:
         with shown_ledger(session) as ledger:
             entries = ledger.entries(consignment.plan.issue) if ledger else ()
@@ -125,7 +125,7 @@ def send(
         sys.exit(PROBLEMS)
 
 
-def _prepared(session: Session, issue: str, edition: str) -> tuple[Records, Consignment]:
+def prepared(session: Session, issue: str, edition: str) -> tuple[Records, Consignment]:
     """Return the issue ready to be sent, or say why not and stop."""
     from generator.order import building, delivery_run
 
@@ -142,18 +142,18 @@ def _prepared(session: Session, issue: str, edition: str) -> tuple[Records, Cons
         session.stop(
             msg("unknown edition '{id}'; known are: {known}", id=edition, known=known), USAGE
         )
-    prepared = delivery_run.prepare(
+    made = delivery_run.prepare(
         session.root, checked.records, issue, edition or publication.default_edition
     )
-    if isinstance(prepared, Message):
-        session.stop(prepared)
-    for refusal in prepared.plan.refusals:
+    if isinstance(made, Message):
+        session.stop(made)
+    for refusal in made.plan.refusals:
         session.write(refusal.reason.say(session.language), err=True)
-    if prepared.plan.refusals:
+    if made.plan.refusals:
         session.stop(msg("nothing was sent"))
-    for name in prepared.plan.without:
+    for name in made.plan.without:
         session.say(msg("{name} gets nothing: all that they may see was taken down", name=name))
-    return checked.records, prepared
+    return checked.records, made
 
 
 def _say_rest(session: Session, seconds: float) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from generator.intake.files import Reading
 from generator.model import Where
 from generator.model.deliveries import RECORDS
@@ -15,8 +17,8 @@ FAULTS = {
 }
 
 
-def look_through(reading: Reading) -> None:
-    """Find where the records' chains are broken."""
+def look_through(reading: Reading, passed: Collection[str]) -> None:
+    """Find where the records' chains are broken; `passed` are the files that are not looked at."""
     hint = msg("put the file back from a backup or from version control; records never change")
     try:
         faults = list(chain.faults(reading.root / RECORDS))
@@ -24,5 +26,7 @@ def look_through(reading: Reading) -> None:
         return
     for fault in faults:
         where = Where(f"{RECORDS}/{fault.name}", fault.line)
+        if where.path in passed:
+            continue
         problem = Problem(where, "", f"record-{fault.kind}", FAULTS[fault.kind], hint)
         reading.problems.append(problem)

@@ -52,6 +52,7 @@ class Records:
     policies: tuple[Policy, ...] = ()  # of points
     pages: tuple[PageRecord, ...] = ()
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
+    page_pictures: Mapping[str, Attachment] = field(default_factory=dict)  # of hand-written pages
     seals: tuple[Seal, ...] = ()
     sealed_pdfs: Mapping[str, bool] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)

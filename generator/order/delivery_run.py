@@ -25,6 +25,7 @@ from generator.order import building
 from generator.order.steps.outputs import MAILED, RECORD
 from generator.order.steps.outputs.common import Output
 from generator.press import fonts, pdf
+from generator.press.rare import whole_fonts
 from generator.press.stamp import Stamper, mark_of
 from generator.render.mail import Letter, file_name, letter
 from generator.render.sheet import SheetRow, delivery_sheet
@@ -92,7 +93,10 @@ class Consignment:
             faces = {font.family: folder.file(font.file) for font in reversed(fonts.fonts(folder))}
             self.stampers[edition] = Stamper(
                 self.prints[edition].data,
-                [faces[family] for family in STAMP_FACES if family in faces],
+                [
+                    *(faces[family] for family in STAMP_FACES if family in faces),
+                    *whole_fonts(folder, "".join(each.name for each in self.plan.deliveries)),
+                ],
                 self.issue.date,
             )
         words = f"份号 {number:06d}　{delivery.name}"
@@ -114,9 +118,9 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
     """Plan the deliveries of an issue of checked records, or say why there is nothing to send."""
     publication = records.publication
     archives = {name: building.sound_of(records, name) for name in publication.audiences}
-    whole = archives[publication.audiences[-1]]
+    fullest = archives[publication.audiences[-1]]
     gone = {name for name in archives if any(each.id == issue for each in archives[name].gone)}
-    if issue not in whole.by_id and whole.edition not in gone:
+    if issue not in fullest.by_id and fullest.edition not in gone:
         return msg("there is no issue {id}", id=issue)
     if edition not in publication.audiences:
         return msg(
@@ -124,9 +128,9 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
             id=edition,
             known=", ".join(publication.audiences),
         )
-    if gone & {edition, whole.edition}:
+    if gone & {edition, fullest.edition}:
         return msg("all of issue {id} was taken down; nothing of it is sent", id=issue)
-    found = whole.by_id[issue]
+    found = fullest.by_id[issue]
     if found.distribution is None:
         return msg("issue {id} has no distribution list", id=issue)
     prints: dict[str, Print] = {}
@@ -155,7 +159,7 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
     sealed = next((seal.sealed for seal in records.seals if seal.issue == issue), None)
     less = frozenset(name for name in archives if issue in narrowed(records, name))
     seals = {seal.issue for seal in records.seals}
-    before = [one for one in whole.issues if one.distribution and one.date < found.date]
+    before = [one for one in fullest.issues if one.distribution and one.date < found.date]
     earlier = {one.id: one.id in seals for one in sorted(before, key=lambda one: one.date)}
     return Consignment(
         root, found, publication, planned, prints, letters, beside, sealed, less, earlier

@@ -18,7 +18,7 @@ from generator.order.steps.faults import problem_of
 from generator.order.steps.outputs import OUTPUTS, RECORD, SEALED
 from generator.order.steps.outputs.common import Output
 from generator.order.steps.program import program, versions
-from generator.press import fonts, pdf, pictures
+from generator.press import fonts, pdf, pictures, rare
 from generator.publish import seal as seals
 from generator.store.hashing import digest_of_files
 from generator.store.hashing import sha256 as hash_of
@@ -118,7 +118,11 @@ def _made(
     archive = compile_sound(records.unrestricted)
     whole = archive.by_id[record.id]
     paths = dict.fromkeys(
-        (*seals.files_of(record), *seals.pictures_of(whole), *seals.errata_of(whole))
+        (
+            *seals.files_of(record),
+            *seals.pictures_of(whole, records.publication),
+            *seals.errata_of(whole),
+        )
     )
     inputs = {path: (*records.sha256s(path), "")[0] for path in paths}
     shown = in_editions(archive, records.publication, {record.id})[record.id]
@@ -220,6 +224,7 @@ def makers(root: Path) -> dict[str, str]:
         "jianbao": version("jianbao"),
         "program": program(*(maker for output in SEALED for maker in output.makers)),
         "theme/fonts": fonts.fingerprint(theme / "fonts"),
+        "theme/fonts/fallback": rare.fingerprint(theme / "fonts"),
         "theme/print": digest_of_files(theme / "print"),
         **versions(),
         **{f"pictures/{name}": number for name, number in pictures.makers().items()},
