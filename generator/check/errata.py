@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations
 
+from generator.check.aiming import misfiled, unaimed
 from generator.check.facts import Facts, Rule
 from generator.model import ErratumRecord, IssueRecord, RestrictionRecord, ids
 from generator.model.forms import NOBODY
-from generator.model.names import is_id
 from generator.model.problems import Problem, did_you_mean, masked
 from generator.words.messages import NOTHING, Message, msg
 
@@ -24,25 +24,7 @@ def errata_name_an_item(facts: Facts) -> Iterator[Problem]:
 
     更正、撤回和撤下写明哪一期的哪一条，都要有。[错误 unknown-issue] [错误 unknown-item]
     """
-    for erratum, issue in _aimed(facts):
-        if issue is None:
-            if facts.is_unread(f"content/issues/{erratum.issue}.yml"):
-                continue
-            yield _problem(
-                erratum,
-                "issue",
-                "unknown-issue",
-                msg("there is no issue '{id}'", id=erratum.issue),
-                did_you_mean(erratum.issue, (issue.id for issue in facts.records.issues)),
-            )
-        elif erratum.item not in (anchors := list(_anchors(issue))):
-            yield _problem(
-                erratum,
-                "item",
-                "unknown-item",
-                msg("issue {issue} has no item '{id}'", issue=issue.id, id=erratum.item),
-                did_you_mean(erratum.item, anchors),
-            )
+    yield from unaimed(facts, _all(facts))
 
 
 def _aimed(facts: Facts) -> Iterator[tuple[Record, IssueRecord | None]]:
@@ -58,12 +40,6 @@ def _all(facts: Facts) -> Iterator[Record]:
 
 def _kind(record: Record) -> str:
     return "restriction" if isinstance(record, RestrictionRecord) else "erratum"
-
-
-def _anchors(issue: IssueRecord) -> Iterator[str]:
-    for section in issue.sections:
-        for placement in section.items:
-            yield placement.anchor
 
 
 def errata_quote_what_stood(facts: Facts) -> Iterator[Problem]:
@@ -242,21 +218,8 @@ def errata_are_filed_by_year(facts: Facts) -> Iterator[Problem]:
     更正、撤回和撤下的文件按其日期的年份存放：`年/名.yml`，名用小写字母、数字和连字符。
     [错误 file-name]
     """
-    for each in _all(facts):
-        year = str(each.date.year)
-        in_year, _, name = each.id.partition("/")
-        if in_year != year or not is_id(name):
-            folder = "content/" + ("errata" if _kind(each) == "erratum" else "restrictions")
-            text = msg(
-                "the file should be {folder}/{year}/NAME.yml by its date", folder=folder, year=year
-            )
-            yield _problem(
-                each,
-                "date",
-                "file-name",
-                text,
-                msg("rename the file, or correct the date"),
-            )
+    yield from misfiled(facts.records.errata, "content/errata")
+    yield from misfiled(facts.records.restrictions, "content/restrictions")
 
 
 def restrictions_narrow(facts: Facts) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from generator.check.facts import Facts, Rule
 from generator.model import IssueRecord, Where
 from generator.model.pieces import references
 from generator.model.problems import Problem, did_you_mean
+from generator.model.registers import COMMISSIONS
 from generator.words.messages import Message, msg
 
 # By vocabulary: the code of what is unknown, the file that says what is known, the words.
@@ -18,6 +19,7 @@ _UNKNOWN = {
     "topics": ("unknown-topic", "data/topics.yml", msg("unknown topic '{id}'")),
     "audiences": ("unknown-audience", "data/publication.yml", msg("unknown audience '{id}'")),
     "series": ("unknown-series", "data/series.yml", msg("unknown series '{id}'")),
+    "commissions": ("unknown-commission", COMMISSIONS, msg("there is no commission '{id}'")),
     "lists": ("unknown-list", "data/recipients.yml", msg("unknown distribution list '{id}'")),
 }
 _OWN = ("sections",)  # of an issue, which have a rule of their own
@@ -26,10 +28,10 @@ _OWN = ("sections",)  # of an issue, which have a rule of their own
 def ids_are_known(facts: Facts) -> Iterator[Problem]:
     """What a field names by its id stands in `data/`; an unknown audience stops the build.
 
-    字段里写的单位、栏目、主题、读者范围、刊种、名单的代码，`data/` 里都有；
+    字段里写的单位、栏目、主题、读者范围、刊种、名单的代码，`data/` 里都有，约稿有文件；
     不认识的读者范围一律不放行。
     [错误 unknown-unit] [错误 unknown-section] [错误 unknown-topic] [错误 unknown-audience]
-    [错误 unknown-series] [错误 unknown-list]
+    [错误 unknown-series] [错误 unknown-list] [错误 unknown-commission]
     """
     records = facts.records
     known: Mapping[str, Collection[str]] = {
@@ -39,6 +41,7 @@ def ids_are_known(facts: Facts) -> Iterator[Problem]:
         "audiences": records.publication.audiences,
         "series": facts.series,
         "lists": facts.lists,
+        "commissions": {commission.id for commission in records.commissions},
     }
     publication = Where("data/publication.yml")
     for record in (
@@ -47,6 +50,9 @@ def ids_are_known(facts: Facts) -> Iterator[Problem]:
         *records.submissions,
         *records.issues,
         *records.recipients,
+        *records.commissions,
+        *records.remarks,
+        *(rule for policy in records.policies for rule in policy.used),
     ):
         for one in references(
             record, publication, but=_OWN if isinstance(record, IssueRecord) else ()

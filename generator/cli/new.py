@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NoReturn
 
 import click
@@ -14,7 +14,15 @@ from generator.model.names import fault, is_id
 from generator.model.problems import did_you_mean
 from generator.model.records import Records
 from generator.model.series import REGULAR
-from generator.order.drafting import NewText, anchors, new_erratum, new_issue, new_submission
+from generator.order.drafting import (
+    NewText,
+    anchors,
+    new_commission,
+    new_erratum,
+    new_issue,
+    new_remark,
+    new_submission,
+)
 from generator.store import new_files
 from generator.store.new_files import NewFile
 from generator.words.messages import NOTHING, Message, msg
@@ -87,11 +95,95 @@ def erratum(session: Session, issue: str, item: str, withdraw: bool, day: date |
     write(session, new_erratum(records, issue, item, day_of(day), kind))
 
 
-def find_item(session: Session, records: Records, issue: str, item: str) -> None:
-    """Stop when there is no such issue, or no such item in it."""
+@new.command("commission", short_help="新建约稿。A commission.")
+@click.argument("slug")
+@click.argument("units", nargs=-1, required=True, metavar="UNIT...")
+@click.option("--until", type=DAY, help="报送时限，默认两周后。Its last day; in two weeks.")
+@click.option("--date", "day", type=DAY, help="约稿日期，默认今天。Its date; today by default.")
+@click.pass_obj
+def commission(
+    session: Session, slug: str, units: tuple[str, ...], until: date | None, day: date | None
+) -> None:
+    """SLUG 是文件名，UNIT 是所约单位的代码，可写几个，如 young-cadres susong yuexi。
+
+    SLUG names the file; UNIT is the id of a unit that is asked.
+    """
+    records = read(session, "data/units.yml", "content/commissions")
+    known = [unit.id for unit in records.units]
+    for unit in units:
+        if unit not in known:
+            refuse(session, msg("unknown unit '{id}'", id=unit), did_you_mean(unit, known))
+    if why := fault(f"{slug}.yml"):
+        session.stop(why, USAGE)
+    if not is_id(slug):
+        text = msg("'{value}' is not an id: small letters, digits and hyphens", value=slug)
+        session.stop(text, USAGE)
+    made = day_of(day)
+    last = day_of(until) if until else made + timedelta(days=14)
+    write(session, new_commission(records, slug, units, made, last))
+
+
+@new.command("remark", short_help="新建批示。A remark.")
+@click.argument("issue")
+@click.argument("item", required=False, default="")
+@click.option("--date", "day", type=DAY, help="批示日期，默认今天。Its date; today by default.")
+@click.pass_obj
+def remark(session: Session, issue: str, item: str, day: date | None) -> None:
+    """ISSUE 是期，如 2023/19；ITEM 是条目的锚点，批在全期上的不写。
+
+    ISSUE is an issue's id; ITEM is an item's anchor, left out for the whole issue.
+    """
+    records = read(session, f"content/issues/{issue}.yml", "content/remarks")
+    find_issue(session, records, issue)
+    if item:
+        find_item(session, records, issue, item)
+    write(session, new_remark(records, issue, item, day_of(day)))
+
+
+@new.command("circular", short_help="新建采用情况通报。A circular on adoption.")
+@click.argument("period")
+@click.option(
+    "--unit", default="", help="以哪个单位的名义，默认本刊的主办或署名单位。In whose name."
+)
+@click.option("--section", default="", help="放在哪个栏目，默认第一个。In which section.")
+@click.option("--date", "day", type=DAY, help="日期，默认今天。Its date; today by default.")
+@click.pass_obj
+def circular(session: Session, period: str, unit: str, section: str, day: date | None) -> None:
+    """PERIOD 是 2026、2026Q1 或 2026-03。写出带表的通报稿和刊登它的一期，数字现算，文字待改。
+
+    Write the draft of a circular with true figures, and the issue that prints it.
+    """
+    from generator.compile.adoption import period_of
+    from generator.order.circular import circular as drafted
+
+    found = period_of(period)
+    if found is None:
+        text = msg("'{value}' is no period; write 2026, 2026Q1 or 2026-03", value=period)
+        session.stop(text, USAGE)
+    records = read(session, "data", "content")
+    house, units = records.publication, {one.id: one.name for one in records.units}
+    own = [id_ for id_, name in units.items() if name in (house.issued_by, house.publisher)]
+    unit = unit or (own[0] if own else "")
+    if unit not in units:
+        text = msg("name with --unit who issues it, by an id of data/units.yml")
+        refuse(session, text, did_you_mean(unit, units))
+    sections = [one.id for one in records.sections]
+    if section and section not in sections:
+        text = msg("unknown section '{id}'", id=section)
+        refuse(session, text, did_you_mean(section, sections))
+    write(session, *drafted(records, found, unit, section, day_of(day)))
+
+
+def find_issue(session: Session, records: Records, issue: str) -> None:
+    """Stop when there is no such issue."""
     issues = [known.id for known in records.issues]
     if issue not in issues:
         refuse(session, msg("there is no issue '{id}'", id=issue), did_you_mean(issue, issues))
+
+
+def find_item(session: Session, records: Records, issue: str, item: str) -> None:
+    """Stop when there is no such issue, or no such item in it."""
+    find_issue(session, records, issue)
     known = anchors(records, issue)
     if item not in known:
         text = msg("issue {issue} has no item '{id}'", issue=issue, id=item)
@@ -126,10 +218,14 @@ def day_of(given: date | None) -> date:
     return date(given.year, given.month, given.day) if given else date.today()
 
 
-def write(session: Session, draft: NewText) -> None:
-    """Write a new file; one that is there already stays as it is."""
+def write(session: Session, *drafts: NewText) -> None:
+    """Write new files, all of them or none; one that is there already stays as it is."""
+    files = [NewFile(draft.path, draft.text.encode()) for draft in drafts]
     try:
-        new_files.write(session.root, [NewFile(draft.path, draft.text.encode())])
-    except FileExistsError:
-        session.stop(msg("{path} is already there; nothing was written", path=draft.path), PROBLEMS)
-    session.say(msg("wrote {path}", path=draft.path))
+        new_files.write(session.root, files)
+    except FileExistsError as error:
+        taken = [draft.path for draft in drafts if str(error).endswith(draft.path)]
+        path = (taken or [drafts[0].path])[0]
+        session.stop(msg("{path} is already there; nothing was written", path=path), PROBLEMS)
+    for draft in drafts:
+        session.say(msg("wrote {path}", path=draft.path))

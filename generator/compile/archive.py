@@ -70,6 +70,16 @@ def _in_time_order(records: Records) -> list[IssueRecord]:
     )
 
 
+def issue_names(records: Records) -> dict[str, str]:
+    """Return by its id what each issue is called where it stands alone: `2023年第19期`."""
+    series = _by_id(records.series)
+    return {
+        issue.id: f"{issue.date.year}年{series[issue.series].on(issue.date).label(issue.number)}"
+        for issue in records.issues
+        if issue.series in series
+    }
+
+
 def items_of(records: Records, wanted: Collection[str]) -> dict[str, Item]:
     """Compile items of records that are not checked: those of the wanted ids that can be."""
     found: dict[str, Item] = {}

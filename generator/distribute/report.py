@@ -34,12 +34,14 @@ def delivered(
     return tuple(Delivered(entry, receipts.get(entry.delivery.recipient)) for entry in entries)
 
 
-def as_csv(rows: Sequence[Sequence[str]]) -> str:
-    """Return rows as CSV (RFC 4180) in which no cell is a formula."""
+def as_csv(rows: Sequence[Sequence[str | float]]) -> str:
+    """Return rows as CSV (RFC 4180) in which no cell is a formula; numbers stay numbers."""
     text = io.StringIO()
     csv.writer(text).writerows([_harmless(cell) for cell in row] for row in rows)
     return BOM + text.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def _harmless(cell: str | float) -> str | float:
+    if not isinstance(cell, str):
+        return cell
     return f"'{cell}" if cell.lstrip().startswith(FORMULA) or cell[:1] in ("\t", "\r") else cell

@@ -83,6 +83,16 @@ READING: tuple[RuleEntry, ...] = (
         ("correction-words", "withdrawal-words", "no-reason"),
     ),
     RuleEntry(
+        "A remark that says by whom, until when or done, says what is to be done.",
+        "批示写了承办单位、时限或办结的，写明要办什么。",
+        ("no-task",),
+    ),
+    RuleEntry(
+        "Points are a number from 0, with two places at most; weights go with `shares: weights`.",
+        "分数是不小于 0 的数，至多两位小数；`weights` 与 `shares: weights` 一起写。",
+        ("points", "weights"),
+    ),
+    RuleEntry(
         "A member of a list is one thing: a recipient, an office or a list.",
         "名单的成员是收件人、职务、名单三者之一；`members` 不与报、送、发并用。",
         ("no-member", "member-filter", "two-kinds"),

@@ -27,8 +27,10 @@ from generator.model.declared import (
     declared,
     declaring,
 )
+from generator.model.points import PointsFile
 from generator.model.problems import Problem, RuleEntry
 from generator.model.records import Records
+from generator.model.registers import COMMISSIONS, REMARKS
 from generator.model.settings import Publication
 from generator.words.messages import msg
 
@@ -53,12 +55,19 @@ KINDS: Mapping[str, Kind] = {
     "restriction": Kind(
         model.RestrictionRecord, "撤下", "把已刊出的一个条目从一些版本里撤下；整份文件不公开"
     ),
+    "commission": Kind(
+        model.CommissionRecord, "约稿", "向单位约的一篇稿，以及到什么时候；整份文件不公开"
+    ),
+    "remark": Kind(
+        model.RemarkRecord, "批示", "领导在一个条目或一期上的批示和办理情况；整份文件不公开"
+    ),
     "publication": Kind(Publication, "本刊设置", "刊名、读者范围、报头、网站、发送"),
     "units": Kind(model.Units, "单位", "报送单位和收件单位"),
     "sections": Kind(model.Sections, "栏目", "各期可用的栏目"),
     "topics": Kind(model.Topics, "主题", "条目归入的主题"),
     "series": Kind(model.AllSeries, "刊种", "本单位的各种简报：名称、报头、编号、栏目、名单"),
     "recipients": Kind(model.Recipients, "收件人", "收件人和报、送、发名单"),
+    "points": Kind(PointsFile, "计分办法", "采用、上报、批示、约稿各计多少分，从哪天起"),
     "lexicon": Kind(model.Lexicon, "用词", "不用的写法和应当用的写法"),
 }
 
@@ -67,6 +76,8 @@ FOLDERS = {
     "content/issues/": "issue",
     "content/errata/": "erratum",
     "content/restrictions/": "restriction",
+    f"{COMMISSIONS}/": "commission",
+    f"{REMARKS}/": "remark",
 }
 
 

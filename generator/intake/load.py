@@ -19,8 +19,10 @@ from generator.intake.seals import kept_pdfs, seals
 from generator.intake.series import usual as usual_of
 from generator.model import Where
 from generator.model.names import is_picture
+from generator.model.points import PointsFile
 from generator.model.problems import Problem
 from generator.model.records import Records
+from generator.model.registers import COMMISSIONS, REMARKS
 from generator.model.series import BUILT_IN
 from generator.model.settings import Publication
 from generator.store.hashing import sha256
@@ -45,6 +47,7 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
     recipients = reading.data("recipients", model.Recipients)
     said = reading.data("series", model.AllSeries, needed=False)
     series = said.series if said else BUILT_IN
+    points = reading.data("points", PointsFile, needed=False)
     lexicon = reading.data("lexicon", model.Lexicon, needed=False)
     usual = house.default_audience
     sealed = tuple(seals(reading))
@@ -70,6 +73,9 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         issues=tuple(issues),
         errata=tuple(reading.all("content/errata", model.ErratumRecord)),
         restrictions=tuple(reading.all("content/restrictions", model.RestrictionRecord)),
+        commissions=tuple(reading.all(COMMISSIONS, model.CommissionRecord)),
+        remarks=tuple(reading.all(REMARKS, model.RemarkRecord)),
+        policies=points.policies if points else (),
         pages=tuple(_pages(reading)),
         attachments=dict(_attachments(reading)),
         page_pictures=dict(_page_pictures(reading)),

@@ -21,6 +21,7 @@ from generator.model.recorded import (
     Signature,
     Submission,
 )
+from generator.model.registers import CommissionRecord, Feedback, RemarkRecord
 from generator.model.series import AllSeries, Series
 from generator.model.vocabularies import (
     LINES,

@@ -62,6 +62,14 @@ def _id(value: str) -> str:
     return value
 
 
+def _filed(value: str) -> str:
+    year, _, name = value.partition("/")
+    if not (re.fullmatch(r"\d{4}", year) and is_id(name)):
+        text = msg("'{value}' is not a file's id; write it as 2023/young-cadres", value=value)
+        raise Unfit("id", text)
+    return value
+
+
 def _hours(value: str) -> tuple[time, time]:
     match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", value)
     if not match:
@@ -126,6 +134,7 @@ Phone = Annotated[str, _sought("number")]
 Address = Annotated[str, _sought("address")]
 Id = Annotated[str, Typed(_id, _ID, sought="id")]
 IssueId = Annotated[str, Typed(str, _ISSUE, sought="id")]
+CommissionId = Annotated[str, Typed(_filed, {"type": "string"}, "commissions")]
 UnitId = Annotated[str, _named("units")]
 SectionId = Annotated[str, _named("sections")]
 TopicId = Annotated[str, _named("topics")]

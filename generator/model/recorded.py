@@ -10,6 +10,7 @@ from generator.model import ids
 from generator.model.declared import Derived, Lined, Recorded, Unfit, Where, record, told
 from generator.model.forms import (
     AudienceId,
+    CommissionId,
     Day,
     ListId,
     OneLine,
@@ -129,6 +130,15 @@ class Submission(Lined):
     )
     source: OneLine = told(
         "转载来源，如《人民日报》", "where it is from", "source", default="", kw_only=True
+    )
+    commission: CommissionId = told(
+        "所答约稿的编号（不公开）",
+        "the commission that it answers; never published",
+        "secret",
+        "2023/young-cadres",
+        ours=True,
+        default="",
+        kw_only=True,
     )
     points: tuple[Point, ...] = told("分点正文", "its text, point by point", "open", default=())
     body: Text = told("Markdown 正文，与 points 二选一", "Markdown, or points", "body", default="")

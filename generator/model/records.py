@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from generator.model import (
     Attachment,
+    CommissionRecord,
     DistributionList,
     ErratumRecord,
     IssueRecord,
     PageRecord,
     Recipient,
+    RemarkRecord,
     RestrictionRecord,
     Section,
     Series,
@@ -20,6 +22,7 @@ from generator.model import (
     Unit,
     Wording,
 )
+from generator.model.points import Policy
 from generator.model.seals import Seal
 from generator.model.series import BUILT_IN
 from generator.model.settings import Publication
@@ -47,6 +50,9 @@ class Records:
     issues: tuple[IssueRecord, ...] = ()
     errata: tuple[ErratumRecord, ...] = ()
     restrictions: tuple[RestrictionRecord, ...] = ()
+    commissions: tuple[CommissionRecord, ...] = ()
+    remarks: tuple[RemarkRecord, ...] = ()
+    policies: tuple[Policy, ...] = ()  # of points
     pages: tuple[PageRecord, ...] = ()
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
     page_pictures: Mapping[str, Attachment] = field(default_factory=dict)  # of hand-written pages

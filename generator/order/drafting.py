@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from generator.intake.json_schema import modeline
 from generator.intake.yaml.yaml_text import Field, comment, written
 from generator.model import ErratumKind, RestrictionRecord, Series, Submission, ids
 from generator.model.records import Records
+from generator.model.registers import COMMISSIONS, LEVELS, REMARKS
 from generator.model.series import REGULAR
 
 
@@ -34,23 +35,30 @@ def waiting(records: Records) -> list[Submission]:
     return sorted(left, key=lambda submission: (submission.received, submission.id))
 
 
-def new_issue(records: Records, day: date, series: Series = REGULAR) -> NewText:
-    """Draft the next issue of a series with the submissions that wait for one."""
+def new_issue(
+    records: Records,
+    day: date,
+    series: Series = REGULAR,
+    titles: Mapping[str, str] | None = None,
+    section: str = "",
+) -> NewText:
+    """Draft the next issue of a series, with the submissions that wait for one.
+
+    `titles` are those of other submissions to list, by their ids; `section` is theirs.
+    """
     own = (issue for issue in records.issues if issue.series == series.id)
     in_row = (i for i in own if series.numbering == "running" or i.date.year == day.year)
     number = max((issue.number for issue in in_row), default=0) + 1
     order = {id_: at for at, id_ in enumerate(series.sections)}
     listed = [each for each in records.sections if each.id in order or not order]
     listed.sort(key=lambda each: order.get(each.id, 0))
-    section = listed[0].id if listed else "local"
+    section = section or (listed[0].id if listed else "local")
     lists = f"distribution: {records.lists[0].id}\n" if records.lists else ""
     if series.distribution:
         lists = comment(f"发送名单 distribution: 省略则为 {series.distribution}")
-    entries = [
-        f"      - {submission.id}  {comment(submission.title)}"
-        for submission in waiting(records)
-        if submission.received <= day
-    ]
+    if titles is None:
+        titles = {one.id: one.title for one in waiting(records) if one.received <= day}
+    entries = [f"      - {id_}  {comment(title)}" for id_, title in titles.items()]
     example = f"      # - {day.year}/submission-id\n"
     known = "、".join(f"{section.id} {section.name}" for section in listed)
     path = f"content/issues/{ids.issue_id(day.year, number, series.id)}.yml"
@@ -143,6 +151,61 @@ def new_restriction(records: Records, made: RestrictionRecord) -> NewText:
     }
     text = modeline(path) + comment("整份不公开 never published")
     text += written((Field(name, value) for name, value in fields.items()), "en")
+    return NewText(path, text)
+
+
+def new_commission(
+    records: Records, slug: str, units: Sequence[str], day: date, until: date
+) -> NewText:
+    """Draft a commission of these units, to be found under `slug`."""
+    names = {unit.id: unit.name for unit in records.units}
+    house = records.publication
+    path = f"{COMMISSIONS}/{day.year}/{slug}.yml"
+    text = (
+        f"{modeline(path)}"
+        f"{comment('整份不公开 never published')}"
+        f"title: 约稿题目\n"
+        f"wanted: |\n"
+        f"  要写什么，一行一段。\n"
+        f"{comment('、'.join(names.get(id_, id_) for id_ in units))}"
+        f"units: [{', '.join(units)}]\n"
+        f"date: {day}\n"
+        f"until: {until}\n"
+        f"# 采用加分；省略则按 data/points.yml points beside the others:\n"
+        f"# worth: 5\n"
+        f"# 来稿供谁看；答它的来稿不得更宽 whom answers are for:\n"
+        f"# audience: {house.default_audience}\n"
+    )
+    return NewText(path, text)
+
+
+def new_remark(records: Records, issue: str, item: str, day: date) -> NewText:
+    """Draft a remark on an item, or on a whole issue, in a file of a name that is free."""
+    taken = {remark.id for remark in records.remarks}
+    aim = f"{issue.rpartition('/')[2]}-{item}" if item else issue.rpartition("/")[2]
+    path = f"{REMARKS}/{_free(f'{day.year}/{aim}', taken)}.yml"
+    levels = "、".join(f"{id_} {name.say('zh')}" for id_, name in LEVELS.items())
+    audiences = records.publication.audiences
+    text = (
+        f"{modeline(path)}"
+        f"{comment('整份不公开 never published')}"
+        f"issue: {issue}\n"
+        f"{f'item: {item}' if item else '# item: 条目的锚点'}\n"
+        f"by: 批示人职务\n"
+        f"{comment(f'级别 level: {levels}')}"
+        f"level: city\n"
+        f"date: {day}\n"
+        f"text: 批示原文\n"
+        f"# 台账里这一条供谁看；不写则只归研究室自己 who may see it in the register:\n"
+        f"# audience: {audiences[-1] if audiences else 'leadership'}\n"
+        f"# 要办的事 what is to be done:\n"
+        f"# task: 要办什么\n"
+        f"# units: [单位代码]\n"
+        f"# until: {day}\n"
+        f"# feedback:\n"
+        f"#   - {{date: {day}, unit: 单位代码, text: 反馈内容}}\n"
+        f"# done: {day}\n"
+    )
     return NewText(path, text)
 
 

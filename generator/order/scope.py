@@ -7,7 +7,8 @@
   touches the issues that take it: the units credited, the recipients named. What stands at no
   entry, or in a file that could not be read, touches every issue.
 - A submission or picture that no issue uses waits: it touches no issue, and no build. So does a
-  record of deliveries: it is nothing that is shown, and `send` looks for itself.
+  record of deliveries, which `send` looks through itself, a commission, a remark and the points:
+  nothing of them is shown.
 - A font of the office's own touches every issue that is still to be printed.
 - All else (a page, a word list, two issues of one number) touches no issue but the one it stands
   in, and every build: an archive is shown whole, or as it was.
@@ -28,8 +29,10 @@ from generator.bodies.picture_marks import pictures_in
 from generator.compile import compile_sound, for_edition
 from generator.model import DistributionList, Holders, IssueRecord, Recipient, Sublist, Where
 from generator.model.deliveries import RECORDS
+from generator.model.points import FILE as POINTS
 from generator.model.problems import Problem, is_stopping
 from generator.model.records import Records
+from generator.model.registers import COMMISSIONS, REMARKS
 from generator.model.seals import path_of
 
 ISSUES, SUBMISSIONS = "content/issues", "content/submissions"
@@ -65,7 +68,7 @@ class Scope:
     def waits(self, problem: Problem) -> bool:
         """Say whether a problem stands in what no issue uses."""
         path = problem.where.path
-        if path.startswith(RECORDS):
+        if path.startswith((RECORDS, COMMISSIONS, REMARKS, POINTS)):
             return True
         if not path.startswith((SUBMISSIONS, PICTURES)) or "." not in path or path in self._used:
             return False

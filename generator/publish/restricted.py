@@ -185,6 +185,10 @@ def _unpublished(records: Records, edition: str) -> Iterator[Secret]:
     sorted_ = shelf(records, edition)
     for restriction in records.restrictions:
         yield Secret("id", restriction.where, restriction.id, "id")
+    for commission in records.commissions:
+        yield Secret("id", commission.where, commission.id, "id")
+    for remark in records.remarks:
+        yield Secret("id", remark.where, remark.id, "id")
     for record in _all(records):
         for piece in pieces(record, PUBLICATION, but=_open(record), first=1):
             if piece.shown == "secret" or piece.sought == "name":
