@@ -82,3 +82,19 @@ def test_who_issues_it_is_a_unit_and_a_second_one_takes_nothing_over(office: Pat
     run(office, "new", "circular", "2023Q1", "--date", "2023-04-01")
     records, _ = load(office)
     assert {f"{first.id}-2", first.id} <= {one.id for one in records.submissions}
+
+
+def test_it_is_the_next_issue_of_its_series_and_figures_call_issues_as_their_series_does(
+    office: Path,
+) -> None:
+    own = "  - {id: circular, name: 通报, masthead: 某市通报, numbering: running, distribution: all}\n"
+    declared = f"series:\n  - {{id: regular, name: 正刊, total: true}}\n{own}"
+    (office / "data/series.yml").write_text(declared, encoding="utf-8")
+    drafted(office)
+    drafted(office)
+    issues = {one.id: one for one in load(office)[0].issues if one.series == "circular"}
+    assert [*issues] == ["2023/circular-1", "2023/circular-2"]
+    assert {one.distribution for one in issues.values()} == {"all"}
+    run(office, "new", "remark", "2023/circular-1")
+    assert "2023年通报第1期" in run(office, "remarks").stdout
+    assert "2023年第" in stats(office, "--period", "2023Q1", "--explain", "east").stdout
