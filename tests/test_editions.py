@@ -71,6 +71,8 @@ def strip(root: Path, edition: str) -> list[str]:
     for erratum in records.errata:
         if f"{erratum.issue}#{erratum.item}" not in seen:
             (root / erratum.where.path).unlink()
+    for name in ("forwardings", "remarks"):  # of which none shows anything
+        shutil.rmtree(root / "content" / name, ignore_errors=True)
     for record in records.issues:
         gone = {
             entry.where.line

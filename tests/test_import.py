@@ -15,6 +15,7 @@ from generator.intake.load import load
 from generator.intake.yaml import yaml_file
 from generator.model import Issue
 from generator.order import building
+from generator.store.hashing import sha256
 from tests.conftest import REPOSITORY, copy_archive
 from tests.wordfiles import paragraph, run, word_file
 
@@ -49,8 +50,13 @@ def files_of(root: Path) -> dict[str, bytes]:
 
 
 def record(root: Path, id_: str):
+    """What a submission's file says; beside it the document is kept that it was made of."""
     path = f"content/submissions/{id_}.yml"
-    return yaml_file.read((root / path).read_bytes(), path).data
+    data = yaml_file.read((root / path).read_bytes(), path).data
+    if original := data.pop("original", None):
+        (kept,) = (root / "content/originals").rglob(f"{original['sha256']}.*")
+        assert sha256(kept.read_bytes()) == original["sha256"]
+    return data
 
 
 # -- one submission -----------------------------------------------------------------------------
@@ -95,7 +101,7 @@ def test_at_a_terminal_it_asks(
     result = CliRunner().invoke(main, command, input=f"{answer}\n", catch_exceptions=False)
     assert "write these 1 files?" in result.output
     assert result.exit_code == 0
-    assert len(files_of(archive)) == len(before) + written
+    assert len(files_of(archive)) == len(before) + 2 * written  # with its document
 
 
 def test_nothing_that_is_there_is_overwritten(archive: Path, tmp_path: Path) -> None:
@@ -121,7 +127,7 @@ def test_one_bad_file_keeps_no_other_out(archive: Path, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert ".docx" in result.stderr
     assert "坏.doc:1: " in result.stderr
-    (new,) = files_of(archive).keys() - before.keys()
+    _document, new = sorted(files_of(archive).keys() - before.keys())
     assert new.startswith("content/submissions/")
 
 

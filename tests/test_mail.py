@@ -190,6 +190,10 @@ def test_lines_stay_short_enough_for_every_server(subject: str) -> None:
 
 def test_the_theme_s_letter_is_found(tmp_path: Path) -> None:
     assert {path.name for path in (THEME / "mail").iterdir()} == {
+        "commission.html.j2",
+        "commission.txt.j2",
         "message.html.j2",
         "message.txt.j2",
+        "notice.html.j2",
+        "notice.txt.j2",
     }

@@ -15,7 +15,7 @@ from generator.cli.main import ANYWHERE, COMMANDS, READING
 from generator.intake.archive_form import form_of
 from generator.model import settings
 from generator.order import building, upgrading
-from generator.order.git_files import GIT, UNITED
+from generator.order.git_files import AS_IT_CAME, GIT, UNITED
 from generator.order.upgrades import STEPS
 from generator.order.upgrades.common import Change, Files, Step
 from generator.store import together, whole
@@ -114,8 +114,8 @@ def test_git_s_files_get_the_lines_that_they_lack_and_keep_the_others(
     ignored = (frozen / ".gitignore").read_bytes()
     assert upgrade(frozen).exit_code == 0
     lines = place.read_bytes().decode().splitlines()
-    assert lines == ["*.wps binary", *UNITED]
-    assert (place.read_bytes().count(b"\r\n") == 3) == (end == "\r\n")
+    assert lines == ["*.wps binary", *UNITED, *AS_IT_CAME]
+    assert (place.read_bytes().count(b"\r\n") == 4) == (end == "\r\n")
     assert (frozen / ".gitignore").read_bytes() == ignored
 
 

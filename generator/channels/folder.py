@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from generator.channels.common import AboutTo, Channel, Fault, Means, Outcome, Way
 from generator.channels.common.message import Enclosure, Sender, compose
-from generator.model import Recipient
+from generator.model import Contact, Recipient
 from generator.model.deliveries import LedgerEntry
 from generator.store import whole
 from generator.words.messages import msg
@@ -25,6 +25,11 @@ class Folder(Channel):
 
     path: Path
     sender: Sender
+
+    @classmethod
+    def of_contact(cls, contact: Contact) -> str:
+        """Reach those with a folder."""
+        return contact.folder
 
     @classmethod
     def fault(cls, recipient: Recipient) -> Fault | None:

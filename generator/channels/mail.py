@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from generator.channels.common import Channel, Fault, Means, Way
 from generator.channels.folder import Folder
-from generator.model import Recipient
+from generator.model import Contact, Recipient
 from generator.model.settings import DeliverySettings, Publication
 from generator.words.messages import NOTHING, Message, msg
 
@@ -27,6 +27,11 @@ class MailChannel(Channel):
     file_label = msg("e-mail file")
     order = 0
     is_secret = True
+
+    @classmethod
+    def of_contact(cls, contact: Contact) -> str:
+        """Reach those with an address."""
+        return contact.email
 
     @classmethod
     def fault(cls, recipient: Recipient) -> Fault | None:

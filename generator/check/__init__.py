@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from generator.check import (
     addresses,
     bodies,
+    decisions,
     distribution,
     errata,
     form,
@@ -43,6 +44,7 @@ WIDE: tuple[Rule, ...] = (
     *distribution.RULES,
     *addresses.RULES,
     *submissions.RULES,
+    *decisions.RULES,
     *issues.RULES,
     *series.RULES,
     *errata.RULES,

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from generator.channels import CHANNELS
+from generator.channels.common.contacts import fault, recipients_of
 from generator.check.facts import Facts, Rule
 from generator.check.glyphs import glyph_fault
 from generator.model import Recipient, Where
@@ -61,6 +62,21 @@ def domains_are_listed(facts: Facts) -> Iterator[Problem]:
                 msg("the domain '{domain}' is not among the publication's", domain=domain),
                 did_you_mean(domain, listed),
             )
+
+
+def contacts_can_be_reached(facts: Facts) -> Iterator[Problem]:
+    """A unit's contacts have addresses to which a notice can go.
+
+    单位联系人的邮箱、文件夹写得对，邮箱的域名是本刊限定的；不对的，通知发不出去。
+    [提醒 contact-address]
+    """
+    for unit in facts.records.units:
+        for contact in unit.contacts:
+            for recipient in recipients_of(unit, contact):
+                if found := fault(recipient, facts.records.publication):
+                    _, text, hint = found
+                    where = contact.where
+                    yield Problem(where, "contacts", "contact-address", text, hint, "warning")
 
 
 def _skeleton(domain: str) -> str:
@@ -152,13 +168,14 @@ def sender_is_known(facts: Facts) -> Iterator[Problem]:
         return
     used = {recipient.channel for recipient in facts.records.recipients}
     for channel in CHANNELS.values():
-        for field, fault in channel.house_faults(house, is_used=channel.id in used):
-            yield Problem(PUBLICATION, field, *fault)
+        for field, found in channel.house_faults(house, is_used=channel.id in used):
+            yield Problem(PUBLICATION, field, *found)
 
 
 RULES: tuple[Rule, ...] = (
     channels_have_addresses,
     domains_are_listed,
+    contacts_can_be_reached,
     addresses_stand_once,
     names_hide_nothing,
     names_can_be_printed,

@@ -1,28 +1,34 @@
-"""Rules about errata and restrictions: they name an item, quote what stood, come after it."""
+"""Rules about errata, restrictions, forwardings: they name an item, quote it, come after it."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations
 
 from generator.check.aiming import misfiled, unaimed
 from generator.check.facts import Facts, Rule
-from generator.model import ErratumRecord, IssueRecord, RestrictionRecord, ids
+from generator.model import ErratumRecord, ForwardingRecord, IssueRecord, RestrictionRecord, ids
 from generator.model.forms import NOBODY
 from generator.model.problems import Problem, did_you_mean, masked
 from generator.words.messages import NOTHING, Message, msg
 
 LEAST = 3  # characters in a row that make a passage like another
-Record = ErratumRecord | RestrictionRecord
+Signed = ErratumRecord | RestrictionRecord
+Record = Signed | ForwardingRecord
+KINDS: Mapping[type, tuple[str, str]] = {
+    ErratumRecord: ("erratum", "errata"),
+    RestrictionRecord: ("restriction", "restrictions"),
+    ForwardingRecord: ("forwarding", "forwardings"),
+}
 
 
 def errata_name_an_item(facts: Facts) -> Iterator[Problem]:
-    """An erratum or a restriction names an issue and an item of it.
+    """An erratum, a restriction or a forwarding names an issue and an item of it.
 
-    更正、撤回和撤下写明哪一期的哪一条，都要有。[错误 unknown-issue] [错误 unknown-item]
+    更正、撤回、撤下和上报写明哪一期的哪一条，都要有。[错误 unknown-issue] [错误 unknown-item]
     """
     yield from unaimed(facts, _all(facts))
 
@@ -34,12 +40,17 @@ def _aimed(facts: Facts) -> Iterator[tuple[Record, IssueRecord | None]]:
 
 
 def _all(facts: Facts) -> Iterator[Record]:
+    yield from _signed(facts)
+    yield from facts.records.forwardings
+
+
+def _signed(facts: Facts) -> Iterator[Signed]:
     yield from facts.records.errata
     yield from facts.records.restrictions
 
 
 def _kind(record: Record) -> str:
-    return "restriction" if isinstance(record, RestrictionRecord) else "erratum"
+    return KINDS[type(record)][0]
 
 
 def errata_quote_what_stood(facts: Facts) -> Iterator[Problem]:
@@ -152,9 +163,10 @@ def _meet(pieces: Sequence[str], one: ErratumRecord, other: ErratumRecord) -> bo
 
 
 def errata_come_after_their_issue(facts: Facts) -> Iterator[Problem]:
-    """An erratum or a restriction is dated no earlier than the issue that it is about.
+    """An erratum, a restriction or a forwarding is dated no earlier than the issue of its item.
 
-    更正、撤回和撤下的日期不早于该期的出刊日期。[错误 erratum-early] [错误 restriction-early]
+    更正、撤回、撤下和上报的日期不早于该期的出刊日期。[错误 erratum-early] [错误 restriction-early]
+    [错误 forwarding-early]
     """
     for erratum, issue in _aimed(facts):
         if issue and erratum.date < issue.date:
@@ -179,7 +191,7 @@ def errata_are_signed(facts: Facts) -> Iterator[Problem]:
         "erratum": msg("the erratum is not signed off"),
         "restriction": msg("the restriction is not signed off"),
     }
-    for each in _all(facts):
+    for each in _signed(facts):
         if each.signed_by is None:
             yield _problem(
                 each,
@@ -215,11 +227,11 @@ def errata_are_signed_in_time(facts: Facts) -> Iterator[Problem]:
 def errata_are_filed_by_year(facts: Facts) -> Iterator[Problem]:
     """The file is `YEAR/NAME.yml` by its own date: small letters, digits and hyphens.
 
-    更正、撤回和撤下的文件按其日期的年份存放：`年/名.yml`，名用小写字母、数字和连字符。
+    更正、撤回、撤下和上报的文件按其日期的年份存放：`年/名.yml`，名用小写字母、数字和连字符。
     [错误 file-name]
     """
-    yield from misfiled(facts.records.errata, "content/errata")
-    yield from misfiled(facts.records.restrictions, "content/restrictions")
+    for record in _all(facts):
+        yield from misfiled([record], f"content/{KINDS[type(record)][1]}")
 
 
 def restrictions_narrow(facts: Facts) -> Iterator[Problem]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from generator.cli.delivery import interrupted_line, near
 from generator.cli.session import Session
@@ -14,8 +14,20 @@ from generator.words.messages import msg
 
 if TYPE_CHECKING:
     from generator.distribute.outbox import Outbox
+    from generator.distribute.plan import Plan
     from generator.distribute.remote import Remote
-    from generator.order.delivery_run import Consignment
+
+
+class Sent(Protocol):
+    """What is to be sent: its plan, and the issues that must be known to have been sent before."""
+
+    @property
+    def plan(self) -> Plan:
+        """Return the plan."""
+
+    @property
+    def earlier(self) -> Mapping[str, bool]:
+        """Return the issues that came before, each with whether it was sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +40,7 @@ class Said:
 
 @contextmanager
 def claimed(
-    session: Session, outbox: Outbox, consignment: Consignment, folder: Path, said: Said
+    session: Session, outbox: Outbox, consignment: Sent, folder: Path, said: Said
 ) -> Iterator[None]:
     """Have the ledger for this machine alone meanwhile, or say why not and stop."""
     from generator.distribute import claim
@@ -70,7 +82,7 @@ def claimed(
         )
 
 
-def _ask(session: Session, outbox: Outbox, consignment: Consignment, folder: Path) -> None:
+def _ask(session: Session, outbox: Outbox, consignment: Sent, folder: Path) -> None:
     from generator.distribute import claim
 
     earlier = consignment.earlier

@@ -21,6 +21,7 @@ from generator.cli.delivery import (
 )
 from generator.cli.session import USAGE, Session
 from generator.cli.table import table
+from generator.model import ids
 from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ def _repeat(
             name=name,
             id=entry.delivery.issue,
         )
+        if not ids.notice_of(entry.delivery.issue)
+        else msg("recorded: {name} gets it again with the next `jianbao notices --yes`", name=name)
     )
 
 

@@ -25,6 +25,7 @@ _LINES = {
     "across": msg("across"),
     "down": msg("down"),
     "file": msg("on file"),
+    "unit": msg("reporting unit"),
 }
 _STATES = {
     "": msg("to be sent"),

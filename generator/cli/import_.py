@@ -80,11 +80,13 @@ def import_(
     if not _is_agreed(session, plan, yes=yes, preview=preview):
         return
     try:
-        new_files.write(session.root, plan.files)
+        new_files.write(session.root, [*plan.originals, *plan.files])
     except OSError as error:
         session.stop(msg("nothing was written: {why}", why=error), PROBLEMS)
     for file in plan.files:
         session.say(msg("wrote {path}", path=file.path))
+    if plan.originals:
+        session.say(msg("the documents themselves are kept in content/originals"))
     session.say(msg("look them over, then run `jianbao check`"))
     if is_stopping(plan.problems):
         session.stop(msg("the files named above were left out"), PROBLEMS)

@@ -1,4 +1,4 @@
-"""`jianbao new issue`, `jianbao new submission` and `jianbao new erratum`."""
+"""`jianbao new`: an issue, a submission, an erratum, and what goes into the office's books."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ import click
 
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.intake.load import load
-from generator.model import ErratumKind, Series
+from generator.model import ErratumKind, ForwardingRecord, Series
+from generator.model.decisions import FORWARDINGS
 from generator.model.names import fault, is_id
 from generator.model.problems import did_you_mean
 from generator.model.records import Records
+from generator.model.registers import LEVELS, Level
 from generator.model.series import REGULAR
 from generator.order.drafting import (
     NewText,
     anchors,
     new_commission,
     new_erratum,
+    new_forwarding,
     new_issue,
     new_remark,
     new_submission,
@@ -31,9 +34,9 @@ DATA = ("data/sections.yml", "data/series.yml", "data/recipients.yml")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.group(short_help="新建一期、来稿或更正。A filled-in file to edit.")
+@click.group(short_help="新建一期、来稿、更正、上报。A filled-in file to edit.")
 def new() -> None:
-    """新建文件：一期（issue）、一篇来稿（submission）或一处更正（erratum）。
+    """新建文件：一期（issue）、一篇来稿（submission）、一处更正（erratum）或一次上报（forwarding）。
 
     Make a filled-in file to edit.
     """
@@ -93,6 +96,28 @@ def erratum(session: Session, issue: str, item: str, withdraw: bool, day: date |
     find_item(session, records, issue, item)
     kind: ErratumKind = "withdrawal" if withdraw else "correction"
     write(session, new_erratum(records, issue, item, day_of(day), kind))
+
+
+@new.command("forwarding", short_help="登记上报。An item sent on above.")
+@click.argument("issue")
+@click.argument("item")
+@click.option("--to", required=True, metavar="OFFICE", help="报给谁。To which office.")
+@click.option("--level", required=True, type=click.Choice([*LEVELS]), help="级别。Its level.")
+@click.option("--date", "day", type=DAY, help="上报日期，默认今天。Its date; today by default.")
+@click.pass_obj
+def forwarding(
+    session: Session, issue: str, item: str, to: str, level: Level, day: date | None
+) -> None:
+    """登记 ISSUE 的 ITEM 报给了上级；上级采用后，在文件里填写。整份文件不公开。
+
+    Record that an item was sent on; the record is filled in once the office above has taken it.
+    """
+    records = read(session, f"content/issues/{issue}.yml", FORWARDINGS)
+    find_item(session, records, issue, item)
+    if not to.strip() or not to.isprintable():
+        session.stop(msg("{name} wants words on one line", name="--to"), USAGE)
+    made = ForwardingRecord("", issue, item, to.strip(), level, day_of(day))
+    write(session, new_forwarding(records, made))
 
 
 @new.command("commission", short_help="新建约稿。A commission.")

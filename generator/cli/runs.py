@@ -22,9 +22,14 @@ PLACE = Path("build/runs.txt")
 # `init` is not here: what it makes has had no runs.
 CHANGING: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
-        ("new", "import", "schema", "seal", "publish", "restrict", "export", "table", "upgrade"), ()
+        (
+            *("new", "import", "decide", "schema", "seal", "publish", "restrict", "export"),
+            *("table", "upgrade"),
+        ),
+        (),
     ),
     "send": ("--yes",),
+    "notices": ("--yes",),
     "deliveries": ("--delivered", "--again", "--bounces"),
     "receipt": (),
     "fonts": ("add", "remove"),

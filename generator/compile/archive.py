@@ -178,7 +178,7 @@ class _Compiler:
     def __init__(self, records: Records) -> None:
         self.publication = records.publication
         self.pages = records.pages
-        self.units = _by_id(records.units)
+        self.units = _by_id(replace(unit, contacts=()) for unit in records.units)  # nobody is shown
         self.sections = _by_id(records.sections)
         self.topics = _by_id(records.topics)
         self.series = _by_id(records.series)

@@ -125,8 +125,8 @@ def events(records: Records) -> Events:
 
 
 def _taken_above(records: Records) -> Iterable[Raised]:
-    """Yield what was sent on and taken above, where there are records of it."""
-    for one in getattr(records, "forwardings", ()):
+    """Yield what was sent on and taken above."""
+    for one in records.forwardings:
         if one.adopted:
             item = ids.item_id(one.issue, one.item)
             yield Raised(item, one.date, "forwarded", one.level)

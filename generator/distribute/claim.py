@@ -12,6 +12,7 @@ from pathlib import Path
 
 from generator.distribute.outbox import Outbox
 from generator.distribute.remote import Remote
+from generator.model import ids
 from generator.model.deliveries import moment_of, text_of
 from generator.store import whole
 from generator.system.git import GitError
@@ -114,7 +115,7 @@ def doubt(
     `earlier` are the issues with a list that were dated before this one, the newest last; `folder`
     is where its files are put.
     """
-    known = outbox.state.issues()
+    known = {id_ for id_ in outbox.state.issues() if not ids.notice_of(id_)}
     if not outbox.is_known and outbox.state.writers - {outbox.book.machine.id}:
         return msg("the ledger is new to this machine; others may have sent since it was copied")
     if issue in known:

@@ -69,8 +69,19 @@ READING: tuple[RuleEntry, ...] = (
     ),
     RuleEntry(
         "A value has the form of its field.",
-        "值的形式对：文本、列表、日期（2023-07-20）、整数、时段、网址、是否、代码、单行。",
-        ("form", "date", "number", "hours", "website", "yes-no", "blank", "one-line", "id"),
+        "值的形式对：文本、列表、日期（2023-07-20）、整数、时段、网址、是否、代码、校验值、单行。",
+        (
+            "form",
+            "date",
+            "number",
+            "hours",
+            "website",
+            "yes-no",
+            "blank",
+            "one-line",
+            "id",
+            "sha256",
+        ),
     ),
     RuleEntry(
         "An item has one text, `points` or `body`; a merged one its own title as well.",
@@ -91,6 +102,16 @@ READING: tuple[RuleEntry, ...] = (
         "Points are a number from 0, with two places at most; weights go with `shares: weights`.",
         "分数是不小于 0 的数，至多两位小数；`weights` 与 `shares: weights` 一起写。",
         ("points", "weights"),
+    ),
+    RuleEntry(
+        "A decision holds or returns; a return says by whom and when.",
+        "取舍写留用到哪天（`held`）或退稿的理由（`returned`），二者之一；退稿另写何人、何日决定。",
+        ("decision", "decision-unsigned"),
+    ),
+    RuleEntry(
+        "Where an item that was sent on was printed goes with its adoption.",
+        "上报写了 `adopted_in`（采用它的刊物）的，`adopted` 写 yes。",
+        ("forwarding",),
     ),
     RuleEntry(
         "A member of a list is one thing: a recipient, an office or a list.",

@@ -17,6 +17,7 @@ from typing import Any
 from generator import model
 from generator.intake.fitting import REGISTERED
 from generator.model import Where
+from generator.model.decisions import FORWARDINGS
 from generator.model.declared import (
     Declared,
     Either,
@@ -61,6 +62,9 @@ KINDS: Mapping[str, Kind] = {
     "remark": Kind(
         model.RemarkRecord, "批示", "领导在一个条目或一期上的批示和办理情况；整份文件不公开"
     ),
+    "forwarding": Kind(
+        model.ForwardingRecord, "上报", "把一个条目报给上级，以及上级是否采用；整份文件不公开"
+    ),
     "publication": Kind(Publication, "本刊设置", "刊名、读者范围、报头、网站、发送"),
     "units": Kind(model.Units, "单位", "报送单位和收件单位"),
     "sections": Kind(model.Sections, "栏目", "各期可用的栏目"),
@@ -76,6 +80,7 @@ FOLDERS = {
     "content/issues/": "issue",
     "content/errata/": "erratum",
     "content/restrictions/": "restriction",
+    f"{FORWARDINGS}/": "forwarding",
     f"{COMMISSIONS}/": "commission",
     f"{REMARKS}/": "remark",
 }

@@ -14,10 +14,12 @@ from generator.intake.archive_form import newer
 from generator.intake.decoding import decode, doubtful
 from generator.intake.deliveries import look_through
 from generator.intake.files import Reading
+from generator.intake.originals import originals
 from generator.intake.refusal import Refused
 from generator.intake.seals import kept_pdfs, seals
 from generator.intake.series import usual as usual_of
 from generator.model import Where
+from generator.model.decisions import FORWARDINGS
 from generator.model.names import is_picture
 from generator.model.points import PointsFile
 from generator.model.problems import Problem
@@ -76,8 +78,10 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         commissions=tuple(reading.all(COMMISSIONS, model.CommissionRecord)),
         remarks=tuple(reading.all(REMARKS, model.RemarkRecord)),
         policies=points.policies if points else (),
+        forwardings=tuple(reading.all(FORWARDINGS, model.ForwardingRecord)),
         pages=tuple(_pages(reading)),
         attachments=dict(_attachments(reading)),
+        originals={each.path: each for each in originals(reading)},
         page_pictures=dict(_page_pictures(reading)),
         seals=sealed,
         sealed_pdfs=dict(kept_pdfs(root, sealed, reading.memory)),

@@ -8,6 +8,7 @@ reads, checks or writes; of ours only messages are imported.
 
 from generator.model.amended import ErratumKind, ErratumRecord, RestrictionRecord
 from generator.model.compiled import Archive, Credit, Erratum, Folios, Gap, Group, Issue, Item
+from generator.model.decisions import Decision, ForwardingRecord, Original, OriginalFile
 from generator.model.declared import Where
 from generator.model.recorded import (
     Accepted,
@@ -26,6 +27,7 @@ from generator.model.series import AllSeries, Series
 from generator.model.vocabularies import (
     LINES,
     Addressees,
+    Contact,
     DistributionList,
     FormerName,
     Holders,

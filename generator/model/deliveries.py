@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 RECORDS = "data/ledger/deliveries"  # the folder of what was recorded
 
-Why = Literal["up", "across", "down", "file"]
+Why = Literal["up", "across", "down", "file", "unit"]  # the last of a notice
 State = Literal["planned", "sending", "sent", "failed", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What one recipient gets of one issue.
+    """What one recipient gets of one issue; or the notice of that name, which a unit gets.
 
     `way` is how it travels (an e-mail recipient's may be a file in the outbox); `sha256` is that of
     the edition's PDF; `number` is the first 份号 of its copies, 0 when they bear none.

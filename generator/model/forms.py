@@ -70,6 +70,12 @@ def _filed(value: str) -> str:
     return value
 
 
+def _sha256(value: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", value):
+        raise Unfit("sha256", msg("this is no SHA-256: 64 of the signs 0-9 and a-f"))
+    return value
+
+
 def _hours(value: str) -> tuple[time, time]:
     match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", value)
     if not match:
@@ -102,6 +108,7 @@ _LINE = {
     **_TEXT,
 }  # what tells a line from a text, also to the site's form
 _ID = {"pattern": f"^{ID}$", "type": "string"}
+_SHA256 = {"pattern": "^[0-9a-f]{64}$", "type": "string"}
 _DAY = {"format": "date", "pattern": r"^\d{4}-\d\d-\d\d$", "type": "string"}
 _HOURS = {"pattern": r"^\d\d:\d\d-\d\d:\d\d$", "type": "string"}
 _WEBSITE = {"pattern": "^https?://[^ ]+$", "type": "string"}
@@ -133,6 +140,7 @@ PersonName = Annotated[str, _sought("name")]  # which an edition shows only wher
 Phone = Annotated[str, _sought("number")]
 Address = Annotated[str, _sought("address")]
 Id = Annotated[str, Typed(_id, _ID, sought="id")]
+Sha256 = Annotated[str, Typed(_sha256, _SHA256, sought="id")]
 IssueId = Annotated[str, Typed(str, _ISSUE, sought="id")]
 CommissionId = Annotated[str, Typed(_filed, {"type": "string"}, "commissions")]
 UnitId = Annotated[str, _named("units")]

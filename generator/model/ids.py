@@ -3,13 +3,16 @@
 2023/susong-after-hours      a submission, an erratum: the path of its file
 2023/19, 2023/extra-1        an issue: its number, after its series unless that is the regular one
 2023/19#susong-after-hours   an item; what follows `#` is its anchor in the issue
+returned/2023/susong-after-hours  a notice to a unit: what about, and which submission
 2023-19                      an id as it stands in a file's name or an address
 """
 
 from __future__ import annotations
 
 import re
+from typing import Literal, get_args
 
+NoticeKind = Literal["returned", "differences"]
 REGULAR = "regular"  # the series whose issues are called by their number alone
 
 ISSUE = r"^\d{4}/([a-z0-9][a-z0-9-]*-)?[1-9]\d*$"
@@ -47,6 +50,17 @@ def item_of(id_: str) -> tuple[str, str]:
     """Return the issue and the anchor of an item's id."""
     issue, _, anchor = id_.rpartition("#")
     return issue, anchor
+
+
+def notice_id(about: NoticeKind, submission: str) -> str:
+    """Return a notice's id, which stands in the ledger where an issue's does."""
+    return f"{about}/{submission}"
+
+
+def notice_of(id_: str) -> tuple[str, str] | None:
+    """Return what a notice is about and its submission; None when it is no notice's id."""
+    about, _, submission = id_.partition("/")
+    return (about, submission) if about in get_args(NoticeKind) else None
 
 
 def slug(id_: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from generator.model import ids
+from generator.model.decisions import Decision, Original
 from generator.model.declared import Derived, Lined, Recorded, Unfit, Where, record, told
 from generator.model.forms import (
     AudienceId,
@@ -138,6 +139,16 @@ class Submission(Lined):
         "2023/young-cadres",
         ours=True,
         default="",
+        kw_only=True,
+    )
+    original: Original | None = told(
+        "原稿；收稿时写入", "the document it came as", ours=True, default=None, kw_only=True
+    )
+    decision: Decision | None = told(
+        "取舍：留用或退稿；不写即待审",
+        "held or returned; it waits when absent",
+        ours=True,
+        default=None,
         kw_only=True,
     )
     points: tuple[Point, ...] = told("分点正文", "its text, point by point", "open", default=())

@@ -10,7 +10,9 @@ from generator.model import (
     CommissionRecord,
     DistributionList,
     ErratumRecord,
+    ForwardingRecord,
     IssueRecord,
+    OriginalFile,
     PageRecord,
     Recipient,
     RemarkRecord,
@@ -50,10 +52,12 @@ class Records:
     issues: tuple[IssueRecord, ...] = ()
     errata: tuple[ErratumRecord, ...] = ()
     restrictions: tuple[RestrictionRecord, ...] = ()
+    forwardings: tuple[ForwardingRecord, ...] = ()
     commissions: tuple[CommissionRecord, ...] = ()
     remarks: tuple[RemarkRecord, ...] = ()
     policies: tuple[Policy, ...] = ()  # of points
     pages: tuple[PageRecord, ...] = ()
+    originals: Mapping[str, OriginalFile] = field(default_factory=dict)  # by path
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
     page_pictures: Mapping[str, Attachment] = field(default_factory=dict)  # of hand-written pages
     seals: tuple[Seal, ...] = ()

@@ -16,6 +16,8 @@ from generator.model.forms import (
     Id,
     ListId,
     OneLine,
+    PersonName,
+    Phone,
     RecipientId,
     UnitId,
     Whole,
@@ -57,6 +59,20 @@ class Topic(Named):
 
 
 @record
+class Contact(Recorded):
+    """Whom the office turns to in a unit: for what it sends back, asks, or makes known."""
+
+    name: PersonName = told("联系人姓名（不公开）", "the contact's name; never published")
+    office: OneLine = told("职务", "their office", default="")
+    email: Address = told("电子邮箱，通知发到这里", "where notices are mailed", default="")
+    folder: Address = told(
+        "文件夹，通知存到发件文件夹的这里", "a folder below the outbox for notices", default=""
+    )
+    phone: Phone = told("联系电话", "a telephone", default="")
+    where: Derived[Where] = Where("")
+
+
+@record
 class Unit(Recorded):
     """A unit that reports or receives (报送单位), for the time it exists."""
 
@@ -66,6 +82,9 @@ class Unit(Recorded):
     since: Day | None = told("设立日期", "its first day", "open", default=None)
     until: Day | None = told("撤销日期", "its last day", "open", default=None)
     formerly: tuple[FormerName, ...] = told("曾用名", "former names", "open", default=())
+    contacts: tuple[Contact, ...] = told(
+        "联系人（不公开）；通知发给他们", "who gets its notices; never published", default=()
+    )
     where: Derived[Where] = Where("")
 
     def exists_on(self, day: date) -> bool:

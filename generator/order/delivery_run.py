@@ -269,15 +269,21 @@ def message_id(publication: Publication) -> MessageId:
 
 def ways(consignment: Consignment, folder: Path) -> dict[str, Way]:
     """Return the ways that deliveries can take, in the order in which they are served."""
-    whole.keep_private(consignment.root / "build" / "outbox")
-    sender = sender_of(consignment.publication)
-    server = consignment.publication.delivery.server
-    ca = str(consignment.root / server.ca) if server.ca else None
+    return opened(consignment.root, consignment.publication, folder, consignment.copy)
+
+
+def opened(
+    root: Path, publication: Publication, folder: Path, copy: Callable[[Delivery, int], bytes]
+) -> dict[str, Way]:
+    """Open the ways; `copy` makes a numbered copy."""
+    whole.keep_private(root / "build" / "outbox")
+    server = publication.delivery.server
+    ca = str(root / server.ca) if server.ca else None
 
     def trust() -> ssl.SSLContext:
         return ssl.create_default_context(cafile=ca)
 
-    means = Means(folder, sender, server, trust, consignment.copy)
+    means = Means(folder, sender_of(publication), server, trust, copy)
     return {id_: channel.open(means) for id_, channel in reversed([*CHANNELS.items()])}
 
 

@@ -6,9 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from generator.compile.standings import standings
 from generator.intake.json_schema import modeline
 from generator.intake.yaml.yaml_text import Field, comment, written
-from generator.model import ErratumKind, RestrictionRecord, Series, Submission, ids
+from generator.model import (
+    ErratumKind,
+    ForwardingRecord,
+    RestrictionRecord,
+    Series,
+    Submission,
+    ids,
+)
+from generator.model.decisions import FORWARDINGS
 from generator.model.records import Records
 from generator.model.registers import COMMISSIONS, LEVELS, REMARKS
 from generator.model.series import REGULAR
@@ -22,17 +31,16 @@ class NewText:
     text: str
 
 
-def waiting(records: Records) -> list[Submission]:
-    """Return the submissions that no issue has used yet, by the day they came."""
-    used = {
-        id_
-        for issue in records.issues
-        for section in issue.sections
-        for placement in section.items
-        for id_ in placement.submissions
-    }
-    left = (submission for submission in records.submissions if submission.id not in used)
-    return sorted(left, key=lambda submission: (submission.received, submission.id))
+def waiting(records: Records, day: date) -> list[Submission]:
+    """Return the submissions that an issue of that day may take, by the day they came.
+
+    What was returned, or is held for later, is not offered.
+    """
+    return [
+        stood.submission
+        for stood in standings(records)
+        if stood.is_offered(day) and stood.submission.received <= day
+    ]
 
 
 def new_issue(
@@ -57,7 +65,7 @@ def new_issue(
     if series.distribution:
         lists = comment(f"发送名单 distribution: 省略则为 {series.distribution}")
     if titles is None:
-        titles = {one.id: one.title for one in waiting(records) if one.received <= day}
+        titles = {one.id: one.title for one in waiting(records, day)}
     entries = [f"      - {id_}  {comment(title)}" for id_, title in titles.items()]
     example = f"      # - {day.year}/submission-id\n"
     known = "、".join(f"{section.id} {section.name}" for section in listed)
@@ -131,6 +139,20 @@ def new_erratum(
         f"{words}"
         f"# 签发后填写，不公开 once signed off; never published:\n"
         f"# signed_by: {{name: 姓名, date: {day}}}\n"
+    )
+    return NewText(path, text)
+
+
+def new_forwarding(records: Records, made: ForwardingRecord) -> NewText:
+    """Write that an item was sent on to an office above, in a file of a name that is free."""
+    taken = {each.id for each in records.forwardings}
+    name = _free(f"{made.date.year}/{made.issue.rpartition('/')[2]}-{made.item}", taken)
+    path = f"{FORWARDINGS}/{name}.yml"
+    fields = {n: str(getattr(made, n)) for n in ("issue", "item", "to", "level", "date")}
+    text = modeline(path) + comment("整份不公开 never published")
+    text += written((Field(name, value) for name, value in fields.items()), "en")
+    text += (
+        "# 上级采用后填写 once it is taken there:\n# adopted: yes\n# adopted_in: 《刊物》第1期\n"
     )
     return NewText(path, text)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from generator.intake.load import load, load_publication
+from generator.model.decisions import ORIGINALS
 from generator.model.problems import Problem, in_order, is_stopping
 from generator.model.records import Records
 from generator.order import building, first_files
@@ -85,7 +86,10 @@ def _drafted(answers: Answers, day: date) -> tuple[list[NewFile], list[Problem]]
 
 def copy_sample(place: Path) -> None:
     """Make a copy of the sample archive at `place`; raise `FileExistsError`, `OSError`."""
-    files = [NewFile(path, at.read_bytes()) for path, at in provided.sample()]
+    files = [
+        NewFile(path, at.read_bytes(), is_private=path.startswith(ORIGINALS))
+        for path, at in provided.sample()
+    ]
     house, _ = load_publication(provided.PROGRAM)
     _write(place, [*files, *_beside(house.name)])
 

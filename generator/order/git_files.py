@@ -7,6 +7,7 @@ UNITED = (  # records of two people, which stand in one file after a merge
     "data/ledger/deliveries/*.jsonl text eol=lf merge=union",
     "data/ledger/seals/*.json text eol=lf merge=union",
 )
+AS_IT_CAME = ("content/originals/** -text",)  # whose line ends are its own
 LEFT_OUT = (
     "/build/",
     "/data/ledger/*.lock",
@@ -17,6 +18,6 @@ LEFT_OUT = (
 BINARY = "".join(f"*.{kind} binary\n" for kind in "pdf png jpg jpeg docx xlsx ttf otf".split())
 
 GIT = {
-    ATTRIBUTES: "\n".join(["* text=auto eol=lf\n" + BINARY.rstrip("\n"), *UNITED, ""]),
+    ATTRIBUTES: "\n".join(["* text=auto eol=lf\n" + BINARY.rstrip("\n"), *UNITED, *AS_IT_CAME, ""]),
     IGNORE: "\n".join([*LEFT_OUT, ""]),
 }

@@ -7,8 +7,8 @@
   touches the issues that take it: the units credited, the recipients named. What stands at no
   entry, or in a file that could not be read, touches every issue.
 - A submission or picture that no issue uses waits: it touches no issue, and no build. So does a
-  record of deliveries, which `send` looks through itself, a commission, a remark and the points:
-  nothing of them is shown.
+  record of deliveries, which `send` looks through itself, a document as it came, a forwarding, a
+  commission, a remark and the points: nothing of them is shown.
 - A font of the office's own touches every issue that is still to be printed.
 - All else (a page, a word list, two issues of one number) touches no issue but the one it stands
   in, and every build: an archive is shown whole, or as it was.
@@ -28,6 +28,7 @@ from itertools import chain
 from generator.bodies.picture_marks import pictures_in
 from generator.compile import compile_sound, for_edition
 from generator.model import DistributionList, Holders, IssueRecord, Recipient, Sublist, Where
+from generator.model.decisions import FORWARDINGS, ORIGINALS
 from generator.model.deliveries import RECORDS
 from generator.model.points import FILE as POINTS
 from generator.model.problems import Problem, is_stopping
@@ -68,7 +69,7 @@ class Scope:
     def waits(self, problem: Problem) -> bool:
         """Say whether a problem stands in what no issue uses."""
         path = problem.where.path
-        if path.startswith((RECORDS, COMMISSIONS, REMARKS, POINTS)):
+        if path.startswith((RECORDS, ORIGINALS, FORWARDINGS, COMMISSIONS, REMARKS, POINTS)):
             return True
         if not path.startswith((SUBMISSIONS, PICTURES)) or "." not in path or path in self._used:
             return False

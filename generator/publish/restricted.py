@@ -14,10 +14,14 @@ from generator.bodies.picture_marks import pictures_in
 from generator.channels import CHANNELS
 from generator.model import (
     Attachment,
+    CommissionRecord,
     ErratumRecord,
+    ForwardingRecord,
     IssueRecord,
     Placement,
     Recipient,
+    RemarkRecord,
+    RestrictionRecord,
     Submission,
     Where,
     ids,
@@ -183,12 +187,10 @@ def _body(entry: Placement, submissions: Sequence[Submission]) -> str:
 def _unpublished(records: Records, edition: str) -> Iterator[Secret]:
     """Yield all that stands in or below a field that is secret, and every person's name."""
     sorted_ = shelf(records, edition)
-    for restriction in records.restrictions:
-        yield Secret("id", restriction.where, restriction.id, "id")
-    for commission in records.commissions:
-        yield Secret("id", commission.where, commission.id, "id")
-    for remark in records.remarks:
-        yield Secret("id", remark.where, remark.id, "id")
+    secret: tuple[RestrictionRecord | ForwardingRecord | CommissionRecord | RemarkRecord, ...]
+    secret = (*records.restrictions, *records.forwardings, *records.commissions, *records.remarks)
+    yield from (Secret("id", each.where, each.id, "id") for each in secret)
+    yield from _originals(records)
     for record in _all(records):
         for piece in pieces(record, PUBLICATION, but=_open(record), first=1):
             if piece.shown == "secret" or piece.sought == "name":
@@ -199,6 +201,14 @@ def _unpublished(records: Records, edition: str) -> Iterator[Secret]:
         for number, submission in enumerate(submissions):
             names = _replaced(entry, number)
             yield from (s for s in _texts(submission) if s.field.partition(".")[0] in names)
+
+
+def _originals(records: Records) -> Iterator[Secret]:
+    """Yield the documents as they came: what they say, and their bytes."""
+    for original in records.originals.values():
+        yield Secret("original", Where(original.path, 0), original.sha256, "content")
+        for line in original.lines:
+            yield Secret("original", Where(original.path, 0), line)
 
 
 def _open(record: Recorded) -> tuple[str, ...]:

@@ -52,7 +52,12 @@ def letter(
 def file_name(issue: Issue, publication: Publication, suffix: str) -> str:
     """Return the name of a file as recipients see it: `安庆组工信息2023年第19期.pdf`."""
     name = f"{publication.on(issue.date, issue.series).name}{issue.printed_name}"
-    return "".join("_" if c in '/\\:*?"<>|' else c for c in name) + suffix
+    return named(name) + suffix
+
+
+def named(text: str) -> str:
+    """Return a text as it can stand in a file's name."""
+    return "".join("_" if c in '/\\:*?"<>|' else c for c in text)
 
 
 @cache

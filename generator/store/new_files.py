@@ -12,10 +12,11 @@ from generator.store import whole
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file to be written: its path below the root, with `/`, and its bytes."""
+    """A file to be written: its path below the root, with `/`, and its bytes; whose it is."""
 
     path: str
     content: bytes
+    is_private: bool = False
 
 
 def write(root: Path, files: Sequence[NewFile]) -> None:
@@ -29,9 +30,9 @@ def write(root: Path, files: Sequence[NewFile]) -> None:
             path = root / file.path
             for folder in reversed(path.parents):
                 if folder.is_relative_to(root) and not folder.is_dir():
-                    folder.mkdir()
+                    folder.mkdir(0o700 if file.is_private else 0o777)
                     made.append(folder)
-            whole.create(path, file.content)
+            whole.create(path, file.content, 0o600 if file.is_private else None)
             made.append(path)
     except BaseException:
         for path in reversed(made):

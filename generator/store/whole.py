@@ -65,11 +65,11 @@ def put(path: Path, data: bytes, mode: int | None = 0o644) -> None:
         os.fsync(file.fileno())
 
 
-def create(path: Path, data: bytes) -> None:
+def create(path: Path, data: bytes, mode: int | None = None) -> None:
     """Write a new file, which comes into being whole; raise `FileExistsError` if there is one."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        put(draft, data, None)
+        put(draft, data, mode)
         if not portable.link(draft, path):
             if path.exists():
                 raise FileExistsError(path)

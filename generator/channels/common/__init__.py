@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from generator.model import Recipient
+from generator.model import Contact, Recipient
 from generator.model.deliveries import Delivery, LedgerEntry
 from generator.model.settings import DeliverySettings as Settings
 from generator.model.settings import Publication, Server
@@ -95,6 +95,11 @@ class Channel(Way):
     def fault(cls, recipient: Recipient) -> Fault | None:
         """Say what is wrong with a recipient's address."""
         raise NotImplementedError
+
+    @classmethod
+    def of_contact(cls, contact: Contact) -> str:
+        """Return the address by which this channel reaches a unit's contact, if it does."""
+        return ""
 
     @classmethod
     def domain(cls, address: str) -> str:

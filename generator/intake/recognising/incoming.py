@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from generator.intake import originals
 from generator.intake.fitting import fitted
 from generator.intake.json_schema import modeline
 from generator.intake.old_issues.parts import OldIssue, is_old_issue, read_issue
@@ -20,6 +21,7 @@ from generator.intake.yaml.yaml_text import written
 from generator.model import IssueRecord, Submission, Where, ids
 from generator.model.problems import Problem
 from generator.model.records import Records
+from generator.store.hashing import sha256
 from generator.store.new_files import NewFile
 from generator.words.messages import language_of, msg
 
@@ -39,10 +41,14 @@ class Arrival:
 
 @dataclass(slots=True)
 class ImportPlan:
-    """What an import would do: the arrivals, the files to write, every problem."""
+    """What an import would do: the arrivals, the files to write, every problem.
+
+    `originals` are the documents themselves, kept beside; an old issue's is not.
+    """
 
     arrivals: list[Arrival] = field(default_factory=list)
     files: list[NewFile] = field(default_factory=list)
+    originals: list[NewFile] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -68,13 +74,16 @@ def plan(
         try:
             manuscript = sources.read(path, encoding)
             result.problems += manuscript.problems
-            arrival = desk.arrival(manuscript)
+            content = path.read_bytes()
+            arrival = desk.arrival(manuscript, sha256(content))
             files = [*desk.files(arrival)]
+            if original := desk.original(arrival, content):
+                result.originals.append(original)
         except Refused as refused:
             result.problems.append(refused.problem)
             continue
-        if encoding and not path.read_bytes().startswith(b"PK"):
-            text = sources.decoded(path.read_bytes(), path.name, encoding)
+        if encoding and not content.startswith(b"PK"):
+            text = sources.decoded(content, path.name, encoding)
             opening = tuple(line.strip() for line in text.splitlines() if line.strip())[:3]
             arrival = Arrival(
                 arrival.name, arrival.submissions, arrival.issue, arrival.issue_path, opening
@@ -101,12 +110,13 @@ class _Names:
         self.taken: set[str] = set()
         self.problems: list[Problem] = []
 
-    def arrival(self, manuscript: Manuscript) -> Arrival:
+    def arrival(self, manuscript: Manuscript, sha256: str) -> Arrival:
         """Make of a manuscript what it is: an old issue, or one submission."""
         if not is_old_issue(manuscript, self.series):
             day = self.received or date.today()
             one = item_sheet.recognise(manuscript, self.records.units, self.unit, day)
-            return Arrival(manuscript.name, self._placed([one]))
+            self._say_known(manuscript.name, sha256)
+            return Arrival(manuscript.name, self._placed([replace(one, original=sha256)]))
         issue = read_issue(manuscript, self.series)
         if issue.date is None:
             raise Refused(
@@ -132,6 +142,24 @@ class _Names:
         self.taken.add(path)
         items = sheets(issue, manuscript, self.names, self.received or issue.date)
         return Arrival(manuscript.name, self._placed(items), issue, path)
+
+    def _say_known(self, name: str, sha256: str) -> None:
+        """Say so where the very document came before."""
+        for known in self.records.submissions:
+            if known.original and known.original.sha256 == sha256:
+                text = msg("this document came before, as {id}", id=known.id)
+                hint = msg("import it again only if that is meant")
+                where = Where(name)
+                self.problems.append(Problem(where, "", "came-before", text, hint, "warning"))
+
+    def original(self, arrival: Arrival, content: bytes) -> NewFile | None:
+        """Return the document to be kept of one submission; None where it is kept already."""
+        for item in arrival.submissions.values() if arrival.issue is None else ():
+            path = originals.place(arrival.name, item.original, item.received.year)
+            if path not in self.taken and path not in self.records.originals:
+                self.taken.add(path)
+                return NewFile(path, content, is_private=True)
+        return None
 
     def _placed(self, items: Sequence[ItemSheet]) -> dict[str, ItemSheet]:
         """Give each submission an id: year, unit, and the first number that is free."""

@@ -33,7 +33,8 @@ class ItemSheet:
     """A submission as recognised in a file, to be looked at by a person.
 
     `known_by` says where the unit was found; `set_aside` are lines that did not go into the text;
-    `reviews` maps a field to what should be looked at.
+    `original` is the SHA-256 of the document that is kept; `reviews` maps a field to what should be
+    looked at.
     """
 
     source: str
@@ -45,6 +46,7 @@ class ItemSheet:
     text: ItemText
     drafter: tuple[str, str] | None = None
     set_aside: tuple[str, ...] = ()
+    original: str = ""
     reviews: dict[str, tuple[Message, ...]] = field(default_factory=dict)
 
 
@@ -127,6 +129,9 @@ def fields(sheet: ItemSheet) -> list[Field]:
         name, phone = sheet.drafter
         person = {"name": name} | ({"phone": phone} if phone else {})
         result.append(Field("drafter", person, review("drafter")))
+    if sheet.original:
+        name = "".join(c if c.isprintable() else "_" for c in sheet.source)
+        result.append(Field("original", {"sha256": sheet.original, "name": name}))
     if sheet.text.points:
         points = [
             [*([Field("lead", point.lead)] if point.lead else []), Field("text", point.text)]

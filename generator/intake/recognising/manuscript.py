@@ -98,6 +98,23 @@ class Manuscript:
     problems: tuple[Problem, ...] = ()
     numbered_leads: bool = False
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Return all that it says, without its form."""
+        said = "\n".join(map(_said, self.blocks))
+        return tuple(line for each in said.splitlines() if (line := each.strip()))
+
+
+def _said(block: Block) -> str:
+    match block:
+        case PlainTable():
+            return "\n".join(cell for row in block.rows for cell in row)
+        case Picture():
+            return block.caption
+        case Verbatim():
+            return block.markdown
+    return block.text
+
 
 def joined(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """Join neighbours of the same kind; drop empty ones."""

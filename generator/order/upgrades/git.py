@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from generator.order.git_files import ATTRIBUTES, IGNORE, LEFT_OUT, UNITED
+from generator.order.git_files import AS_IT_CAME, ATTRIBUTES, IGNORE, LEFT_OUT, UNITED
 from generator.order.upgrades.common import Change, Files, Step
 from generator.words.messages import Message, msg
 
@@ -14,7 +14,7 @@ def changes(files: Files) -> Iterator[Change]:
     is_known = any(files.content(name) is not None for name in (ATTRIBUTES, IGNORE))
     if is_known or (files.root / ".git").exists():
         unites = msg("git is to unite the records of two people")
-        yield from _with(files, ATTRIBUTES, UNITED, unites)
+        yield from _with(files, ATTRIBUTES, (*UNITED, *AS_IT_CAME), unites)
         yield from _with(files, IGNORE, LEFT_OUT, msg("git is to leave out what is not kept"))
 
 
