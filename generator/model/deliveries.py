@@ -17,7 +17,8 @@ class Delivery:
     """What one recipient gets of one issue.
 
     `way` is how it travels (an e-mail recipient's may be a file in the outbox); `sha256` is that of
-    the edition's PDF; `number` is the first 份号 of its copies, 0 when they bear none.
+    the edition's PDF; `number` is the first 份号 of its copies, 0 when they bear none; `items` is
+    how many of the issue's it holds, 0 where that was not counted yet.
     """
 
     issue: str
@@ -32,6 +33,7 @@ class Delivery:
     sha256: str
     copies: int
     number: int = 0
+    items: int = 0
 
     @property
     def numbers(self) -> range:

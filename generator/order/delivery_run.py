@@ -15,9 +15,9 @@ from generator.channels.common.addressees import Directory, addressed
 from generator.compile import narrowed
 from generator.distribute import migration
 from generator.distribute.deliver import Pace, Report, Run, deliver
-from generator.distribute.outbox import LEFT, MessageId, Outbox
-from generator.distribute.plan import Plan, Print, plan
-from generator.model import Issue, ids
+from generator.distribute.outbox import MessageId, Outbox
+from generator.distribute.plan import NOTHING_YET, Plan, Print, edition_for, plan
+from generator.model import Archive, Issue, ids
 from generator.model.deliveries import RECORDS, Delivery, LedgerEntry
 from generator.model.records import Records
 from generator.model.settings import Publication
@@ -95,46 +95,63 @@ def copy_in(data: bytes) -> tuple[str, int] | None:
     return (issue, int(number)) if issue and number.isdecimal() and number.isascii() else None
 
 
-def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignment | Message:
-    """Plan the deliveries of an issue of checked records, or say why there is nothing to send."""
+def prepare(
+    root: Path,
+    records: Records,
+    issue: str,
+    edition: str = "",
+    had: Mapping[str, Delivery] = NOTHING_YET,
+) -> Consignment | Message:
+    """Plan the deliveries of an issue of checked records, or say why there is nothing to send.
+
+    Nobody gets an edition narrower than `edition`, if one is named; `had` is what recipients have.
+    """
     publication = records.publication
     archives = {name: building.sound_of(records, name) for name in publication.audiences}
-    whole = archives[publication.audiences[-1]]
-    gone = {name for name in archives if any(each.id == issue for each in archives[name].gone)}
-    if issue not in whole.by_id and whole.edition not in gone:
-        return msg("there is no issue {id}", id=issue)
-    if edition not in publication.audiences:
-        return msg(
-            "unknown edition '{id}'; known are: {known}",
-            id=edition,
-            known=", ".join(publication.audiences),
-        )
-    if gone & {edition, whole.edition}:
-        return msg("all of issue {id} was taken down; nothing of it is sent", id=issue)
-    found = whole.by_id[issue]
+    usual = edition or publication.default_edition
+    refused = _unsendable(archives, issue, usual)
+    if refused:
+        return refused
+    found = archives[publication.audiences[-1]].by_id[issue]
     if found.distribution is None:
         return msg("issue {id} has no distribution list", id=issue)
+    shown = {name: each.by_id[issue] for name, each in archives.items() if issue in each.by_id}
     prints: dict[str, Print] = {}
-    for name in publication.audiences:
+    for name in shown:
         data = building.pdf_of(root, records, name, issue)
         if data is not None:
             prints[name] = Print(data, sha256(data))
-    if edition not in prints:
-        return _not_built(root, found, edition)
     everyone = addressed(found.distribution, directory(records), found.date)
+    gone = [name for name, each in archives.items() if issue in {one.id for one in each.gone}]
+    planned = plan(shown, everyone, publication, prints, edition, gone, had)
+    wanted = {edition_for(one.recipient, publication, shown, edition) for one in everyone}
+    if usual in wanted - prints.keys():
+        return _not_built(root, found, usual)
+    if not planned.deliveries and not planned.refusals:
+        return msg("nobody on the list may see anything of issue {id}", id=issue)
     letters = {
-        name: letter(
-            archives[name].by_id[issue], publication, name, provided.theme(root), RECORD.suffix
-        )
+        name: letter(shown[name], publication, name, provided.theme(root), RECORD.suffix)
         for name in prints
     }
-    planned = plan(found, everyone, publication, prints, edition, gone)
     sealed = next((seal.sealed for seal in records.seals if seal.issue == issue), None)
     less = frozenset(name for name in archives if issue in narrowed(records, name))
     seals = {seal.issue for seal in records.seals}
-    before = [one for one in whole.issues if one.distribution and one.date < found.date]
+    issues = archives[publication.audiences[-1]].issues
+    before = [one for one in issues if one.distribution and one.date < found.date]
     earlier = {one.id: one.id in seals for one in sorted(before, key=lambda one: one.date)}
     return Consignment(root, found, publication, planned, prints, letters, sealed, less, earlier)
+
+
+def _unsendable(archives: Mapping[str, Archive], issue: str, usual: str) -> Message | None:
+    """Say why nothing can be sent of an issue whose usual edition is this."""
+    if usual not in archives:
+        known = ", ".join(archives)
+        return msg("unknown edition '{id}'; known are: {known}", id=usual, known=known)
+    *_, whole = archives.values()
+    gone = {name for name in archives if any(each.id == issue for each in archives[name].gone)}
+    if gone & {usual, whole.edition}:
+        return msg("all of issue {id} was taken down; nothing of it is sent", id=issue)
+    return None if issue in whole.by_id else msg("there is no issue {id}", id=issue)
 
 
 def directory(records: Records) -> Directory:
@@ -205,8 +222,8 @@ def sent_pdfs(root: Path, issue: str) -> dict[str, set[str]]:
     outbox = read_outbox(root)
     sent: dict[str, set[str]] = {}
     for entry in outbox.entries(issue) if outbox else ():
-        if entry.state in LEFT:
-            sent.setdefault(entry.delivery.edition, set()).add(entry.delivery.sha256)
+        for delivery in outbox.had(entry) if outbox else ():
+            sent.setdefault(delivery.edition, set()).add(delivery.sha256)
     return sent
 
 
