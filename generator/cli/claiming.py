@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from generator.cli.delivery import interrupted_line, near
 from generator.cli.session import Session
-from generator.model.deliveries import moment_of
+from generator.store.moments import moment_of
 from generator.words.messages import msg
 
 if TYPE_CHECKING:

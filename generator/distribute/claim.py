@@ -12,8 +12,8 @@ from pathlib import Path
 
 from generator.distribute.outbox import Outbox
 from generator.distribute.remote import Remote
-from generator.model.deliveries import text_of
 from generator.store import whole
+from generator.store.moments import text_of
 from generator.system.git import GitError
 from generator.words.messages import Message, msg
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from generator.model.deliveries import Delivery, Event, LedgerEntry, Receipt, moment_of
+from generator.model.deliveries import Delivery, Event, LedgerEntry, Receipt
 from generator.store.chain import Record
+from generator.store.moments import moment_of
 
 SAFETY = ("planned", "failed", "sending", "unknown", "sent")
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Literal
+
+from generator.store.moments import moment_of, text_of
 
 RECORDS = "data/ledger/deliveries"  # the folder of what was recorded
 
@@ -65,7 +67,10 @@ class LedgerEntry:
         fields: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
         for name in ("due", "planned", "changed"):
             fields[name] = text_of(fields[name])
-        return {**fields, "delivery": asdict(self.delivery)}
+        delivery = asdict(self.delivery)
+        if not self.delivery.items:  # as it was recorded before they were counted
+            del delivery["items"]
+        return {**fields, "delivery": delivery}
 
     @classmethod
     def of(cls, record: dict[str, Any]) -> LedgerEntry:
@@ -116,13 +121,3 @@ class Receipt:
                 "recorded": moment_of(record["recorded"]),
             }
         )
-
-
-def text_of(moment: datetime) -> str:
-    """Return a moment as it is stored: UTC, ISO 8601."""
-    return moment.astimezone(UTC).isoformat()
-
-
-def moment_of(text: str) -> datetime:
-    """Return the moment that was stored."""
-    return datetime.fromisoformat(text)
