@@ -97,6 +97,8 @@ def _build(session: Session, edition: str, jobs: int, clean: bool, scheduler: st
             seconds=f"{time.monotonic() - began:.1f}",
         )
     )
+    for id_ in built.left_out:
+        session.say(msg("issue {id} is left out: nobody has signed it", id=id_))
     session.say(msg("look at {path}", path=_near(built.site / "index.html")))
     session.say(msg("or run `jianbao serve` and open the address that it names"))
 

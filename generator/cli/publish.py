@@ -12,6 +12,7 @@ import click
 from generator.cli.progress import Progress
 from generator.cli.releases import edition_option, is_known, jobs_option, signer_of
 from generator.cli.session import PROBLEMS, USAGE, Session
+from generator.cli.sign import left_out
 from generator.model.problems import is_stopping
 from generator.words.messages import msg
 
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 _ELSEWHERE = re.compile(r"[^/:]{2,}:|[a-z][a-z0-9+.-]+:/")
 
 
+_How = tuple[str | None, str | None, bool, bool, str | None, str | None, int]
+
+
 @click.command(short_help="发布给读者。Show a build to its readers.")
-@click.argument("target", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("target", required=False, type=click.Path(file_okay=False, path_type=Path))
 @edition_option
 @click.option(
     "--widen",
@@ -41,7 +45,7 @@ _ELSEWHERE = re.compile(r"[^/:]{2,}:|[a-z][a-z0-9+.-]+:/")
 @click.pass_obj
 def publish(
     session: Session,
-    target: Path,
+    target: Path | None,
     edition: str,
     widen: str | None,
     by: str | None,
@@ -53,10 +57,45 @@ def publish(
 ) -> None:
     """生成一个版本，核查无误后一步换上。TARGET 为网站服务器读的目录，一个目录一个版本。
 
+    不写 TARGET，就按 publication.yml 的 publish 把各个版本都发布。只发布已签发的期。
+
     Build an edition and show it to the readers of TARGET, a folder that a web server serves: all
     of it in one step, after it was checked. On any error they go on reading what they read. What
-    they come to see that was withheld from them needs a decision: --widen and --by.
+    they come to see that was withheld from them needs a decision: --widen and --by. Without TARGET,
+    all editions go to the folders that publication.yml names. Only signed issues are published.
     """
+    if target:
+        _publish(session, target, edition, (widen, by, dry_run, back, minisign, gpg, jobs))
+        return
+    is_sound = True
+    for each, place in _targets(session, edition):
+        try:
+            asked = (widen, by, dry_run, back, minisign, gpg, jobs)
+            _publish(session, session.root / place, each, asked)
+        except SystemExit as stopped:  # the others go on
+            is_sound &= not stopped.code
+    if not is_sound:
+        sys.exit(PROBLEMS)
+
+
+def _targets(session: Session, edition: str) -> list[tuple[str, str]]:
+    """Return the editions to publish with their folders; stop when none is named."""
+    from generator.intake.load import load_publication
+
+    publication, _ = load_publication(session.root)
+    session.speak_as(publication.language)
+    found = [(id_, to) for id_, to in publication.publish.items() if edition in ("", id_)]
+    if not found:
+        session.stop(
+            msg("name a folder, or name it by edition as `publish` in data/publication.yml"), USAGE
+        )
+    for id_, to in found:
+        session.say(msg("edition {edition}: {path}", edition=id_, path=to))
+    return found
+
+
+def _publish(session: Session, target: Path, edition: str, how: _How) -> None:
+    widen, by, dry_run, back, minisign, gpg, jobs = how
     from generator.order import building, releasing
     from generator.publish.release import ReleaseRefusedError
 
@@ -90,6 +129,7 @@ def publish(
             )
         )
     progress.clear()
+    left_out(session, done.left_out)
     session.show(done.problems)
     session.show_rest(checked.problems, (*done.problems, *(() if back else checked.shown)))
     if dry_run or is_stopping(done.problems):

@@ -1,13 +1,21 @@
 """Records → `Archive`: order, contents and indexes, then the filter by audience."""
 
-from generator.compile.archive import compile_archive, compile_sound, items_of
+from generator.compile.archive import (
+    as_proofs,
+    compile_archive,
+    compile_sound,
+    items_of,
+    without,
+)
 from generator.compile.editions import for_edition, in_editions, narrowed
 
 __all__ = [
+    "as_proofs",
     "compile_archive",
     "compile_sound",
     "for_edition",
     "in_editions",
     "items_of",
     "narrowed",
+    "without",
 ]

@@ -14,6 +14,7 @@ from generator.model import (
     Archive,
     Credit,
     DistributionList,
+    Erratum,
     ErratumRecord,
     Group,
     Issue,
@@ -39,7 +40,7 @@ def compile_archive(records: Records) -> Archive:
     Raises `KeyError` on a reference that the checks would have refused.
     """
     compiler = _Compiler(records)
-    issues = [compiler.issue(record) for record in _in_time_order(records.issues)]
+    issues = [compiler.issue(record) for record in _in_time_order(_all(records))]
     return compiler.archive(issues, records.errata)
 
 
@@ -52,12 +53,17 @@ def compile_sound(records: Records) -> Archive:
         return Archive("", (), {}, {}, {}, ())
     compiler = _Compiler(records)
     issues: list[Issue] = []
-    for record in _in_time_order(records.issues):
+    for record in _in_time_order(_all(records)):
         with suppress(KeyError, ValueError):
             issues.append(compiler.issue(record))
     there = {item.id for issue in issues for item in issue.items}
     errata = [each for each in records.errata if ids.item_id(each.issue, each.item) in there]
     return compiler.archive(issues, errata)
+
+
+def _all(records: Records) -> tuple[IssueRecord, ...]:
+    """Return the issues, those that are set aside among them."""
+    return (*records.issues, *records.set_aside)
 
 
 def _in_time_order(issues: Iterable[IssueRecord]) -> list[IssueRecord]:
@@ -89,11 +95,47 @@ def indexed(archive: Archive) -> Archive:
     to another, which has been printed as it is.
     """
     printed = printing(archive.issues, archive.errata)
-    archive = replace(
-        archive,
-        issues=tuple(issue for issue in printed if issue.items),
-        gone=tuple(_bare(issue) for issue in printed if not issue.items),
+    return _with_indexes(
+        replace(
+            archive,
+            issues=tuple(issue for issue in printed if issue.items),
+            gone=tuple(_bare(issue) for issue in printed if not issue.items),
+        )
     )
+
+
+def without(archive: Archive, issues: Collection[str]) -> Archive:
+    """Return the archive without some issues and all that is said of them.
+
+    What the others print stays: no erratum that one of these prints falls to another.
+    """
+    if not issues:
+        return archive
+
+    def others(errata: Iterable[Erratum]) -> tuple[Erratum, ...]:
+        return tuple(each for each in errata if each.issue not in issues)
+
+    return _with_indexes(
+        replace(
+            archive,
+            issues=tuple(
+                replace(each, errata=others(each.errata))
+                for each in archive.issues
+                if each.id not in issues
+            ),
+            gone=tuple(each for each in archive.gone if each.id not in issues),
+            errata=others(archive.errata),
+        )
+    )
+
+
+def as_proofs(archive: Archive, issues: Collection[str]) -> Archive:
+    """Return the archive with some issues marked as proofs (校样)."""
+    marked = (replace(each, is_proof=each.id in issues) for each in archive.issues)
+    return _with_indexes(replace(archive, issues=tuple(marked))) if issues else archive
+
+
+def _with_indexes(archive: Archive) -> Archive:
     by_year: dict[int, list[Issue]] = {}
     by_unit: dict[str, list[Item]] = {}
     by_section: dict[str, list[Item]] = {}
@@ -130,7 +172,7 @@ def _in_order(
 
 def _totals(records: Records) -> dict[str, int]:
     """Return the running number (总第N期) of each regular issue."""
-    regular = (issue for issue in _in_time_order(records.issues) if issue.series == "regular")
+    regular = (issue for issue in _in_time_order(_all(records)) if issue.series == "regular")
     first = records.publication.masthead.total_before + 1
     return {issue.id: total for total, issue in enumerate(regular, first)}
 

@@ -10,12 +10,14 @@ from typing import TypeVar
 
 from generator import model
 from generator.bodies.picture_marks import words_in
+from generator.intake.books import look_through
 from generator.intake.decoding import decode, doubtful
-from generator.intake.deliveries import look_through
 from generator.intake.files import Reading
 from generator.intake.refusal import Refused
 from generator.intake.seals import kept_pdfs, seals
+from generator.intake.signatures import signatures
 from generator.model import Where
+from generator.model.deliveries import RECORDS
 from generator.model.problems import Problem
 from generator.model.records import Records
 from generator.model.settings import Publication
@@ -62,8 +64,9 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         unread=frozenset(reading.unread),
         hashes=reading.hashes,
         lf_hashes=reading.lf_hashes,
+        signatures=tuple(signatures(reading)),
     )
-    look_through(reading)
+    look_through(reading, RECORDS)
     return records, tuple(reading.problems)
 
 

@@ -11,6 +11,7 @@ from generator.model.declared import Derived, Lined, Recorded, Unfit, Where, rec
 from generator.model.forms import (
     AudienceId,
     Day,
+    Id,
     ListId,
     OneLine,
     PersonName,
@@ -200,6 +201,19 @@ class IssueSection(Recorded):
 
 
 @record
+class Review(Recorded):
+    """One stage of an issue's review (审稿), passed; nothing of it is ever published."""
+
+    stage: Id = told(
+        "第几道，见 data/publication.yml 的 stages", "a stage of publication.yml", "secret", "first"
+    )
+    by: PersonName = told("审稿人姓名（不公开）", "who reviewed it; never published")
+    date: Day = told("审稿日期", "the day of the review", "secret", "2023-07-18")
+    remark: OneLine = told("审稿意见（不公开）", "a remark; never published", default="")
+    where: Derived[Where] = Where("")
+
+
+@record
 class IssueRecord(Lined):
     """One issue (期) as its file says it."""
 
@@ -212,6 +226,9 @@ class IssueRecord(Lined):
     )
     distribution: ListId = told(
         "发送名单代码，见 data/recipients.yml", "a list of data/recipients.yml", "open", default=""
+    )
+    reviews: tuple[Review, ...] = told(
+        "审稿记录（不公开）", "the reviews that it passed; never published", default=()
     )
     signed_by: Signature | None = told("签发", "who signed the issue", default=None)
     edited_by: PersonName = told("编辑", "who edited it", "label", default="")

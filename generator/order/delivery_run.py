@@ -22,9 +22,11 @@ from generator.model.deliveries import RECORDS, Delivery, LedgerEntry
 from generator.model.records import Records
 from generator.model.settings import Publication
 from generator.order import building
+from generator.order.standing import kept_back
 from generator.order.steps.outputs import RECORD
 from generator.press import fonts, pdf
 from generator.press.stamp import Stamper, mark_of
+from generator.publish.signing import why_not
 from generator.render.mail import Letter, letter
 from generator.render.sheet import SheetRow, delivery_sheet
 from generator.store import whole
@@ -112,6 +114,10 @@ def prepare(
     refused = _unsendable(archives, issue, usual)
     if refused:
         return refused
+    held_back = kept_back(records)
+    if issue in held_back:
+        why = why_not(held_back[issue])
+        return msg("issue {id} is not to be sent: {why}; `jianbao sign {id}`", id=issue, why=why)
     found = archives[publication.audiences[-1]].by_id[issue]
     if found.distribution is None:
         return msg("issue {id} has no distribution list", id=issue)

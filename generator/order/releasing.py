@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.model.problems import Problem, in_order, is_stopping
 from generator.model.records import Records
+from generator.model.signatures import Standing
 from generator.order import building
 from generator.order.building import Checked, Options, Report
+from generator.order.standing import kept_back
 from generator.order.steps import inputs
 from generator.order.steps.outputs import OUTPUTS
 from generator.publish import (
@@ -32,6 +34,7 @@ from generator.publish.review import NONE, Review, review
 from generator.publish.review import problems as look
 from generator.publish.searched import Searched
 from generator.publish.signature import Signer
+from generator.publish.signing import why_not
 from generator.store.hashing import sha256_of
 from generator.store.lock import held
 from generator.words.messages import msg
@@ -48,8 +51,8 @@ class Published:
     `is_new` is false when what is shown holds the same files already. `has_new_parts` says that
     the web server must read its configuration again. `dropped` were not kept for the readers of
     the release before, because they hold what is withheld now; neither were the releases whose
-    numbers are `forgotten`. `review` is what readers see of it that they did not, and `anchor` the
-    SHA-256 of the manifest, to be kept elsewhere.
+    numbers are `forgotten`. Unsigned issues are `left_out`. `review` is what readers see of it
+    that they did not, and `anchor` the SHA-256 of the manifest, to be kept elsewhere.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -63,6 +66,7 @@ class Published:
     anchor: str = ""
     is_widened: bool = False
     forgotten: tuple[int, ...] = ()
+    left_out: Mapping[str, Standing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,15 @@ def publish(
     target shows another edition, or the signing fails.
     """
     checked = checked or building.check(root)
-    records = checked.records
-    edition = options.edition or records.publication.default_edition
+    edition = options.edition or checked.records.publication.default_edition
     options = replace(options, edition=edition)
+    held_back = kept_back(checked.records)
+    staying, problems = _as_they_were(target, checked.records, edition, held_back)
+    if problems:
+        return Published(in_order(problems))
+    left_out = {id_: held_back[id_] for id_ in held_back.keys() - staying}
+    records = checked.records.without(left_out)
+    checked = replace(checked, records=records)
     with building.alone(root, edition, options.report):
         built = building.build_alone(root, options, checked)
         if is_stopping(built.problems):
@@ -112,7 +122,43 @@ def publish(
             done = work.show(files, account.account(records, edition), known, asked)
             made_from = inputs.digest(root, edition, records.hashes)
             seen.save(made_from, records.publication.language, hidden.digests)
+            done = replace(done, left_out=left_out)
             return done if asked.is_dry else work.forgetting(done, withheld(records, edition))
+
+
+def _as_they_were(
+    target: Path, records: Records, edition: str, held_back: Mapping[str, Standing]
+) -> tuple[set[str], list[Problem]]:
+    """Return which unsigned issues stay as readers see them; what would be new there is a problem.
+
+    Those came with a release of before signatures were asked for; no address that readers have
+    becomes empty without their being taken down.
+    """
+    now = release.shown(target)
+    if now is None or not held_back or now.manifest.edition != edition:
+        return set(), []
+    was = account.kept(target, now.manifest.number, now.manifest.digest)
+    told = was.shown if was else {}
+    would = account.account(records, edition).shown
+    staying: set[str] = set()
+    problems: list[Problem] = []
+    for record in records.issues:
+        if record.id not in held_back or not (now.folder / "site" / record.id).is_dir():
+            continue
+        placed = [e for section in record.sections for e in section.items]
+        items = {f"item {id_}" for entry in placed for id_ in entry.submissions}
+        keys = {f"issue {record.id}", *(items & would.keys())} & would.keys()
+        if all(told.get(key) == would[key] for key in keys):
+            staying.add(record.id)
+            continue
+        text = msg(
+            "readers see issue {id}, and what they would see now is not signed: {why}",
+            id=record.id,
+            why=why_not(held_back[record.id]),
+        )
+        hint = msg("sign it with `jianbao sign {id}`, or undo the change", id=record.id)
+        problems.append(Problem(record.at("signed_by"), "signed_by", "unsigned", text, hint))
+    return staying, problems
 
 
 def go_back(

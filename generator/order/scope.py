@@ -7,7 +7,8 @@
   touches the issues that take it: the units credited, the recipients named. What stands at no
   entry, or in a file that could not be read, touches every issue.
 - A submission or picture that no issue uses waits: it touches no issue, and no build. So does a
-  record of deliveries: it is nothing that is shown, and `send` looks for itself.
+  record of deliveries or signatures: it is nothing that is shown; `send` looks for itself, and what
+  no sound record says was signed is not released.
 - All else (a page, a word list, two issues of one number) touches no issue but the one it stands
   in, and every build: an archive is shown whole, or as it was.
 - While a file cannot be read, nothing is known of what it says: an unread issue may use what seems
@@ -25,7 +26,15 @@ from itertools import chain
 
 from generator.bodies.picture_marks import pictures_in
 from generator.compile import compile_sound, for_edition
-from generator.model import DistributionList, Holders, IssueRecord, Recipient, Sublist, Where
+from generator.model import (
+    DistributionList,
+    Holders,
+    IssueRecord,
+    Recipient,
+    Sublist,
+    Where,
+    signatures,
+)
 from generator.model.deliveries import RECORDS
 from generator.model.problems import Problem, is_stopping
 from generator.model.records import Records
@@ -63,7 +72,7 @@ class Scope:
     def waits(self, problem: Problem) -> bool:
         """Say whether a problem stands in what no issue uses."""
         path = problem.where.path
-        if path.startswith(RECORDS):
+        if path.startswith((RECORDS, signatures.RECORDS)):
             return True
         if not path.startswith((SUBMISSIONS, PICTURES)) or "." not in path or path in self._used:
             return False

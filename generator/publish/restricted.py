@@ -88,7 +88,8 @@ def withheld(records: Records, edition: str) -> list[Secret]:
 def unpublished(records: Records, edition: str) -> list[Secret]:
     """Return what no edition publishes: the office's notes, people and telephones, and drafts.
 
-    Drafts are submissions in no issue, and wordings that the editor's own have replaced.
+    Drafts are submissions in no issue, or only in one that is set aside, and what stands there;
+    and wordings that the editor's own have replaced.
     """
     return list(_unpublished(records, edition))
 
@@ -190,6 +191,8 @@ def _unpublished(records: Records, edition: str) -> Iterator[Secret]:
                 yield from _parts(piece)
     for submission in sorted_.unplaced:
         yield from _submission_fields(submission)
+    for issue in records.set_aside:
+        yield from _texts(issue)
     for _, entry, submissions in sorted_.shown:
         for number, submission in enumerate(submissions):
             names = _replaced(entry, number)

@@ -1,10 +1,9 @@
-"""The records of deliveries: whether any was changed, taken away or moved."""
+"""The records of a book of the ledger: whether any was changed, taken away or moved."""
 
 from __future__ import annotations
 
 from generator.intake.files import Reading
 from generator.model import Where
-from generator.model.deliveries import RECORDS
 from generator.model.problems import Problem
 from generator.store import chain
 from generator.words.messages import msg
@@ -15,14 +14,15 @@ FAULTS = {
 }
 
 
-def look_through(reading: Reading) -> None:
-    """Find where the records' chains are broken."""
+def look_through(reading: Reading, folder: str) -> bool:
+    """Find where the chains of a book's records are broken; say whether they can be relied on."""
     hint = msg("put the file back from a backup or from version control; records never change")
     try:
-        faults = list(chain.faults(reading.root / RECORDS))
+        faults = list(chain.faults(reading.root / folder))
     except PermissionError:  # they are for those who send; who else checks is not told of them
-        return
+        return False
     for fault in faults:
-        where = Where(f"{RECORDS}/{fault.name}", fault.line)
+        where = Where(f"{folder}/{fault.name}", fault.line)
         problem = Problem(where, "", f"record-{fault.kind}", FAULTS[fault.kind], hint)
         reading.problems.append(problem)
+    return not faults
