@@ -16,12 +16,9 @@ from generator.check import check as check_records
 from generator.check import rulebook
 from generator.compile import (
     as_proofs,
-    compile_archive,
     compile_sound,
-    for_edition,
     in_editions,
     narrowed,
-    without,
 )
 from generator.intake import json_schema
 from generator.intake.codes import READING
@@ -30,7 +27,7 @@ from generator.model import Archive
 from generator.model.problems import Problem, RuleEntry, in_order, is_stopping
 from generator.model.records import Records
 from generator.model.seals import Taken
-from generator.model.settings import DeliverySettings, Publication
+from generator.order.archives import archive_of, public, site_of, sound_of
 from generator.order.scope import Scope
 from generator.order.standing import kept_back, nameless
 from generator.order.steps.indexing import index_items
@@ -205,30 +202,6 @@ def schemas(root: Path, records: Records | None = None) -> dict[str, str]:
     return json_schema.schemas(records or load(root)[0], rules())
 
 
-def archive_of(records: Records, edition: str) -> Archive:
-    """Compile checked records as the readers of `edition` may see them."""
-    return _shown(compile_archive(records), records, edition)
-
-
-def sound_of(records: Records, edition: str) -> Archive:
-    """Compile what refers to nothing unknown as the readers of `edition` may see it."""
-    return _shown(compile_sound(records), records, edition)
-
-
-def _shown(archive: Archive, records: Records, edition: str) -> Archive:
-    shown = for_edition(archive, records.publication, edition)
-    return without(shown, {each.id for each in records.set_aside})
-
-
-def site_of(root: Path, edition: str, *, is_proof: bool = False) -> Path:
-    """Return where the site of an edition is built; a proof's lies where nobody publishes it from.
-
-    A proof shows what is not signed.
-    """
-    folder = root / "build" / edition
-    return (folder / "proof" if is_proof else folder) / "site"
-
-
 def pdf_of(root: Path, records: Records, edition: str, issue: str) -> bytes | None:
     """Return an issue's PDF as it was sealed, or as the last build of `edition` made it.
 
@@ -306,7 +279,7 @@ def build_alone(
         archive = as_proofs(archive_of(records, edition), proofs)
     built.issues = len(archive.issues)
     with Workers(options.jobs, options.scheduler) as workers:
-        shown = _public(records.publication)
+        shown = public(records.publication)
         less = narrowed(records, edition)
         sealed = {one.issue: one.pdfs for one in records.seals if one.issue not in less}
         work = Work(root, archive, shown, cache_, workers, options.report, sealed)
@@ -335,19 +308,6 @@ def build_alone(
         if built.changed or cache_.is_grown:
             cache_.remember()
     return built
-
-
-def _public(house: Publication) -> Publication:
-    """Return the settings without what no page tells of, nor depends on."""
-    return replace(
-        house,
-        delivery=DeliverySettings(),
-        stages=(),
-        signers=(),
-        deputies=(),
-        release="signed",
-        publish={},
-    )
 
 
 def warm(root: Path) -> None:

@@ -14,6 +14,7 @@ from generator.model.signatures import Standing
 from generator.order import building
 from generator.order.building import Checked, Options, Report
 from generator.order.standing import kept_back
+from generator.order.staying import as_they_were
 from generator.order.steps import inputs
 from generator.order.steps.outputs import OUTPUTS
 from generator.publish import (
@@ -34,7 +35,6 @@ from generator.publish.review import NONE, Review, review
 from generator.publish.review import problems as look
 from generator.publish.searched import Searched
 from generator.publish.signature import Signer
-from generator.publish.signing import why_not
 from generator.store.hashing import sha256_of
 from generator.store.lock import held
 from generator.words.messages import msg
@@ -102,7 +102,7 @@ def publish(
     edition = options.edition or checked.records.publication.default_edition
     options = replace(options, edition=edition)
     held_back = kept_back(checked.records)
-    staying, problems = _as_they_were(target, checked.records, edition, held_back)
+    staying, problems = as_they_were(target, checked.records, edition, held_back)
     if problems:
         return Published(in_order(problems))
     left_out = {id_: held_back[id_] for id_ in held_back.keys() - staying}
@@ -124,41 +124,6 @@ def publish(
             seen.save(made_from, records.publication.language, hidden.digests)
             done = replace(done, left_out=left_out)
             return done if asked.is_dry else work.forgetting(done, withheld(records, edition))
-
-
-def _as_they_were(
-    target: Path, records: Records, edition: str, held_back: Mapping[str, Standing]
-) -> tuple[set[str], list[Problem]]:
-    """Return which unsigned issues stay as readers see them; what would be new there is a problem.
-
-    Those came with a release of before signatures were asked for; no address that readers have
-    becomes empty without their being taken down.
-    """
-    now = release.shown(target)
-    if now is None or not held_back or now.manifest.edition != edition:
-        return set(), []
-    was = account.kept(target, now.manifest.number, now.manifest.digest)
-    told = was.shown if was else {}
-    would = account.account(records, edition).shown
-    staying: set[str] = set()
-    problems: list[Problem] = []
-    for record in records.issues:
-        if record.id not in held_back or not (now.folder / "site" / record.id).is_dir():
-            continue
-        placed = [e for section in record.sections for e in section.items]
-        items = {f"item {id_}" for entry in placed for id_ in entry.submissions}
-        keys = {f"issue {record.id}", *(items & would.keys())} & would.keys()
-        if all(told.get(key) == would[key] for key in keys):
-            staying.add(record.id)
-            continue
-        text = msg(
-            "readers see issue {id}, and what they would see now is not signed: {why}",
-            id=record.id,
-            why=why_not(held_back[record.id]),
-        )
-        hint = msg("sign it with `jianbao sign {id}`, or undo the change", id=record.id)
-        problems.append(Problem(record.at("signed_by"), "signed_by", "unsigned", text, hint))
-    return staying, problems
 
 
 def go_back(

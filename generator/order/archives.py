@@ -1,0 +1,48 @@
+"""The archive as an edition shows it, where its site stands, and what of the settings it shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from generator.compile import compile_archive, compile_sound, for_edition, without
+from generator.model import Archive
+from generator.model.records import Records
+from generator.model.settings import DeliverySettings, Publication
+
+
+def archive_of(records: Records, edition: str) -> Archive:
+    """Compile checked records as the readers of `edition` may see them."""
+    return _shown(compile_archive(records), records, edition)
+
+
+def sound_of(records: Records, edition: str) -> Archive:
+    """Compile what refers to nothing unknown as the readers of `edition` may see it."""
+    return _shown(compile_sound(records), records, edition)
+
+
+def _shown(archive: Archive, records: Records, edition: str) -> Archive:
+    shown = for_edition(archive, records.publication, edition)
+    return without(shown, {each.id for each in records.set_aside})
+
+
+def site_of(root: Path, edition: str, *, is_proof: bool = False) -> Path:
+    """Return where the site of an edition is built; a proof's lies where nobody publishes it from.
+
+    A proof shows what is not signed.
+    """
+    folder = root / "build" / edition
+    return (folder / "proof" if is_proof else folder) / "site"
+
+
+def public(house: Publication) -> Publication:
+    """Return the settings without what no page tells of, nor depends on."""
+    return replace(
+        house,
+        delivery=DeliverySettings(),
+        stages=(),
+        signers=(),
+        deputies=(),
+        release="signed",
+        publish={},
+    )
