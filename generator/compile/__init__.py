@@ -7,7 +7,7 @@ from generator.compile.archive import (
     items_of,
     without,
 )
-from generator.compile.editions import for_edition, in_editions, narrowed
+from generator.compile.editions import for_edition, in_editions, narrowed, pages_for
 
 __all__ = [
     "as_proofs",
@@ -17,5 +17,6 @@ __all__ = [
     "in_editions",
     "items_of",
     "narrowed",
+    "pages_for",
     "without",
 ]

@@ -57,7 +57,7 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         issues=tuple(reading.all("content/issues", model.IssueRecord)),
         errata=tuple(reading.all("content/errata", model.ErratumRecord)),
         restrictions=tuple(reading.all("content/restrictions", model.RestrictionRecord)),
-        pages=tuple(_pages(reading)),
+        pages=tuple(_pages(reading, house.audiences)),
         attachments=dict(_attachments(reading)),
         seals=sealed,
         sealed_pdfs=dict(kept_pdfs(root, sealed, reading.memory)),
@@ -85,7 +85,7 @@ def _for_usual(usual: str, record: Reader) -> Reader:
     return record if record.audience else replace(record, audience=usual)
 
 
-def _pages(reading: Reading) -> Iterator[model.PageRecord]:
+def _pages(reading: Reading, audiences: tuple[str, ...]) -> Iterator[model.PageRecord]:
     own = dict.fromkeys(reading.paths("content/pages", (".md",)))
     others = {path: at for path, at in provided.handbook() if path not in reading.unread}
     for path, at in sorted((others | own).items()):
@@ -100,15 +100,24 @@ def _pages(reading: Reading) -> Iterator[model.PageRecord]:
             continue
         text = text.replace("\r\n", "\n")
         head, _, rest = text.removeprefix("---\n").partition("\n---\n")
-        title = head.removeprefix("title:").strip()
-        if not text.startswith("---\n") or not head.startswith("title:") or "\n" in title:
+        first, *more = head.split("\n")
+        title = first.removeprefix("title:").strip()
+        audience = "".join(more).removeprefix("audience:").strip()
+        is_headed = text.startswith("---\n") and first.startswith("title:")
+        if not is_headed or len(more) > 1 or not "".join(more).startswith("audience:" * len(more)):
             hint = msg("begin it with the lines `---`, `title: …` and `---`")
             reading.refuse(path, "page-title", msg("the page has no title"), hint, "title")
             continue
+        if audience not in ("", model.OFFICE, *audiences):
+            text_ = msg("unknown audience '{id}'", id=audience)
+            known = ", ".join((model.OFFICE, *audiences))
+            hint = msg("known are: {words}", words=known)
+            reading.refuse(path, "page-audience", text_, hint, "audience")
+            continue
         reading.problems += doubtful(text, path)
         slug = path.removeprefix("content/pages/").removesuffix(".md")
-        line = 4 + len(rest) - len(rest.lstrip("\n"))
-        yield model.PageRecord(slug, title, rest.strip() + "\n", Where(path), line)
+        line = 4 + len(more) + len(rest) - len(rest.lstrip("\n"))
+        yield model.PageRecord(slug, title, rest.strip() + "\n", Where(path), line, audience)
 
 
 def _attachments(reading: Reading) -> Iterator[tuple[str, model.Attachment]]:

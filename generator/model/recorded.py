@@ -26,6 +26,8 @@ from generator.model.forms import (
 from generator.model.ids import Series
 from generator.words.messages import msg
 
+OFFICE = "office"  # the audience of pages that stand in no edition
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -250,13 +252,18 @@ class IssueRecord(Lined):
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """A hand-written page of the site: its slug, title and Markdown, which begins at `line`."""
+    """A hand-written page of the site: its slug, title and Markdown, which begins at `line`.
+
+    `audience` is who may read it: everyone when empty; one of the publication's; or the office
+    alone, which is no edition.
+    """
 
     slug: str
     title: str
     body: str
     where: Where = Where("")
     line: int = 4
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from generator.model.declared import InFile, Recorded, record, told
+from generator.model.declared import InFile, Recorded, Unfit, record, told
 from generator.model.forms import (
     NOBODY,
     AudienceId,
@@ -22,6 +22,7 @@ from generator.model.forms import (
     Whole,
     YesNo,
 )
+from generator.words.messages import msg
 
 Release = Literal["named", "signed", "sealed"]
 
@@ -187,6 +188,12 @@ class Publication(Recorded):
         "open",
         default=(),
     )
+
+    def unfit(self) -> Unfit | None:
+        """Return what is wrong with an audience that is no edition."""
+        if "office" in self.audiences:
+            return Unfit("office-audience", msg("`office` is for pages alone: it is no edition"))
+        return None
 
     def settled(self) -> Publication:
         """Return the settings with names in the audiences' order, former ones latest first."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from generator.compile import compile_archive, compile_sound, for_edition, without
+from generator.compile import as_proofs, compile_archive, compile_sound, for_edition, without
 from generator.model import Archive
 from generator.model.records import Records
 from generator.model.settings import DeliverySettings, Publication
@@ -33,6 +34,12 @@ def site_of(root: Path, edition: str, *, is_proof: bool = False) -> Path:
     """
     folder = root / "build" / edition
     return (folder / "proof" if is_proof else folder) / "site"
+
+
+def as_preview(archive: Archive, records: Records, unsigned: Collection[str]) -> Archive:
+    """Return the archive as the office previews it: what is unsigned marked, its own pages too."""
+    pages = tuple(replace(page, audience="") for page in records.pages)
+    return as_proofs(replace(archive, pages=pages), unsigned)
 
 
 def public(house: Publication) -> Publication:

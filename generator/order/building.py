@@ -15,7 +15,6 @@ from pathlib import Path
 from generator.check import check as check_records
 from generator.check import rulebook
 from generator.compile import (
-    as_proofs,
     compile_sound,
     in_editions,
     narrowed,
@@ -27,7 +26,7 @@ from generator.model import Archive
 from generator.model.problems import Problem, RuleEntry, in_order, is_stopping
 from generator.model.records import Records
 from generator.model.seals import Taken
-from generator.order.archives import archive_of, public, site_of, sound_of
+from generator.order.archives import archive_of, as_preview, public, site_of, sound_of
 from generator.order.scope import Scope
 from generator.order.standing import kept_back, nameless
 from generator.order.steps.indexing import index_items
@@ -276,7 +275,8 @@ def build_alone(
     else:
         cache_.recall()
     with stage("compile"):
-        archive = as_proofs(archive_of(records, edition), proofs)
+        archive = archive_of(records, edition)
+        archive = as_preview(archive, records, proofs) if options.is_proof else archive
     built.issues = len(archive.issues)
     with Workers(options.jobs, options.scheduler) as workers:
         shown = public(records.publication)
