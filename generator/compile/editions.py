@@ -10,7 +10,10 @@ from generator.model import OFFICE, Archive, Gap, Group, Issue, Item, PageRecord
 from generator.model.records import Records
 from generator.model.settings import Publication
 
-ELSEWHERE = "本页供编辑部使用，在编辑部的 `build/office/site/{slug}/` 里。向本刊投稿，请用[投稿页](../submit/)。\n"
+ELSEWHERE = (
+    "本页供编辑部使用，在编辑部的 `build/office/site/{slug}/` 里。"
+    "向本刊投稿，请用[投稿页](../submit/)。\n"
+)
 
 
 def for_edition(archive: Archive, publication: Publication, edition: str) -> Archive:
