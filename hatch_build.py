@@ -14,7 +14,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 PARTS = (
     *("content", "mkdocs.yml", "data/*.yml", "data/schema"),
     *("theme/mail", "theme/pages", "theme/print", "theme/site"),
-    *("theme/fonts/*.ttf", "theme/fonts/*.t[xo]*", "theme/fonts/*.json", "theme/fonts/gpl"),
+    *("theme/fonts/*.[ot]tf", "theme/fonts/*.t[xo]*", "theme/fonts/*.json", "theme/fonts/gpl"),
 )
 
 

@@ -46,6 +46,9 @@ dev|openssl|openssl passwd -apr1 a
 dev|caddy|HOME=\$PWD caddy hash-password --plaintext a
 dev|minisign|minisign -G -W -p public -s secret
 dev|gpg gpg-agent|export GNUPGHOME=\$PWD; echo a >a; gpg --batch --passphrase '' --quick-gen-key a@example.invalid ed25519 sign && gpg --batch --detach-sign a; done=\$?; gpgconf --kill all; exit \$done
+dev|openssh-server openssh-client|ssh-keygen -q -t ed25519 -N '' -f key && { sshd -? 2>&1 || true; } | grep OpenSSH
+dev|rsync|rsync --version
+dev|systemd|systemd-analyze --version
 dev|strace|strace -o calls true
 dev|faketime|faketime 2001-02-03 date | grep 2001
 TRIALS

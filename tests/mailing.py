@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from generator.channels.common.message import Enclosure, Sender, message_id
+from generator.channels.common.message import Enclosed, Enclosure, Sender, message_id
 from generator.channels.common.smtp import ServerConnection
 from generator.distribute.deliver import Pace, deliver, settle
 from generator.distribute.outbox import Outbox
@@ -19,7 +19,10 @@ from generator.store.machine import Machine
 
 SENDER = Sender("某市研究室", "office@example.invalid", "测试简报")
 ENCLOSURE = Enclosure(
-    "《测试简报》2023年第1期", "正文", "<p>正文</p>", "测试简报.pdf", b"%PDF-1.7" * 99
+    "《测试简报》2023年第1期",
+    "正文",
+    "<p>正文</p>",
+    (Enclosed("测试简报.pdf", b"%PDF-1.7" * 99, "application/pdf"),),
 )
 ISSUE = "2023/1"
 

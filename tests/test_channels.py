@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator.channels.common import UnreachableError
-from generator.channels.common.message import Enclosure, Sender
+from generator.channels.common.message import Enclosed, Enclosure, Sender
 from generator.channels.common.smtp import ServerConnection, ServerLogin, seconds_of_quiet
 from generator.channels.folder import Folder, safe_folder
 from generator.model.deliveries import Delivery, LedgerEntry
@@ -27,8 +27,7 @@ ENCLOSURE = Enclosure(
     "《测试简报》2023年第1期",
     ".一行以点开头\n第二行",
     "<p>网页</p>",
-    "测试简报2023年第1期.pdf",
-    PDF,
+    (Enclosed("测试简报2023年第1期.pdf", PDF, "application/pdf"),),
 )
 NOON = datetime(2023, 2, 10, 12, tzinfo=UTC)
 

@@ -37,6 +37,23 @@ def imports(package: str) -> Iterator[tuple[str, str]]:
                 yield name, node.module or ""
 
 
+def test_what_tests_and_font_scripts_import_is_declared() -> None:
+    """But for the peers that are measured beside us, which are not installed for tests."""
+    whose = packages_distributions()
+    text = (REPOSITORY / "pyproject.toml").read_text("utf-8")
+    named = {plain(name) for name in re.findall(r'^(?:\w+ = \[)? *"([\w.-]+)', text, re.MULTILINE)}
+    beside = {path.stem for path in (REPOSITORY / "theme/fonts").glob("*.py")}
+    own = {*sys.stdlib_module_names, *beside, "generator", "tests"}
+    undeclared = {
+        (place, top)
+        for folder in ("tests", "theme")
+        for place, imported in imports(folder)
+        if (top := imported.partition(".")[0]) not in own and not place.startswith("bench/")
+        if not {plain(owner) for owner in whose[top]} & named
+    }
+    assert not undeclared
+
+
 def test_each_dependency_is_imported_where_it_is_said_and_nowhere_else() -> None:
     whose = packages_distributions()
     importers: dict[str, set[str]] = {}

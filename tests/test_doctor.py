@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import doctor, main
+from generator.press import rare
 from generator.system import machine
 from tests.conftest import REPOSITORY
 
@@ -38,6 +39,17 @@ def test_a_machine_that_has_all_lacks_nothing(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["--lang", "en", "--root", str(tmp_path), "doctor"])
     assert done.exit_code == 0, done.output
     assert "nothing is missing" in done.output
+
+
+def test_fonts_that_may_be_installed_are_told_and_are_no_lack(tmp_path: Path) -> None:
+    fonts = tmp_path / "none/theme/fonts"
+    fonts.mkdir(parents=True)
+    (fonts / "fallback.toml").write_text("font = []\n")
+    optional = rare.packages(REPOSITORY / "theme/fonts")
+    for root, wanted in ((REPOSITORY, optional), (tmp_path / "none", ())):
+        done = CliRunner().invoke(main, ["--lang", "en", "--root", str(root), "doctor"])
+        assert done.exit_code == 0, done.output
+        assert ("fonts-hanazono" in done.output) is bool(wanted)
 
 
 def test_a_library_that_is_not_found_is_named_with_its_package(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import pytest
 
 from generator.cli.schema import fields_page
 from generator.intake.json_schema import KINDS
-from generator.model import Unit, forms
+from generator.model import forms
 from generator.model.declared import Unfit, declared, record_in
 from tests.conftest import REPOSITORY, edit
 
@@ -111,7 +110,7 @@ def test_one_line_makes_a_field_that_is_read_explained_and_secret(
     line = write(archive, f"{MEMO}，电话13800138000")
     made = look(tmp_path, archive, "", "leadership")
     assert made["places"] == [[f"{MEMO}，电话13800138000", line]]
-    assert made["schema"]["description"] == "承办备忘"
+    assert made["schema"]["description"] == "承办备忘\n\na memo"
     assert made["form"]
     assert made["problems"] == []
     assert made["read"] == []
@@ -212,23 +211,3 @@ def test_a_website_s_address_ends_with_a_slash(typed: str, read: str) -> None:
 def test_what_is_no_website_s_address_is_told(typed: str) -> None:
     with pytest.raises(Unfit):
         forms._website(typed)
-
-
-FIELDS = json.loads((REPOSITORY / "tests/cases/fields.json").read_text("utf-8"))  # the form's too
-
-
-@pytest.mark.parametrize(("typed", "is_day"), FIELDS["days"])
-def test_a_day_is_one_of_the_calendar(typed: str, is_day: bool) -> None:
-    if is_day:
-        assert forms._day(typed).isoformat() == typed
-    else:
-        with pytest.raises(Unfit):
-            forms._day(typed)
-
-
-@pytest.mark.parametrize(("since", "until", "day", "exists"), FIELDS["spans"])
-def test_a_unit_exists_from_its_first_day_to_its_last(
-    since: str, until: str, day: str, exists: bool
-) -> None:
-    first, last = (date.fromisoformat(one) if one else None for one in (since, until))
-    assert Unit("a", "甲", "", first, last).exists_on(date.fromisoformat(day)) == exists

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,11 @@ from hypothesis import strategies as st
 
 from generator.cli import main
 from generator.intake import tables
+from generator.model.deliveries import RECORDS
 from generator.order import building
 from generator.order.building import Options
 from generator.store.hashing import digest_of_files
+from generator.system import git
 from tests.conftest import REPOSITORY
 from tests.test_tables import book
 
@@ -30,6 +34,25 @@ RECIPIENTS: list[list[object]] = [
 def init(place: Path, *words: str, asked: str = "", lang: str = "en") -> Result:
     command = ["--lang", lang, "init", str(place), *words]
     return CliRunner().invoke(main, command, input=asked, catch_exceptions=False)
+
+
+@pytest.mark.parametrize("of", ["office", "program"])
+def test_git_keeps_all_records_of_deliveries_and_no_lock(tmp_path: Path, of: str) -> None:
+    root = tmp_path / "office"
+    init(root, *OFFICE[:4], "--yes")
+    if of == "program":
+        for name in (".gitattributes", ".gitignore"):
+            shutil.copy(REPOSITORY / name, root)
+    git.run(root, "init", "-q")
+    asked = git.text(root, "check-attr", "merge", "text", "eol", "--", f"{RECORDS}/a-2023-01.jsonl")
+    assert re.findall(r": (\w+: \w+)$", asked, re.MULTILINE) == [
+        "merge: union",
+        "text: set",
+        "eol: lf",
+    ]
+    for name in ("claim.lock", "deliveries.lock"):
+        assert git.text(root, "check-ignore", f"data/ledger/{name}")
+    assert not git.text(root, "check-ignore", f"{RECORDS}/a-2023-01.jsonl")
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,12 +101,31 @@ def fields(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
             yield from fields(inner)
 
 
+def test_a_full_disk_leaves_the_schemas_that_were_there(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(archive, "schema")
+    edit(archive / "data/units.yml", "name: 东县,", "name: 东新县,")
+    before = {path: path.read_bytes() for path in (archive / "data/schema").iterdir()}
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "no space", "units.json")
+
+    monkeypatch.setattr(os, "fsync", full)
+    result = CliRunner().invoke(main, ["--root", str(archive), "schema"])
+    assert (result.exit_code, result.stderr) == (1, "units.json: no space\n")
+    assert {path: path.read_bytes() for path in (archive / "data/schema").iterdir()} == before
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_field_is_explained_in_chinese(archive: Path, kind: str) -> None:
+def test_every_field_is_explained_in_chinese_and_then_in_english(archive: Path, kind: str) -> None:
     schema = json.loads(building.schemas(archive)[kind])
     assert HAN.search(schema["title"])
     described = {name: field.get("description", "") for name, field in fields(schema)}
     assert [name for name, text in described.items() if not HAN.search(text)] == []
+    hints = {name: text.partition("\n\n") for name, text in described.items()}
+    assert [name for name, (zh, _, _) in hints.items() if not HAN.search(zh)] == []
+    assert [name for name, (_, _, en) in hints.items() if not re.match("[A-Za-z`]", en)] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

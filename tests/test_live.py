@@ -23,7 +23,7 @@ FILES: dict[str, Path | bytes] = {
     "site/2023/1/index.html": b"issue",
     "site/2023/1/附件 一.pdf": b"%PDF",
     "site/404.html": b"none",
-    **serving.parts("default-src 'none'", "http://archive.example/"),
+    **serving.parts("default-src 'none'", "http://archive.example/", {"application/pdf": "pdf"}),
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.store.machine import folder_of, machine_of
+from generator.store.machine import MisplacedError, folder_of, machine_of
 
 
 def test_a_copy_is_another_machine_and_a_second_look_the_same(tmp_path: Path) -> None:
@@ -27,6 +27,21 @@ def test_a_machine_s_name_can_stand_in_a_file_s_name(
     assert re.fullmatch(r"pc-[a-z]{6}", machine_of(tmp_path).id)
     monkeypatch.setattr("socket.gethostname", lambda: "办公室")
     assert re.fullmatch(r"machine-[a-z]{6}", machine_of(tmp_path / "b").id)
+
+
+def test_it_remembers_nothing_in_the_archive_or_in_where_one_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "archive"
+    root.mkdir()
+    (tmp_path / "way").symlink_to(root)
+    for place in (str(root), str(root / "data/x"), str(tmp_path / "way/x"), "state", ""):
+        monkeypatch.setenv("JIANBAO_STATE", place)
+        with pytest.raises(MisplacedError):
+            machine_of(root)
+    assert not any(root.iterdir())
+    monkeypatch.setenv("JIANBAO_STATE", str(tmp_path / "archive-state"))
+    assert machine_of(root)
 
 
 def test_it_is_remembered_under_the_user_s_own_folder(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from generator.channels.common.message import (
+    Enclosed,
     Enclosure,
     Sender,
     UnsafeHeaderError,
@@ -36,7 +37,10 @@ ISSUE = issue(
     item("2023/1", "b", "heyuan", title="夜校两年记"),
 )
 ENCLOSURE = Enclosure(
-    "《松禾工作信息》2023年第1期", "正文", "<p>正文</p>", "松禾工作信息2023年第1期.pdf", b"%PDF"
+    "《松禾工作信息》2023年第1期",
+    "正文",
+    "<p>正文</p>",
+    (Enclosed("松禾工作信息2023年第1期.pdf", b"%PDF", "application/pdf"),),
 )
 NOON = datetime(2023, 2, 10, 12, tzinfo=UTC)
 HEADERS = [
@@ -56,9 +60,10 @@ def written(**changes: object) -> EmailMessage:
     one = replace(
         delivery("east"), **{k: v for k, v in changes.items() if k in ("name", "address")}
     )  # type: ignore[arg-type]
-    enclosure = replace(
-        ENCLOSURE, **{k: v for k, v in changes.items() if k in ("subject", "file_name")}
-    )  # type: ignore[arg-type]
+    (file,) = ENCLOSURE.files
+    file = replace(file, name=changes.get("file_name", file.name))  # type: ignore[arg-type]
+    subject = changes.get("subject", ENCLOSURE.subject)
+    enclosure = replace(ENCLOSURE, subject=subject, files=(file,))  # type: ignore[arg-type]
     data = compose(SENDER, one, message_id(SENDER, one, 1), NOON, enclosure)
     message = email.message_from_bytes(data, policy=policy.default)
     assert isinstance(message, EmailMessage)
@@ -66,7 +71,7 @@ def written(**changes: object) -> EmailMessage:
 
 
 def test_the_letter_names_every_item_in_order_as_text_and_as_html() -> None:
-    words = letter(ISSUE, publication(), "internal", THEME, ".pdf")
+    words = letter(ISSUE, publication(), "internal", THEME, "PDF")
     assert words.subject == "《松禾工作信息》2023年第1期"
     assert words.text.index("★ 市内信息") < words.text.index(
         "松山县：“三进”<b>活动</b> {{ issue }}"
@@ -80,7 +85,7 @@ def test_the_letter_names_every_item_in_order_as_text_and_as_html() -> None:
 
 
 def test_the_letter_links_to_the_archive_and_loads_nothing() -> None:
-    page = lxml_html.fromstring(letter(ISSUE, publication(), "internal", THEME, ".pdf").html)
+    page = lxml_html.fromstring(letter(ISSUE, publication(), "internal", THEME, "PDF").html)
     links = [link.get("href") for link in page.iter("a")]
     assert links[0] == "http://archive.example/bulletin/2023/1/#a"
     assert links[-1] == "http://archive.example/bulletin/2023/1/"
@@ -88,12 +93,12 @@ def test_the_letter_links_to_the_archive_and_loads_nothing() -> None:
 
 
 def test_who_gets_another_edition_than_the_site_s_gets_no_link_to_it() -> None:
-    words = letter(ISSUE, publication(), "public", THEME, ".pdf")
+    words = letter(ISSUE, publication(), "public", THEME, "PDF")
     assert "http" not in words.text + words.html
 
 
 def test_the_letter_has_no_gaps() -> None:
-    assert "\n\n\n" not in letter(ISSUE, publication(), "internal", THEME, ".pdf").text
+    assert "\n\n\n" not in letter(ISSUE, publication(), "internal", THEME, "PDF").text
 
 
 def test_a_file_name_has_no_character_that_file_systems_refuse() -> None:
@@ -117,12 +122,12 @@ def test_the_file_s_name_stands_in_both_forms() -> None:
     """RFC 2231 for those who read it, encoded words (RFC 2047) for the others."""
     data = compose(SENDER, delivery("east"), "<x@example.invalid>", NOON, ENCLOSURE).decode("ascii")
     (attached,) = written().iter_attachments()
-    assert attached.get_filename() == ENCLOSURE.file_name
+    assert attached.get_filename() == ENCLOSURE.files[0].name
     assert re.search(r"filename\*=utf-8''%E6%9D%BE%E7%A6%BE[%\w]*1%E6%9C%9F\.pdf\r\n", data)
     name = re.search(r' name="((?:=\?utf-8\?b\?[\w+/=]+\?=(?:\r\n )?)+)"', data)
     assert name
     decoded = str(email.header.make_header(email.header.decode_header(name[1])))
-    assert decoded == ENCLOSURE.file_name
+    assert decoded == ENCLOSURE.files[0].name
 
 
 def test_the_message_is_the_same_whenever_it_is_made() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import os
 import re
 import shutil
@@ -40,7 +41,7 @@ class Fax(Channel):
 
     def deliver(self, entry, enclosure, about_to):
         about_to("the line")
-        whole.write(self.folder / entry.delivery.address, enclosure.pdf)
+        whole.write(self.folder / entry.delivery.address, enclosure.files[0].data)
         return Outcome("sent", "heard")
 
 
@@ -57,9 +58,10 @@ class Plain(Output):
     media_type = "text/plain"
     label = "纯文本"
     makers = ("generator.order.steps.outputs.plain:",)
+    is_sealed = is_mailed = True
 
     @classmethod
-    def make(cls, issue, publication, edition, root, pictures):
+    def make(cls, issue, publication, edition, root, pictures=None):
         return Pdf("".join(f"{item.title}\\n" for item in issue.items).encode(), {})
 
 
@@ -130,11 +132,26 @@ def test_an_output_is_one_module(archive: Path, tmp_path: Path) -> None:
         "2023-1.pdf", "2023-1.txt", "2023-1.yml",
     ]  # fmt: skip
     assert house.run("seal", "2023/1")[0] == 0
-    assert {path.suffix for path in (archive / "data/ledger/sealed").iterdir()} == {".pdf"}
+    kept = archive / "data/ledger/sealed"
+    assert sorted(path.suffix for path in kept.iterdir()) == [".pdf"] * 3 + [".txt"] * 2
+    (lost,) = (path for path in kept.iterdir() if path.read_bytes() == text.read_bytes())
+    lost.unlink()
+    status, said = house.run("check")
+    assert (status, said.count("sealed-pdf-gone"), lost.name in said) == (1, 2, True), said
+    assert house.run("seal", "--prove", "2023/1")[0] == 0
+    assert lost.read_bytes() == text.read_bytes()
+    edit(house.folder / "generator/order/steps/outputs/plain.py", "item.title}", "item.title}!")
+    assert house.run("build", "--jobs", "1")[0] == 0
+    assert text.read_bytes() == lost.read_bytes(), "what was sealed is not made again"
     assert house.run("send", "2023/1", "--yes")[0] == 0
-    sent = [path for path in (archive / "build/outbox").rglob("*") if path.is_file()]
-    assert sent
-    assert not any("2023-1.txt" in path.name or b"txt" in path.read_bytes() for path in sent)
+    outbox = archive / "build/outbox/2023/1"
+    letters = [email.message_from_bytes(path.read_bytes()) for path in outbox.rglob("*.eml")]
+    assert letters
+    for letter in letters:
+        kinds = [part.get_content_type() for part in letter.walk() if part.get_filename()]
+        assert kinds == ["application/pdf", "text/plain"]
+        said = next(letter.walk()).get_payload()[0].get_payload()[0].get_payload(decode=True)
+        assert "PDF、纯文本 见附件" in said.decode()
 
 
 @pytest.mark.parametrize("id_", CHANNELS)
@@ -149,5 +166,7 @@ def test_one_module_knows_a_channel_by_name(id_: str) -> None:
     assert found == {CHANNELS[id_].__module__.rpartition(".")[2]}
 
 
-def test_there_is_one_record() -> None:
-    assert [output.id for output in OUTPUTS.values() if output.is_record] == ["pdf"]
+def test_there_is_one_record_and_pages_link_to_it() -> None:
+    assert [(output.id, output.is_linked) for output in OUTPUTS.values() if output.is_record] == [
+        ("pdf", True)
+    ]

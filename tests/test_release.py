@@ -227,13 +227,17 @@ def test_what_is_worth_it_is_compressed_the_same_every_time() -> None:
 
 
 def test_servers_parts_hold_the_pages_policy_and_the_sites_path() -> None:
-    parts = serving.parts("default-src 'none'; script-src 'sha256-abc='\n", "http://a/bulletin/")
+    parts = serving.parts(
+        "default-src 'none'; script-src 'sha256-abc='\n",
+        "http://a/bulletin/",
+        {"application/pdf": "pdf"},
+    )
     for name in ("serve/nginx.conf", "serve/Caddyfile"):
         text = parts[name].decode()
         assert "script-src 'sha256-abc='; frame-ancestors 'none'" in text
         assert "/bulletin/" in text
     with pytest.raises(ValueError, match="cannot be quoted"):
-        serving.parts('default-src "x"', "http://a/")
+        serving.parts('default-src "x"', "http://a/", {"application/pdf": "pdf"})
 
 
 # -- from the sources to the readers

@@ -249,10 +249,3 @@ def test_what_becomes_visible_stops_until_it_is_decided(
     assert sorted(p.name for p in folder.iterdir()) == ["0001.json", "0002.json"]
     for path in (target / "current/site").rglob("*"):
         assert not path.is_file() or b"0002.json" not in path.read_bytes()
-
-
-def test_another_machines_folder_is_not_made_here(archive: Path) -> None:
-    for name in ("web@host:/srv/jianbao", "host:jianbao", "ssh://host/srv"):
-        status, output = publish(archive, Path(name))
-        assert (status, "on another machine" in output) == (2, True)
-        assert not Path(name).exists()

@@ -21,7 +21,7 @@ from click.testing import CliRunner, Result
 from generator.channels import CHANNELS
 from generator.channels.common import Means
 from generator.channels.common.addressees import Addressed
-from generator.channels.common.message import Enclosure
+from generator.channels.common.message import Enclosed, Enclosure
 from generator.cli import main
 from generator.distribute.deliver import Pace, deliver
 from generator.distribute.outbox import Outbox
@@ -113,7 +113,8 @@ def run_of(folder: Path, outbox: Outbox, world: World) -> None:
 
     def enclosure(entry: LedgerEntry) -> Enclosure:
         edition = entry.delivery.edition
-        return Enclosure("一期", "正文", "<p></p>", "一期.pdf", pdf(edition, shown[edition]))
+        file = Enclosed("一期.pdf", pdf(edition, shown[edition]), "application/pdf")
+        return Enclosure("一期", "正文", "<p></p>", (file,))
 
     deliver(outbox, planned, ways, enclosure, Pace(), say)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.model.seals import Seal, SealedPdf, as_bytes, parse
-from generator.order import building, sealing
+from generator.order import building
+from generator.order.steps.outputs import RECORD
 from tests.conftest import edit
 from tests.sealed import ISSUE, SEAL, codes, ledger, run, the_seal
 
@@ -70,6 +72,10 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=9)
 days = st.dates()
 
 
+FILES = st.builds(SealedPdf, texts, st.dictionaries(texts, st.integers(1, 99)))
+OTHERS = st.builds(SealedPdf, texts, st.dictionaries(texts, st.integers(1, 99)), texts)
+
+
 @given(
     st.builds(
         Seal,
@@ -87,15 +93,18 @@ days = st.dates()
             ),
             max_size=3,
         ),
-        pdfs=st.dictionaries(
-            texts, st.builds(SealedPdf, texts, st.dictionaries(texts, st.integers(1, 99)))
-        ),
+        pdfs=st.dictionaries(texts, FILES),
         makers=st.dictionaries(texts, texts, max_size=3),
         note=texts,
+        others=st.dictionaries(texts, st.dictionaries(texts, OTHERS)),
     )
 )
 def test_a_seal_is_read_as_it_was_written(seal: Seal) -> None:
-    assert parse(as_bytes(seal)) == seal
+    """One of PDFs alone has the form that it had before there were others."""
+    written = as_bytes(seal)
+    assert parse(written) == seal
+    assert json.loads(written)["form"] == (3 if seal.others else 2)
+    assert ("others" in json.loads(written)) == bool(seal.others)
 
 
 @given(st.data())
@@ -207,7 +216,7 @@ def test_a_file_that_changes_while_it_is_sealed_is_noticed(
         monkeypatch.undo()
         return building.print_issue(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sealing, "print_issue", printed)
+    monkeypatch.setattr(RECORD, "make", printed)
     result = run(archive, "seal", "2023/1")
     assert (result.exit_code, result.stderr) == (
         1,

@@ -270,7 +270,7 @@ def test_a_proof_is_marked_on_every_page(strict: Path) -> None:
     data = (strict / "build/internal/proof/2023-1.pdf").read_bytes()
     pages = len([*extract_pages(io.BytesIO(data))])
     assert extract_text(io.BytesIO(data)).count("未") >= pages
-    assert building.pdf_of(strict, building.check(strict).records, "internal", "2023/1") is None
+    assert building.output_of(strict, building.check(strict).records, "internal", "2023/1") is None
 
 
 def test_what_an_earlier_release_showed_stays_as_it_was_until_it_is_signed(archive: Path) -> None:

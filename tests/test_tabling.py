@@ -51,6 +51,19 @@ def test_what_goes_out_comes_in_without_a_change_of_a_byte(
         assert table(root, kind, "--out", str(place)).exit_code == 1  # it is there
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_that_cannot_be_read_is_said_and_left(kind: str, archive: Path) -> None:
+    path = archive / f"data/{kind}.yml"
+    for text in ("- a\n", f"{kind}: 1\n", f"{kind}: [a]\n", f"{kind}: [\n"):
+        path.write_text(text)
+        for done in (
+            take_in(archive, kind, [["名称"], ["新县"]]),
+            table(archive, kind, "--out", str(archive / "a.xlsx")),
+        ):
+            assert (done.exit_code, path.read_text()) == (1, text)
+            assert f"{path.name}:1:" in done.output
+
+
 def test_a_table_changes_what_it_says_adds_what_is_new_and_leaves_the_rest(sample: Path) -> None:
     path = sample / "data/units.yml"
     before = path.read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 from docx import Document
+from packaging.licenses import canonicalize_license_expression
 
 from tests.conftest import REPOSITORY, SAMPLE
 from tests.test_tables import book
@@ -24,7 +25,10 @@ PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, made elsewhere, of a checkout in which somebody works."""
+    """The wheel, made elsewhere, of a checkout in which somebody works.
+
+    It is made of the source distribution, as `python -m build` does.
+    """
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "checkout"
     left = shutil.ignore_patterns(".*", "__pycache__", "build", "tests")
@@ -32,7 +36,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (source / "data/ledger").mkdir(exist_ok=True)
     (source / "data/ledger/deliveries.sqlite").write_text("the office's own")
     alone = ("--no-deps", "--no-build-isolation", "--no-index")
-    subprocess.run([*PIP, "wheel", *alone, "-w", folder, source], check=True)
+    command = (sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", folder)
+    subprocess.run(command, check=True, cwd=source, capture_output=True)
+    (packed,) = folder.glob("*.tar.gz")
+    subprocess.run([*PIP, "wheel", *alone, "-w", folder, packed], check=True)
     (made,) = folder.glob("*.whl")
     return made
 
@@ -68,15 +75,32 @@ def test_the_wheel_says_its_licences_and_the_fonts_and_holds_no_ledger(wheel: Pa
     licences = {*about.get_all("License-File", [])}
     assert licences == {
         "LICENSE",
-        *(f"theme/fonts/LICENSE-{kind}.txt" for kind in ("Hei-Song", "Kai")),
+        *(f"theme/fonts/LICENSE-{kind}.txt" for kind in ("Hei-Song", "Kai", "Rare")),
         *(f"theme/fonts/gpl/{name}.txt" for name in ("LICENSE", "NOTICE")),
     }
     beside = metadata.removesuffix("METADATA") + "licenses/"
     assert {name.removeprefix(beside) for name in names if name.startswith(beside)} == licences
-    assert about["License-Expression"].startswith("MIT AND OFL-1.1 AND GPL-3.0")
-    assert len(fonts) == len([*(REPOSITORY / "theme/fonts").rglob("*.ttf")])
+    expression = "MIT AND OFL-1.1 AND GPL-3.0-only WITH Font-exception-2.0"
+    assert about["License-Expression"] == canonicalize_license_expression(expression) == expression
+    house = REPOSITORY / "theme/fonts"
+    assert len(fonts) == len([*house.rglob("*.[ot]tf")])
+    assert {"fallback.toml", "fonts.toml", "metrics.json"} <= {
+        name.rpartition("/")[2] for name in names if "/house/theme/fonts/" in name
+    }
     assert not [name for name in names if "/house/data/ledger" in name]
     assert not [name for name in names if name.endswith(".py") and "/house/" in name]
+
+
+def test_the_licences_beside_the_fonts_are_those_of_the_metadata() -> None:
+    for path in (REPOSITORY / "theme/fonts").glob("LICENSE-*.txt"):
+        assert "SIL Open Font License, Version 1.1" in path.read_text("utf-8")
+    gpl = (REPOSITORY / "theme/fonts/gpl/LICENSE.txt").read_text("utf-8")
+    assert " ".join(gpl.split()).startswith("GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007")
+    exception = "if you create a document which uses this font, and embed this font or unaltered"
+    assert exception in " ".join(gpl.split())
+    notice = (REPOSITORY / "theme/fonts/gpl/NOTICE.txt").read_text("utf-8")
+    assert "or later" not in notice
+    assert "any later version" not in notice
 
 
 def test_what_is_installed_builds_an_archive_elsewhere(jianbao: Path, tmp_path: Path) -> None:
@@ -121,4 +145,5 @@ def test_an_office_begins_takes_in_a_word_file_and_sends_its_first_issue(
     assert message["To"].addresses[0].addr_spec == "office@example.invalid"
     (attached,) = message.iter_attachments()
     assert attached.get_content().startswith(b"%PDF-")
+    assert "nothing is to be changed" in run(jianbao, root, "--lang", "en", "upgrade", "--check")
     assert "四个到位" in (root / f"build/internal/site/{year}/1/index.html").read_text("utf-8")

@@ -299,7 +299,7 @@ def site(root: Path, folder: Path) -> None:
         _put(folder / name, cache.read(content))
     _put(folder / "attachments" / PICTURE, (root / "content/attachments" / PICTURE).read_bytes())
     for issue in archive.issues:
-        written_ = letter(issue, records.publication, "internal", root / "theme", ".pdf")
+        written_ = letter(issue, records.publication, "internal", root / "theme", "PDF")
         _put(folder / f"mail/{issue.number}.html", written_.html.encode())
 
 

@@ -1,4 +1,4 @@
-"""Files in an outbox folder: a message a recipient, or the bare PDF where a folder is listed."""
+"""Files in an outbox folder: a message a recipient, or the bare files where a folder is listed."""
 
 from __future__ import annotations
 
@@ -49,16 +49,15 @@ class Folder(Channel):
         return cls(means.folder, means.sender)
 
     def deliver(self, entry: LedgerEntry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
-        """Write the file in one step; one that is there already was delivered before."""
+        """Write each file in one step, the first last: once it is there, all is delivered."""
         place = self.path / self._name(entry, enclosure)
         entry = about_to(str(place))
-        if entry.delivery.channel != self.id:  # a message, for another program to send
-            if place.exists():
-                return Outcome("sent", str(place))
+        if entry.delivery.channel == self.id:
+            for file in reversed(enclosure.files):
+                whole.write(place.with_name(file.name), file.data, 0o600)
+        elif not place.exists():  # a message, for another program to send
             data = compose(self.sender, entry.delivery, entry.message_id, entry.planned, enclosure)
-        else:
-            data = enclosure.pdf
-        whole.write(place, data, 0o600)
+            whole.write(place, data, 0o600)
         return Outcome("sent", str(place))
 
     @staticmethod
@@ -69,7 +68,7 @@ class Folder(Channel):
     def _name(self, entry: LedgerEntry, enclosure: Enclosure) -> PurePosixPath:
         delivery = entry.delivery
         if delivery.channel == self.id:
-            return safe_folder(delivery.address) / enclosure.file_name
+            return safe_folder(delivery.address) / enclosure.files[0].name
         again = f".{entry.attempt}" if entry.attempt > 1 else ""
         return PurePosixPath(f"{delivery.recipient}{again}.eml")
 

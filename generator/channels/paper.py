@@ -51,15 +51,16 @@ class Paper(Channel):
     def deliver(self, entry: LedgerEntry, enclosure: Enclosure, about_to: AboutTo) -> Outcome:
         """Write what is to be printed; the same files whenever it is done."""
         delivery = entry.delivery
-        suffix = PurePath(enclosure.file_name).suffix
+        (file,) = enclosure.files
+        suffix = PurePath(file.name).suffix
         about_to(str(self.path))
         for number in delivery.numbers:
             name = f"{number:06d}-{delivery.recipient.strip('_')}{suffix}"
             whole.write(self.path / name, self.copy(delivery, number), 0o600)
         if not delivery.numbers:
-            place = self.path / delivery.edition / enclosure.file_name
-            if not place.is_file() or place.read_bytes() != enclosure.pdf:
-                whole.write(place, enclosure.pdf, 0o600)
+            place = self.path / delivery.edition / file.name
+            if not place.is_file() or place.read_bytes() != file.data:
+                whole.write(place, file.data, 0o600)
         return Outcome("sent", str(self.path))
 
     @staticmethod

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from generator.channels import CHANNELS
 from generator.check.facts import Facts, Rule
+from generator.check.glyphs import glyph_fault
 from generator.model import Recipient, Where
 from generator.model.problems import Problem, did_you_mean
 from generator.words.messages import msg
@@ -125,9 +126,9 @@ def names_hide_nothing(facts: Facts) -> Iterator[Problem]:
 
 
 def names_can_be_printed(facts: Facts) -> Iterator[Problem]:
-    """What stands on the delivery sheet or in a copy's margin has a glyph in the print fonts.
+    """What stands on the delivery sheet or in a copy's margin has a glyph in a font of print.
 
-    送达单和份号旁印的名称，每个字印刷字体里都有。[错误 missing-glyph]
+    送达单和份号旁印的名称，每个字印刷字体或备用字体里都有。[错误 missing-glyph]
     """
     numbered = facts.records.publication.delivery.numbered
     for recipient in facts.records.recipients:
@@ -136,19 +137,9 @@ def names_can_be_printed(facts: Facts) -> Iterator[Problem]:
         if is_listed:
             fields["address"] = recipient.address
         for name, text in fields.items():
-            missing = next((c for c in text if ord(c) not in facts.characters), "")
-            if missing:
-                yield Problem(
-                    recipient.where,
-                    name,
-                    "missing-glyph",
-                    msg(
-                        "the print fonts have no '{character}' (U+{code:04X})",
-                        character=missing,
-                        code=ord(missing),
-                    ),
-                    msg("write it otherwise, or add a font that has it (theme/fonts/)"),
-                )
+            lacking = (c for c in text if ord(c) not in facts.characters)
+            if fault := next(filter(None, (glyph_fault(c, facts.fallback) for c in lacking)), None):
+                yield Problem(recipient.where, name, "missing-glyph", *fault)
 
 
 def sender_is_known(facts: Facts) -> Iterator[Problem]:

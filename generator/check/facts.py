@@ -33,6 +33,27 @@ def escaped(_: str, text: str) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
 
 
+class Fallback(Protocol):
+    """What steps in for characters that the print fonts lack."""
+
+    @property
+    def mark(self) -> str:
+        """Return what the answers depend on."""
+
+    def lacks(self, character: str) -> str | None:
+        """Return None if it has the character, else the package to install, "" if none has."""
+
+
+class NoFallback:
+    """Nothing steps in."""
+
+    mark = ""
+
+    def lacks(self, _: str) -> str | None:
+        """Return "": no package helps."""
+        return ""
+
+
 class Identified(Protocol):
     """Anything with an id and a place."""
 
@@ -69,6 +90,7 @@ class Facts:
     printed: Mapping[str, Sequence[str]]  # heading and text of the items that errata name
     taken: Mapping[str, Taken]  # sealed issue → what it takes from shared files now
     shown: Callable[[str, str], str]  # kind and words of a passage → its HTML
+    fallback: Fallback
     paths: frozenset[str] | None = None
 
     @classmethod
@@ -80,6 +102,7 @@ class Facts:
         printed: Mapping[str, Sequence[str]] = NONE,
         taken: Mapping[str, Taken] = MappingProxyType({}),
         shown: Callable[[str, str], str] = escaped,
+        fallback: Fallback | None = None,
     ) -> Facts:
         """Index the records."""
         return cls(
@@ -97,6 +120,7 @@ class Facts:
             printed=printed,
             taken=taken,
             shown=shown,
+            fallback=fallback or NoFallback(),
         )
 
     def looking_at(self, paths: Iterable[str]) -> Facts:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from generator.check.facts import Facts, Rule
 from generator.model import IssueRecord, Placement, Where, ids
 from generator.model.problems import Problem, did_you_mean
+from generator.text.rules import UNIT_THEN
 from generator.words.messages import msg
 
 
@@ -212,15 +213,9 @@ def units_exist_then(facts: Facts) -> Iterator[Problem]:
                 submission = facts.submissions.get(id_)
                 unit = facts.units.get(submission.unit) if submission else None
                 if submission and unit and not unit.exists_on(issue.date):
-                    yield Problem(
-                        submission.at("unit"),
-                        "unit",
-                        "unit-then",
-                        msg(
-                            "the unit '{id}' does not exist on {date}", id=unit.id, date=issue.date
-                        ),
-                        msg("see `since` and `until` in data/units.yml"),
-                    )
+                    text, hint = UNIT_THEN
+                    text = text.having(id=unit.id, date=issue.date)
+                    yield Problem(submission.at("unit"), "unit", "unit-then", text, hint)
 
 
 def issues_are_signed(facts: Facts) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ def by_piece(facts: Facts, rules: Sequence[Rule]) -> Iterator[Problem]:
     """Apply rules to the pieces of each file of which is not known what they find."""
     world = key_of(
         *sorted(facts.printable),
+        facts.fallback.mark,
         *map(repr, facts.records.wordings),
         *map(repr, facts.units.values()),
     )

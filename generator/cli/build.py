@@ -11,7 +11,7 @@ import click
 
 from generator.cli.progress import Progress
 from generator.cli.releases import edition_option, is_known
-from generator.cli.session import PROBLEMS, USAGE, Session
+from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
 from generator.model.problems import is_stopping
 from generator.words.messages import msg
 
@@ -63,7 +63,7 @@ def _build(session: Session, edition: str, jobs: int, clean: bool, scheduler: st
             office.build(session.root, checked.records, progress.report)
     except KeyboardInterrupt:
         progress.clear()
-        session.stop(msg("stopped; the last build is as it was"), 130)
+        session.stop(msg("stopped; the last build is as it was"), STOPPED)
     except NoClusterError as error:
         progress.clear()
         session.stop(error.why, USAGE)

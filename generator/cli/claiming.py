@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from generator.cli.delivery import interrupted_line, near
 from generator.cli.session import Session
-from generator.store.moments import moment_of
 from generator.words.messages import msg
 
 if TYPE_CHECKING:
@@ -59,25 +58,8 @@ def claimed(
                 if remote:
                     outbox.claim("", [held])
                     _push(session, outbox, remote)
-    except claim.ClaimedError as error:
-        machine, since = error.args
-        since = since and f"{moment_of(since).astimezone():%Y-%m-%d %H:%M}"
-        session.stop(
-            msg(
-                "machine {machine} has been sending since {since}; nothing was sent;"
-                " if that run is dead, say so with --take-over {machine}",
-                machine=machine,
-                since=since,
-            )
-        )
-    except claim.OvertakenError:
-        session.stop(
-            msg(
-                "other machines were quicker at '{remote}'; what they recorded is fetched;"
-                " nothing was sent; run it again",
-                remote=name,
-            )
-        )
+    except claim.NotClaimedError as error:
+        session.stop(error.message)
     except GitError as error:
         session.stop(
             msg(

@@ -50,7 +50,13 @@ HASH = 12  # characters of a PDF's SHA-256 that are shown
 @click.command(short_help="谁已收到、谁未签收。Who has an issue, who has not signed.")
 @click.argument("names", nargs=-1, metavar="ISSUE | FILE...")
 @click.option("--csv", "as_csv", is_flag=True, help="输出 CSV，可用表格软件打开。Print as CSV.")
-@click.option("--delivered", "arrived", metavar="RECIPIENT", help="经查已收到。It did arrive.")
+@click.option(
+    "--delivered",
+    "arrived",
+    metavar="RECIPIENT",
+    multiple=True,
+    help="经查已收到，可写几个。It did arrive.",
+)
 @click.option("--again", metavar="RECIPIENT", help="下次发送时重发。Send once more next time.")
 @click.option("--by", "person", default="", help="何人确认。Who says so.")
 @click.option("--bounces", is_flag=True, help="读入退信文件。Read delivery status notices.")
@@ -59,7 +65,7 @@ def deliveries(
     session: Session,
     names: tuple[str, ...],
     as_csv: bool,
-    arrived: str | None,
+    arrived: tuple[str, ...],
     again: str | None,
     person: str,
     bounces: bool,
@@ -67,8 +73,9 @@ def deliveries(
     """列出一期的送达情况；确认不明的一份是已收到还是要重发；读入退信。
 
     Show who has ISSUE, who has not signed and what failed. A person settles what is unknown or
-    failed with --delivered or --again and --by; `send` then sends again. With --bounces, read
-    the notices in FILE... and mark the recipients they belong to.
+    failed with --delivered or --again and --by; `send` then sends again. --delivered also tells a
+    ledger put back from a backup of what it lacks. With --bounces, read the notices in FILE... and
+    mark the recipients they belong to.
     """
     from generator.order import delivery_run
 
@@ -83,8 +90,10 @@ def deliveries(
         if not person.strip() or not person.isprintable():
             session.stop(msg("say with --by who has made sure"), USAGE)
         with opened_ledger(session) as outbox:
-            if arrived:
-                _confirm(session, outbox, entry_of(session, outbox, issue, arrived), person)
+            if arrived and not outbox.entries(issue):
+                _enter(session, outbox, issue, arrived)
+            for entry in [entry_of(session, outbox, issue, one) for one in arrived]:
+                _confirm(session, outbox, entry, person)
             if again:
                 entry = entry_of(session, outbox, issue, again)
                 _repeat(session, outbox, entry, person, delivery_run.message_id(publication))
@@ -92,9 +101,20 @@ def deliveries(
     _show(session, issue, as_csv=as_csv)
 
 
+def _enter(session: Session, outbox: Outbox, issue: str, recipients: Sequence[str]) -> None:
+    """Enter the plan of an issue of which the ledger knows nothing, if all these are on it."""
+    from generator.cli.send import prepared
+    from generator.order import delivery_run
+
+    _, consignment = prepared(session, issue, "")
+    deliveries = consignment.plan.deliveries
+    if {*recipients} <= {one.recipient for one in deliveries} | {one.name for one in deliveries}:
+        outbox.freeze(consignment.plan, delivery_run.message_id(consignment.publication))
+
+
 def _confirm(session: Session, outbox: Outbox, entry: LedgerEntry, person: str) -> None:
     name = entry.delivery.name
-    if entry.state not in ("unknown", "failed"):
+    if entry.state not in ("planned", "unknown", "failed"):
         state = state_name(entry.state)
         session.stop(msg("{name} is not open to question: {state}", name=name, state=state))
     outbox.mark(entry, "sent", "confirmed", person=person)

@@ -211,9 +211,18 @@ def remove_waiting(session: Session, records: Records, issue: str, folder: Path)
 @contextmanager
 def _faults_said(session: Session) -> Iterator[None]:
     from generator.distribute.book import DamagedError
+    from generator.store.machine import MisplacedError
 
     try:
         yield
+    except MisplacedError as error:
+        session.stop(
+            msg(
+                "JIANBAO_STATE is {path}: write a whole path that is not in the archive,"
+                " so that a copy of it is another machine's; nothing was sent",
+                path=error,
+            )
+        )
     except sqlite3.DatabaseError as error:
         session.stop(
             msg(

@@ -11,7 +11,8 @@ from importlib.metadata import PackageNotFoundError, requires, version
 import click
 
 from generator.cli.session import PROBLEMS, Session
-from generator.system import machine
+from generator.press import rare
+from generator.system import machine, provided
 from generator.words.messages import msg
 
 
@@ -32,6 +33,14 @@ def doctor(session: Session) -> None:
     commands = machine.remedy(lacks) if lacks else ()
     if lost:
         commands += (f'"{sys.executable}" -m pip install --force-reinstall jianbao',)
+    for package in rare.packages(provided.theme(session.root) / "fonts"):
+        session.say(
+            msg(
+                "not needed, but for the rarest names (GB 18030-2022, level 3): Debian's package"
+                " {package}, or its fonts put into theme/fonts/ of the archive",
+                package=package,
+            )
+        )
     if not commands:
         session.say(msg("nothing is missing"))
         return

@@ -9,7 +9,7 @@ import click
 
 from generator.cli.progress import Progress
 from generator.cli.releases import edition_option, is_known, jobs_option
-from generator.cli.session import PROBLEMS, USAGE, Session
+from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
 from generator.cli.sign import left_out
 from generator.model.problems import is_stopping
 from generator.words.messages import msg
@@ -46,7 +46,7 @@ def export(
         done = export_year(session.root, year, folder, options, checked, with_sources=sources)
     except KeyboardInterrupt:
         progress.clear()
-        session.stop(msg("stopped; nothing was exported"), 130)
+        session.stop(msg("stopped; nothing was exported"), STOPPED)
     except FileExistsError as error:
         session.stop(msg("{path} is there already", path=error.filename), USAGE)
     except OSError as error:

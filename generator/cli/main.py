@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
+from typing import Any
 
 import click
 
-from generator.cli.session import Session
+from generator.cli import runs
+from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
 from generator.system.processes import leave_current_folder
+from generator.system.provided import ThemeError
+from generator.words.messages import msg
+
+WORDS = f"{__name__}.words"  # of the command line, as click keeps them
 
 # command → module and function; the order is that of the help.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -32,22 +38,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "receipt": ("generator.cli.receipt", "receipt"),
     "table": ("generator.cli.tabled", "table"),
     "copies": ("generator.cli.copies", "copies"),
+    "fonts": ("generator.cli.fonts", "fonts"),
+    "upgrade": ("generator.cli.upgrade", "upgrade"),
     "doctor": ("generator.cli.doctor", "doctor"),
 }
 ANYWHERE = ("init", "doctor")  # of no archive that is there
+READING = ("check", "verify")  # which a newer archive lets do what they can
 
 
 class _Commands(click.Group):
     """Load a command's module only when the command is used: starting stays quick."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run a command; where it fails for want of a library, say so."""
-        try:
-            return super().invoke(ctx)
-        except OSError:
-            assert isinstance(ctx.obj, Session)
-            ctx.obj.need_machine()
-            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -63,6 +63,38 @@ class _Commands(click.Group):
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        ctx.meta[WORDS] = list(args)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command: stopped it leaves with 130; a line is kept of one that changes things."""
+        status = PROBLEMS
+        try:
+            done = super().invoke(ctx)
+            status = 0
+        except KeyboardInterrupt:
+            status = STOPPED
+            ctx.obj.stop(msg("stopped"), status)
+        except SystemExit as left:
+            status = left.code if isinstance(left.code, int) else PROBLEMS
+            raise
+        except click.UsageError:
+            status = USAGE
+            raise
+        except OSError:
+            if isinstance(ctx.obj, Session):
+                ctx.obj.need_machine()
+            raise
+        except ThemeError as error:
+            ctx.obj.need_theme(error)
+        finally:
+            if status != USAGE and isinstance(ctx.obj, Session):
+                runs.note(ctx.obj.root, ctx.meta.get(WORDS, ()), status)
+        return done
 
 
 @click.group(
@@ -90,4 +122,4 @@ def main(context: click.Context, root: Path, lang: str | None) -> None:
     leave_current_folder()
     context.obj = Session(root.resolve(), lang)
     if context.invoked_subcommand not in ANYWHERE:
-        context.obj.enter()
+        context.obj.enter(writes=context.invoked_subcommand not in READING)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import click
 
 from generator.cli.progress import Progress
 from generator.cli.releases import edition_option, is_known, jobs_option, signer_of
-from generator.cli.session import PROBLEMS, USAGE, Session
+from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
 from generator.cli.sign import left_out
 from generator.model.problems import is_stopping
 from generator.words.messages import msg
@@ -19,15 +19,12 @@ from generator.words.messages import msg
 if TYPE_CHECKING:
     from generator.order.releasing import Published, Widen
 
-# `host:path`, `user@host:path`, `ssh://host/path`; a drive's letter is none.
-_ELSEWHERE = re.compile(r"[^/:]{2,}:|[a-z][a-z0-9+.-]+:/")
-
 
 _How = tuple[str | None, str | None, bool, bool, str | None, str | None, int]
 
 
 @click.command(short_help="发布给读者。Show a build to its readers.")
-@click.argument("target", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.argument("target", required=False, type=click.Path(file_okay=False))
 @edition_option
 @click.option(
     "--widen",
@@ -45,7 +42,7 @@ _How = tuple[str | None, str | None, bool, bool, str | None, str | None, int]
 @click.pass_obj
 def publish(
     session: Session,
-    target: Path | None,
+    target: str | None,
     edition: str,
     widen: str | None,
     by: str | None,
@@ -58,11 +55,13 @@ def publish(
     """生成一个版本，核查无误后一步换上。TARGET 为网站服务器读的目录，一个目录一个版本。
 
     不写 TARGET，就按 publication.yml 的 publish 把各个版本都发布。只发布已签发的期。
+    在另一台机器上的目录写作 用户@主机:/目录，经 ssh 用 rsync 传去，同样一步换上。
 
     Build an edition and show it to the readers of TARGET, a folder that a web server serves: all
     of it in one step, after it was checked. On any error they go on reading what they read. What
-    they come to see that was withheld from them needs a decision: --widen and --by. Without TARGET,
-    all editions go to the folders that publication.yml names. Only signed issues are published.
+    they come to see that was withheld from them needs a decision: --widen and --by. A folder of
+    another machine is USER@HOST:/FOLDER, by rsync over ssh. Without TARGET, all editions go to the
+    folders that publication.yml names. Only signed issues are published.
     """
     if target:
         _publish(session, target, edition, (widen, by, dry_run, back, minisign, gpg, jobs))
@@ -71,7 +70,7 @@ def publish(
     for each, place in _targets(session, edition):
         try:
             asked = (widen, by, dry_run, back, minisign, gpg, jobs)
-            _publish(session, session.root / place, each, asked)
+            _publish(session, place, each, asked)
         except SystemExit as stopped:  # the others go on
             is_sound &= not stopped.code
     if not is_sound:
@@ -81,6 +80,7 @@ def publish(
 def _targets(session: Session, edition: str) -> list[tuple[str, str]]:
     """Return the editions to publish with their folders; stop when none is named."""
     from generator.intake.load import load_publication
+    from generator.publish import carrying
 
     publication, _ = load_publication(session.root)
     session.speak_as(publication.language)
@@ -91,16 +91,16 @@ def _targets(session: Session, edition: str) -> list[tuple[str, str]]:
         )
     for id_, to in found:
         session.say(msg("edition {edition}: {path}", edition=id_, path=to))
-    return found
+    return [(id_, to if carrying.named(to) else str(session.root / to)) for id_, to in found]
 
 
-def _publish(session: Session, target: Path, edition: str, how: _How) -> None:
+def _publish(session: Session, target: str, edition: str, how: _How) -> None:
     widen, by, dry_run, back, minisign, gpg, jobs = how
     from generator.order import building, releasing
+    from generator.publish import carrying
     from generator.publish.release import ReleaseRefusedError
 
     decided = _decided(session, widen, by)
-    _is_here(session, target)
     checked = building.check(session.root)
     publication = checked.records.publication
     session.speak_as(publication.language)
@@ -109,16 +109,22 @@ def _publish(session: Session, target: Path, edition: str, how: _How) -> None:
     options = building.Options(edition, jobs, report=progress.report)
     try:
         asked = releasing.ToRelease(signer_of(session, minisign, gpg), decided, dry_run)
-        if back:
-            done = releasing.go_back(session.root, target, options, checked.records, asked)
-        else:
-            done = releasing.publish(session.root, target, options, checked, asked)
+
+        def act(place: Path) -> Published:
+            if back:
+                return releasing.go_back(session.root, place, options, checked.records, asked)
+            return releasing.publish(session.root, place, options, checked, asked)
+
+        done = _shown(session, target, act, is_dry=dry_run)
     except ReleaseRefusedError as refused:
         progress.clear()
         session.stop(refused.message, USAGE)
+    except carrying.NotCarriedError as error:
+        progress.clear()
+        session.stop(error.message)
     except KeyboardInterrupt:
         progress.clear()
-        session.stop(msg("stopped; readers see what they saw"), 130)
+        session.stop(msg("stopped; readers see what they saw"), STOPPED)
     except OSError as error:
         progress.clear()
         session.stop(
@@ -132,15 +138,13 @@ def _publish(session: Session, target: Path, edition: str, how: _How) -> None:
     left_out(session, done.left_out)
     session.show(done.problems)
     session.show_rest(checked.problems, (*done.problems, *(() if back else checked.shown)))
-    if dry_run or is_stopping(done.problems):
+    stops = is_stopping(done.problems)
+    if dry_run or stops:
         _say_changes(session, done)
-    if is_stopping(done.problems):
+    if stops or (dry_run and not done.files):
         session.say(msg("nothing was published; readers see what they saw"))
-        sys.exit(PROBLEMS)
-    if dry_run and not done.files:
-        session.say(msg("nothing was published; readers see what they saw"))
-        return
-    _say(session, done, target)
+        sys.exit(PROBLEMS if stops else 0)
+    _say(session, done, Path(target))
     if decided and not done.is_widened:
         session.say(msg("nothing was withheld from these readers: --widen was not needed"))
 
@@ -156,17 +160,25 @@ def _decided(session: Session, reason: str | None, by: str | None) -> Widen | No
     return Widen(str(reason).strip(), str(by).strip())
 
 
-def _is_here(session: Session, target: Path) -> None:
-    """Stop where another machine's folder is named, as for scp or a web address."""
-    if _ELSEWHERE.match(str(target)) and not target.exists():
-        session.stop(
-            msg(
-                "{target} is on another machine: publish into a folder here, or one that is"
-                " mounted here, and have it copied from there",
-                target=target,
-            ),
-            USAGE,
-        )
+def _shown(
+    session: Session, target: str, act: Callable[[Path], Published], *, is_dry: bool
+) -> Published:
+    """Act in the target, or where another machine's is made, and carry what came of it there."""
+    from generator.publish import carrying
+
+    there = carrying.named(target)
+    if there is None:
+        return act(Path(target))
+    with carrying.staged(session.root, there) as place:
+        done = act(place)
+        if not is_dry and not is_stopping(done.problems):
+            try:
+                carrying.carry(place, there)
+            except carrying.NotCarriedError:
+                if done.is_new:  # the next run finds it made already
+                    _say_anchor(session, done)
+                raise
+        return done
 
 
 def _say_changes(session: Session, done: Published) -> None:
@@ -175,7 +187,7 @@ def _say_changes(session: Session, done: Published) -> None:
 
 
 def _say(session: Session, done: Published, target: Path) -> None:
-    from generator.publish import release, serving, standing
+    from generator.publish import release, serving
 
     for number in done.forgotten:
         text = msg("release {number} is deleted: it held what is withheld now", number=number)
@@ -198,6 +210,12 @@ def _say(session: Session, done: Published, target: Path) -> None:
         folder = target / release.CURRENT / serving.FOLDER
         session.say(msg("{folder} has changed: have the web server reload it", folder=folder))
     _say_changes(session, done)
+    _say_anchor(session, done)
+
+
+def _say_anchor(session: Session, done: Published) -> None:
+    from generator.publish import standing
+
     session.say(
         msg(
             "anchor of release {number}, to be kept elsewhere: {digest}",

@@ -64,7 +64,8 @@ def restrict(
     from generator.order import recalling
 
     issue = issue.strip("/")
-    records = read(session, f"content/issues/{issue}.yml", "content/restrictions")
+    needed = ("content/restrictions", "data/units.yml", "data/sections.yml")
+    records = read(session, f"content/issues/{issue}.yml", *needed)
     find_item(session, records, issue, item)
     known = (*records.publication.audiences, NOBODY)
     if to not in known:

@@ -11,6 +11,7 @@ import click
 
 from generator.cli.session import PROBLEMS, Session
 from generator.model.declared import Declared, Publicity, declared, record_in
+from generator.store import whole
 from generator.words.messages import msg
 
 
@@ -49,9 +50,8 @@ def schema(session: Session, kind: str | None, folder: Path | None, *, lists_fie
         return
     target = folder or session.root / building.SCHEMAS
     try:
-        target.mkdir(parents=True, exist_ok=True)
         for name, text in made.items():
-            (target / f"{name}.json").write_text(text, encoding="utf-8")
+            whole.write(target / f"{name}.json", text.encode())
     except OSError as error:
         session.write(f"{error.filename}: {error.strerror}", err=True)
         sys.exit(PROBLEMS)

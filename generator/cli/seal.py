@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.progress import Progress
-from generator.cli.session import PROBLEMS, Session
+from generator.cli.session import PROBLEMS, STOPPED, Session
 from generator.model.problems import is_stopping
 from generator.words.messages import Message, msg
 
@@ -65,7 +65,7 @@ def seal(
             _seal(session, checked, (issue or "").strip("/"), asked, progress)
     except KeyboardInterrupt:
         progress.clear()
-        session.stop(msg("stopped; nothing was sealed"), 130)
+        session.stop(msg("stopped; nothing was sealed"), STOPPED)
     except OSError as error:
         progress.clear()
         session.stop(

@@ -103,7 +103,7 @@ def send(
     from generator.distribute.deliver import Pace
     from generator.order import delivery_run
 
-    records, consignment = _prepared(session, issue.strip("/"), edition, is_more=bool(widened_by))
+    records, consignment = prepared(session, issue.strip("/"), edition, is_more=bool(widened_by))
     if not yes:
         with shown_ledger(session) as ledger:
             entries = ledger.entries(consignment.plan.issue) if ledger else ()
@@ -127,8 +127,8 @@ def send(
         sys.exit(PROBLEMS)
 
 
-def _prepared(
-    session: Session, issue: str, edition: str, *, is_more: bool
+def prepared(
+    session: Session, issue: str, edition: str, *, is_more: bool = False
 ) -> tuple[Records, Consignment]:
     """Return the issue ready to be sent, or say why not and stop."""
     from generator.distribute.outbox import LEFT
@@ -150,18 +150,18 @@ def _prepared(
     with shown_ledger(session) as ledger:
         entries = ledger.entries(issue) if ledger and not is_more else ()
     had = {e.delivery.recipient: e.delivery for e in entries if e.state in LEFT}
-    prepared = delivery_run.prepare(session.root, checked.records, issue, edition, had)
-    if isinstance(prepared, Message):
-        session.stop(prepared)
-    for refusal in prepared.plan.refusals:
+    made = delivery_run.prepare(session.root, checked.records, issue, edition, had)
+    if isinstance(made, Message):
+        session.stop(made)
+    for refusal in made.plan.refusals:
         session.write(refusal.reason.say(session.language), err=True)
-    if prepared.plan.refusals:
+    if made.plan.refusals:
         session.stop(msg("nothing was sent"))
-    for name in prepared.plan.without:
+    for name in made.plan.without:
         session.say(msg("{name} gets nothing: all that they may see was taken down", name=name))
-    for name in prepared.plan.passed:
+    for name in made.plan.passed:
         session.say(msg("{name} gets nothing: no item of the issue is for them", name=name))
-    return checked.records, prepared
+    return checked.records, made
 
 
 def _say_rest(session: Session, seconds: float) -> None:

@@ -27,12 +27,16 @@ def table(session: Session, kind: str, file: Path | None, out: Path | None) -> N
     what the table does not say stays. A wrong cell stops it all.
     """
     from generator.intake import tables
+    from generator.intake.load import load
     from generator.intake.refusal import Refused
     from generator.order import tabling
     from generator.store import whole
 
     if (file is None) == (out is None):
         session.stop(msg("name a file to take in, or one to write with --out"), USAGE)
+    records, problems = load(session.root)
+    if (path := f"data/{kind}.yml") in records.unread:
+        session.need(problems, path)
     try:
         if out:
             whole.create(out, tabling.out(session.root, kind))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ PASSWORD = "JIANBAO_READER_PASSWORD"  # noqa: S105 - of the environment
 
 
 @click.command(short_help="核查读者所见。Check what readers see against what was published.")
-@click.argument("target", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("target", type=click.Path(file_okay=False))
 @click.option("--url", default="", help="也核查网站服务器给出的。Ask the web server there as well.")
 @click.option(
     "--user",
@@ -41,7 +42,7 @@ PASSWORD = "JIANBAO_READER_PASSWORD"  # noqa: S105 - of the environment
 @click.pass_obj
 def verify(
     session: Session,
-    target: Path,
+    target: str,
     url: str,
     user: str,
     anchor: str,
@@ -52,12 +53,14 @@ def verify(
 ) -> None:
     """核查 TARGET 中的发布：是不是读者所见，文件有无增减、改动，有无本版本读者不该看到的内容。
 
+    另一台机器上的 用户@主机:/目录，取来一份再核查。A folder of another machine is fetched first.
+
     Name every file in TARGET that was added, removed or changed since it was published, and every
     one that holds what its readers must not see by what the sources say now; say whether readers
     see the newest release, who may write there, and what the web server at --url hands out.
     """
     from generator.order import verifying
-    from generator.publish import standing
+    from generator.publish import carrying, standing
     from generator.publish.live import SiteLogin
     from generator.publish.release import ReleaseRefusedError
 
@@ -69,7 +72,13 @@ def verify(
     login = SiteLogin(user, _password(session, user, url)) if user else None
     asked = verifying.ToVerify(jobs, signer_of(session, minisign, gpg), digits, url, login, full)
     try:
-        done = verifying.verify(session.root, target, asked, progress.report)
+        there = carrying.named(target)
+        if there is None and not Path(target).is_dir():
+            session.stop(msg("there is no folder {path}", path=target), USAGE)
+        with carrying.fetched(session.root, there) if there else nullcontext(Path(target)) as place:
+            done = verifying.verify(session.root, place, asked, progress.report)
+    except carrying.NotCarriedError as error:
+        session.stop(error.message)
     except verifying.UnsoundError as unsound:
         session.speak_as(unsound.checked.records.publication.language)
         session.show(unsound.checked.problems)

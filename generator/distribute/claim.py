@@ -13,19 +13,19 @@ from pathlib import Path
 from generator.distribute.outbox import Outbox
 from generator.distribute.remote import Remote
 from generator.store import whole
-from generator.store.moments import text_of
+from generator.store.moments import moment_of, text_of
 from generator.system.git import GitError
 from generator.words.messages import Message, msg
 
 NAMELESS = "?"  # who died while making the file
 
 
-class ClaimedError(Exception):
-    """Another machine sends; `args` are its name and since when."""
+class NotClaimedError(Exception):
+    """The run has no claim, and nothing may be sent; `message` says why."""
 
-
-class OvertakenError(Exception):
-    """Other machines were quicker, again and again; what they recorded is known now."""
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.say("en"))
+        self.message = message
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def of_folder(path: Path, outbox: Outbox, over: str) -> Iterator[None]:
     except FileExistsError:
         machine, _, since = path.read_text(encoding="utf-8").partition(" ")
         if (machine or NAMELESS) not in (outbox.book.machine.id, over):
-            raise ClaimedError(machine or NAMELESS, since) from None
+            raise _taken(machine or NAMELESS, since) from None
         path.unlink()
         whole.put(path, own, 0o600)
     try:
@@ -53,7 +53,7 @@ def of_folder(path: Path, outbox: Outbox, over: str) -> Iterator[None]:
 def at_remote(outbox: Outbox, remote: Remote, issue: str, over: str) -> str:
     """Claim a run at a remote, knowing all that is recorded there; return the claim.
 
-    Raises `ClaimedError`, `OvertakenError` or, when the remote takes nothing, `GitError`.
+    Raises `NotClaimedError` or, when the remote takes nothing, `GitError`.
     """
     for _ in range(3):
         claim = outbox.claim(issue, dead(outbox, over))
@@ -67,15 +67,32 @@ def at_remote(outbox: Outbox, remote: Remote, issue: str, over: str) -> str:
                 raise
         else:
             return claim
-    raise OvertakenError
+    text = msg(
+        "other machines were quicker at '{remote}'; what they recorded is fetched;"
+        " nothing was sent; run it again",
+        remote=remote.name,
+    )
+    raise NotClaimedError(text)
 
 
 def dead(outbox: Outbox, over: str) -> list[str]:
-    """Return the claims of dead runs, this machine's and `over`'s. Raises `ClaimedError`."""
+    """Return the claims of dead runs, this machine's and `over`'s. Raises `NotClaimedError`."""
     for one in outbox.state.claims.values():
         if one["machine"] not in (outbox.book.machine.id, over):
-            raise ClaimedError(one["machine"], one["at"])
+            raise _taken(one["machine"], one["at"])
     return list(outbox.state.claims)
+
+
+def _taken(machine: str, since: str) -> NotClaimedError:
+    since = since and f"{moment_of(since).astimezone():%Y-%m-%d %H:%M}"
+    return NotClaimedError(
+        msg(
+            "machine {machine} has been sending since {since}; nothing was sent;"
+            " if that run is dead, say so with --take-over {machine}",
+            machine=machine,
+            since=since,
+        )
+    )
 
 
 def learn(outbox: Outbox, remote: Remote) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from generator.intake.files import Reading
 from generator.model import Where
 from generator.model.problems import Problem
@@ -14,8 +16,11 @@ FAULTS = {
 }
 
 
-def look_through(reading: Reading, folder: str) -> bool:
-    """Find where the chains of a book's records are broken; say whether they can be relied on."""
+def look_through(reading: Reading, folder: str, passed: Collection[str] = ()) -> bool:
+    """Find where a book's chains are broken; say whether its records can be relied on.
+
+    `passed` are the files that are not looked at.
+    """
     hint = msg("put the file back from a backup or from version control; records never change")
     try:
         faults = list(chain.faults(reading.root / folder))
@@ -23,6 +28,8 @@ def look_through(reading: Reading, folder: str) -> bool:
         return False
     for fault in faults:
         where = Where(f"{folder}/{fault.name}", fault.line)
+        if where.path in passed:
+            continue
         problem = Problem(where, "", f"record-{fault.kind}", FAULTS[fault.kind], hint)
         reading.problems.append(problem)
     return not faults

@@ -12,7 +12,7 @@ from generator.intake.refusal import Refused
 from generator.model import Where
 from generator.model.problems import Problem
 from generator.text.engine import told
-from generator.text.rules import MAX_BYTES, RULES
+from generator.text.rules import MAX_BYTES, RULES, TOO_LARGE
 from generator.words.messages import Message, msg
 
 _DOUBTS = tuple(
@@ -43,8 +43,8 @@ def decode(content: bytes, path: str) -> str:
     Raises `Refused` with the likely encoding, or with the code point that is not allowed.
     """
     if len(content) > MAX_BYTES:
-        why = msg("the file is larger than {limit} KiB", limit=MAX_BYTES // 1024)
-        raise Refused(path, 1, "too-large", why, msg("split it"))
+        why, mend = TOO_LARGE
+        raise Refused(path, 1, "too-large", why.having(limit=MAX_BYTES // 1024), mend)
     for signature, kind in _SIGNATURES:
         if content.startswith(signature):
             why = msg("the file is not text; it is {kind}", kind=kind)

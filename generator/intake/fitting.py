@@ -13,6 +13,7 @@ from generator.intake.yaml.yaml_hints import mend_day, mend_text, plain_name
 from generator.model import Where
 from generator.model.declared import (
     EMPTY,
+    MISSING,
     Declared,
     Either,
     Keyed,
@@ -79,7 +80,7 @@ class _Fitting:
                 inside = (*place, each.name)
                 values[each.attribute] = self._field(each, given.pop(each.name), inside)
             elif each.is_needed:
-                text = msg("the field '{name}' is missing", name=each.name)
+                text = MISSING.having(name=each.name)
                 self.wrong((*place, each.name), "missing-field", text)
             elif each.told.absent is not EMPTY:
                 values[each.attribute] = each.told.absent

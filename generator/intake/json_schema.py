@@ -153,7 +153,8 @@ def _record(record: type, known: Known, definitions: dict[str, Any]) -> dict[str
 
 def _field(field: Declared, known: Known, definitions: dict[str, Any]) -> dict[str, Any]:
     """Return what a field may hold; one that is not needed may be empty, which counts as absent."""
-    told: dict[str, Any] = {"description": field.told.zh} if field.told.zh else {}
+    hints = "\n\n".join(hint for hint in (field.told.zh, field.told.en) if hint)
+    told: dict[str, Any] = {"description": hints} if hints else {}
     if field.told.examples:
         told["examples"] = list(field.told.examples)
     core = _node(field.shape, known, definitions)

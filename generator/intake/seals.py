@@ -29,7 +29,7 @@ def seals(reading: Reading) -> Iterator[Seal]:
 
 def kept_pdfs(root: Path, found: Iterable[Seal], memory: Memory) -> Iterator[tuple[str, bool]]:
     """Yield the SHA-256 of each sealed PDF that is there, and whether it is what was sealed."""
-    named = {pdf.sha256: pdf for seal in found for pdf in seal.pdfs.values()}
+    named = {file.sha256: file for seal in found for _, file in seal.files}
     for sha256, pdf in sorted(named.items()):
         try:
             yield sha256, sha256_of(str(root), pdf.path, memory) == sha256

@@ -55,6 +55,9 @@ Publicity = Literal[
 Sought = Literal["text", "name", "number", "id", "address"]
 
 
+MISSING = msg("the field '{name}' is missing")
+
+
 class Unfit(ValueError):  # noqa: N818 - the content's fault, not the program's
     """A value that is not of its form."""
 

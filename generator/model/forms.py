@@ -17,13 +17,17 @@ NOBODY = "nobody"  # the audience of what was taken out of every edition
 _BREAKS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 
 
+NO_DAY = msg("'{value}' is not a date; write it as 2023-07-20")
+NO_ID = msg("'{value}' is not an id: small letters, digits and hyphens")
+
+
 def _day(value: str) -> date:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         try:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise Unfit("date", msg("'{value}' is not a date; write it as 2023-07-20", value=value))
+    raise Unfit("date", NO_DAY.having(value=value))
 
 
 def _whole(value: str) -> int:
@@ -54,8 +58,7 @@ def _line(value: str) -> str:
 
 def _id(value: str) -> str:
     if not is_id(value):
-        text = msg("'{value}' is not an id: small letters, digits and hyphens", value=value)
-        raise Unfit("id", text)
+        raise Unfit("id", NO_ID.having(value=value))
     return value
 
 

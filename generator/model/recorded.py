@@ -89,11 +89,14 @@ class Accepted(Recorded):
     where: Derived[Where] = Where("")
 
 
+NO_TEXT = msg("neither `points` nor `body` is given; write one")
+
+
 def _one_text(points: object, body: str, *, needed: bool) -> Unfit | None:
     if points and body:
         return Unfit("two-texts", msg("`points` and `body` are both given; keep one"))
     if needed and not points and not body:
-        return Unfit("no-text", msg("neither `points` nor `body` is given; write one"))
+        return Unfit("no-text", NO_TEXT)
     return None
 
 
@@ -238,12 +241,12 @@ class IssueRecord(Lined):
     note: OneLine = told("编者按（全期）", "a note on the whole issue", "note", default="")
     marking: OneLine = told(
         "本期密级或“内部资料”；省略则用本刊设置",
-        "密级 or 内部资料 of this issue",
+        "the marking (密级) or 内部资料 of this issue",
         "label",
         default="",
     )
     urgency: OneLine = told(
-        "本期紧急程度；省略则用本刊设置", "紧急程度 of this issue", "label", default=""
+        "本期紧急程度；省略则用本刊设置", "how urgent (紧急程度) this issue is", "label", default=""
     )
     accept: tuple[Accepted, ...] = told("看过而接受的提醒", "warnings that may stand", default=())
     where: Derived[Where] = Where("")

@@ -22,9 +22,11 @@ from generator.model.forms import (
     Whole,
     YesNo,
 )
+from generator.model.style import ColophonLine, Style
 from generator.words.messages import msg
 
 Release = Literal["named", "signed", "sealed"]
+FORM = 1  # of an archive's files, as the steps of `order/upgrades/` leave them
 
 
 @record
@@ -35,8 +37,10 @@ class Masthead:
         "报头左上角，如 内部资料", "at its upper left, as 内部资料", "label", default=""
     )
     copy_number: YesNo = told("是否留份号", "a place for the 份号", "open", default=False)
-    urgency: OneLine = told("紧急程度", "紧急程度", "open", default="")
-    total: YesNo = told("是否印总期号", "总第N期 under the number", "open", default=False)
+    urgency: OneLine = told("紧急程度", "how urgent it is", "open", default="")
+    total: YesNo = told(
+        "是否印总期号", "whether 总第N期 stands under the number", "open", default=False
+    )
     total_before: Whole = told(
         "本库第一期之前已出多少期", "regular issues before the archive's first", "open", default=0
     )
@@ -47,11 +51,15 @@ class Masthead:
 class Colophon:
     """What the colophon (报尾) shows beside the 报/送/发 lists."""
 
-    editors: YesNo = told("是否印编辑、审核、签发", "编辑, 审核 and 签发", "open", default=False)
+    editors: YesNo = told(
+        "是否印编辑、审核、签发", "whether editors and signatory are named", "open", default=False
+    )
     printed_by: OneLine = told(
         "印发单位", "the printing office; the date is the issue's", "label", default=""
     )
-    copies: YesNo = told("是否印份数", "共印N份", "open", default=False)
+    copies: YesNo = told(
+        "是否印份数", "whether the number of copies is printed", "open", default=False
+    )
     file_copies: Whole = told(
         "存档份数，计入共印份数", "copies on file, beside the recipients'", "open", default=0
     )
@@ -124,7 +132,7 @@ class Stage:
 class FormerPublication:
     """What issues bore up to and including `until`; what is absent was as it was after that day.
 
-    A masthead or colophon is given whole.
+    A masthead, colophon or style is given whole.
     """
 
     until: Day = told("用到哪一天（含），如 2023-12-31", "the last day, as 2023-12-31", "open")
@@ -137,6 +145,12 @@ class FormerPublication:
     colophon: Colophon | None = told(
         "当时的报尾，整个写出", "the colophon then, whole", "open", default=None
     )
+    style: Style | None = told(
+        "当时的版式，整个写出", "the house style then, whole", "open", default=None
+    )
+
+
+_DATED = ("name", "publisher", "issued_by", "masthead", "colophon", "style")
 
 
 @record
@@ -180,10 +194,17 @@ class Publication(Recorded):
     email: OneLine = told("发信地址", "the From address of deliveries", "open", default="")
     masthead: Masthead = told("报头", "the masthead", "open", default=Masthead())
     colophon: Colophon = told("报尾", "the colophon", "open", default=Colophon())
+    form: Whole = told(
+        "档案格式号，由 jianbao upgrade 写",
+        "of the archive's files, by the program",
+        "open",
+        default=1,
+    )
+    style: Style = told("版式", "the house style", "open", default=Style())
     site: Site = told("网站", "the site", "open", default=Site())
     delivery: DeliverySettings = told("发送", "the deliveries", "open", default=DeliverySettings())
     formerly: tuple[FormerPublication, ...] = told(
-        "以往的刊名、署名、报头、报尾，各用到哪一天",
+        "以往的刊名、署名、报头、报尾、版式，各用到哪一天",
         "what was otherwise, each until a day",
         "open",
         default=(),
@@ -209,9 +230,28 @@ class Publication(Recorded):
         changes: dict[str, Any] = {}
         for former in self.formerly:
             if day <= former.until:
-                for name in ("name", "publisher", "issued_by", "masthead", "colophon"):
+                for name in _DATED:
                     changes[name] = getattr(former, name) or changes.get(name, getattr(self, name))
         return replace(self, **changes, formerly=())
+
+    @property
+    def look(self) -> Style:
+        """Return the style in full: what it leaves to masthead and colophon is said in it."""
+        remarks = self.style.remarks
+        return replace(
+            self.style,
+            remarks=self.masthead.remarks if remarks is None else remarks,
+            colophon=self.style.colophon or self._colophon_lines(),
+        )
+
+    def _colophon_lines(self) -> tuple[ColophonLine, ...]:
+        """Return the lines that the colophon's own fields ask for."""
+        wanted: dict[ColophonLine, bool] = {
+            "editors": self.colophon.editors,
+            "printed_by": bool(self.colophon.printed_by),
+            "copies": self.colophon.copies,
+        }
+        return ("up", "across", "down", *(line for line, is_on in wanted.items() if is_on))
 
     @property
     def is_loaded(self) -> bool:
@@ -222,6 +262,11 @@ class Publication(Recorded):
     def eras(self) -> tuple[Publication, ...]:
         """Return the publication as it is and as it was in each time before, latest first."""
         return (self, *(self.on(former.until) for former in self.formerly))
+
+    @property
+    def masthead_pictures(self) -> frozenset[str]:
+        """Return the pictures that stand for the name in any time."""
+        return frozenset(house.style.masthead.picture for house in self.eras) - {""}
 
     def rank(self, audience: str) -> int:
         """Return how narrow an audience is; nobody is the narrowest. Raises `ValueError`."""

@@ -211,9 +211,9 @@ class DistributionList(Recorded):
     """
 
     id: Derived[str]
-    up: Addressees = told("报", "报 up", "open", default=Addressees())
-    across: Addressees = told("送", "送 across", "open", default=Addressees())
-    down: Addressees = told("发", "发 down", "open", default=Addressees())
+    up: Addressees = told("报", "to those above", "open", default=Addressees())
+    across: Addressees = told("送", "to those beside", "open", default=Addressees())
+    down: Addressees = told("发", "to those below", "open", default=Addressees())
     others: Derived[Addressees] = Addressees()
     members: Members = told(
         "供其他名单引用的成员", "members, for other lists", "open", default=(), kw_only=True

@@ -29,8 +29,10 @@ from generator.model.seals import Taken
 from generator.order.archives import archive_of, as_preview, public, site_of, sound_of
 from generator.order.scope import Scope
 from generator.order.standing import kept_back, nameless
+from generator.order.steps import office_faces
 from generator.order.steps.indexing import index_items
 from generator.order.steps.outputs import RECORD
+from generator.order.steps.outputs.common import Output
 from generator.order.steps.paging import render_pages
 from generator.order.steps.picturing import judged, make_pictures
 from generator.order.steps.printing import print_issues
@@ -39,7 +41,9 @@ from generator.order.steps.quoting import printed_pieces
 from generator.order.steps.work import Report, Work, uncollected
 from generator.order.steps.workers import Workers
 from generator.press import fonts, pdf, site
+from generator.press.rare import Fallback
 from generator.publish import seal, tree
+from generator.render import overrides
 from generator.render.form import Form, form
 from generator.render.prose import shown as html_of
 from generator.render.source import issue_source
@@ -48,6 +52,7 @@ from generator.store.cache import Cache
 from generator.store.lock import held
 from generator.store.memory import Memory, remember
 from generator.system import provided
+from generator.system.provided import ThemeError
 from generator.words.messages import Message, msg
 
 __all__ = [
@@ -60,7 +65,7 @@ __all__ = [
     "build",
     "build_alone",
     "check",
-    "pdf_of",
+    "output_of",
     "print_issue",
     "rules",
     "schemas",
@@ -71,6 +76,7 @@ __all__ = [
 
 KINDS = json_schema.KINDS
 print_issue = RECORD.make
+UNFIT = frozenset({overrides.BROKEN, overrides.UNFIT})  # codes of the archive's own templates
 SCHEMAS = json_schema.FOLDER  # where the files' own first lines look for them
 
 Stage = Callable[[str], AbstractContextManager[None]]  # runs around each stage, named in English
@@ -164,22 +170,25 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
         read, problems = load(root, memory)
         records = judged(read, root, memory)
         made = json_schema.schemas(records, rules())
-        reading = (*problems, *json_schema.stale(root, made, records.unread))
-        characters = fonts.coverage(provided.theme(root) / "fonts")
+        stale = json_schema.stale(root, made, records.unread)
+        theme = provided.theme(root)
+        spoilt = tuple(office_faces.damaged(root))
+        characters = (fonts.coverage if spoilt else fonts.printable)(theme / "fonts")
         taken = _taken(records)
         found = check_records(
             records,
             characters,
             printed=printed_pieces(records),
-            reading=reading,
+            reading=(*problems, *stale, *spoilt),
             memory=memory,
             taken=taken,
             shown=html_of,
+            fallback=Fallback(theme / "fonts"),
         )
         with suppress(OSError):  # what cannot be kept is worked out again
             whole.keep_private(place.parent, place.name)
             memory.save()
-    return Checked(records, in_order(found))
+    return Checked(records, in_order([*found, *overrides.misfits(root)]))
 
 
 def _taken(records: Records) -> dict[str, Taken]:
@@ -193,7 +202,7 @@ def _taken(records: Records) -> dict[str, Taken]:
 
 def rules() -> tuple[RuleEntry, ...]:
     """Return every rule of reading and checking, as people read it."""
-    return (*READING, *rulebook())
+    return (*READING, office_faces.RULE, *rulebook(), overrides.RULE)
 
 
 def schemas(root: Path, records: Records | None = None) -> dict[str, str]:
@@ -201,26 +210,33 @@ def schemas(root: Path, records: Records | None = None) -> dict[str, str]:
     return json_schema.schemas(records or load(root)[0], rules())
 
 
-def pdf_of(root: Path, records: Records, edition: str, issue: str) -> bytes | None:
-    """Return an issue's PDF as it was sealed, or as the last build of `edition` made it.
+def output_of(
+    root: Path, records: Records, edition: str, issue: str, output: type[Output] = RECORD
+) -> bytes | None:
+    """Return an issue's output as it was sealed, or as the last build of `edition` made it.
 
     The sealed one is not for an edition in which something of it was taken down.
 
-    None when it is not built, or when the source attached to it is not what the files say now.
+    None when it is not built, or when the source attached to the record is not what the files say
+    now.
     """
     archive = sound_of(records, edition)
     if issue not in archive.by_id:
         return None
     found = archive.by_id[issue]
     sealed = records.seal_of(issue)
-    if sealed and edition in sealed.pdfs and issue not in narrowed(records, edition):
-        return seal.read(root, sealed.pdfs[edition])
-    path = site_of(root, edition) / RECORD.path(found)
+    kept = sealed.outputs if sealed and issue not in narrowed(records, edition) else {}
+    if edition in kept.get(output.id, {}):
+        return seal.read(root, kept[output.id][edition])
+    site_ = site_of(root, edition)
+    path = site_ / output.path(found)
     if not path.is_file():
         return None
-    data = path.read_bytes()
+    whole = (site_ / RECORD.path(found)).read_bytes()
+    if edition in kept.get(RECORD.id, {}):
+        return path.read_bytes() if whole == seal.read(root, kept[RECORD.id][edition]) else None
     source = issue_source(found, records.publication, edition, provided.theme(root)).encode()
-    return data if source in RECORD.attached(data).values() else None
+    return path.read_bytes() if source in RECORD.attached(whole).values() else None
 
 
 def build(
@@ -252,11 +268,22 @@ def alone(root: Path, edition: str, report: Report) -> AbstractContextManager[No
     return held(root / "build" / edition / ".lock", lambda: report(waiting, 0, 1))
 
 
-@uncollected()
 def build_alone(
     root: Path, options: Options, checked: Checked, standing: Standing | None = None
 ) -> Built:
     """Build as `build` does, while `alone` holds; nothing is made of what has problems."""
+    try:
+        return _build_alone(root, options, checked, standing)
+    except ThemeError as error:
+        edition = options.edition or checked.records.publication.default_edition
+        problems = in_order({*checked.shown, overrides.broken(*error.args)})
+        return Built(site_of(root, edition), problems)
+
+
+@uncollected()
+def _build_alone(
+    root: Path, options: Options, checked: Checked, standing: Standing | None
+) -> Built:
     stage = options.stage
     edition = options.edition or checked.records.publication.default_edition
     built = Built(site_of(root, edition, is_proof=options.is_proof), checked.shown)
@@ -281,7 +308,7 @@ def build_alone(
     with Workers(options.jobs, options.scheduler) as workers:
         shown = public(records.publication)
         less = narrowed(records, edition)
-        sealed = {one.issue: one.pdfs for one in records.seals if one.issue not in less}
+        sealed = {one.issue: one for one in records.seals if one.issue not in less}
         work = Work(root, archive, shown, cache_, workers, options.report, sealed)
         with stage("pictures"):
             pictured = make_pictures(work)

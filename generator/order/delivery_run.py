@@ -23,11 +23,13 @@ from generator.model.records import Records
 from generator.model.settings import Publication
 from generator.order import building
 from generator.order.standing import kept_back
-from generator.order.steps.outputs import RECORD
+from generator.order.steps.outputs import MAILED, RECORD
+from generator.order.steps.outputs.common import Output
 from generator.press import fonts, pdf
+from generator.press.rare import whole_fonts
 from generator.press.stamp import Stamper, mark_of
 from generator.publish.signing import why_not
-from generator.render.mail import Letter, letter
+from generator.render.mail import Letter, file_name, letter
 from generator.render.sheet import SheetRow, delivery_sheet
 from generator.store import whole
 from generator.store.hashing import sha256
@@ -38,13 +40,16 @@ from generator.words.messages import Message, msg
 
 LINE_WORDS = {"up": "报", "across": "送", "down": "发", "file": "存"}
 SHEET = "签收单.pdf"
+_ENCLOSED = ((False, MAILED), (True, [RECORD]))  # whether a copy goes alone, and what goes
 STAMP_FACES = ("Jianbao FangSong", "Jianbao Song", "Jianbao Kai", "Jianbao Hei")
 
 
 @dataclass(frozen=True, slots=True)
 class Consignment:
-    """An issue ready to be sent: its plan, and per edition the PDF and the covering message.
+    """An issue ready to be sent: its plan, and per edition the record and the covering messages.
 
+    `beside` has per edition the mailed outputs but the record. A copy with a number goes alone, and
+    its message says so.
     `sealed` is the day on which the issue was sealed, if it is; `narrowed` are the editions in
     which something of it was taken down; `earlier` are the issues with a list that were dated
     before it, the newest last, each with whether it was sealed.
@@ -55,7 +60,8 @@ class Consignment:
     publication: Publication
     plan: Plan
     prints: Mapping[str, Print]
-    letters: Mapping[str, Letter]
+    letters: Mapping[tuple[str, bool], Letter]
+    beside: Mapping[str, Mapping[type[Output], bytes]]
     sealed: date | None = None
     narrowed: frozenset[str] = frozenset()
     earlier: Mapping[str, bool] = field(default_factory=dict)
@@ -64,12 +70,22 @@ class Consignment:
     def enclosure(self, entry: LedgerEntry) -> message.Enclosure:
         """Return what goes with a delivery; a numbered one by itself, if it is not on paper."""
         delivery = entry.delivery
-        words = self.letters[delivery.edition]
-        is_own = delivery.number and not CHANNELS[delivery.way].is_printed
+        is_printed = CHANNELS[delivery.way].is_printed
+        is_own = delivery.number and not is_printed
         data = (
             self.copy(delivery, delivery.number) if is_own else self.prints[delivery.edition].data
         )
-        return message.Enclosure(words.subject, words.text, words.html, words.file_name, data)
+        is_alone = bool(is_own or is_printed)
+        files = (self.enclosed(RECORD, data),) if is_alone or RECORD.is_mailed else ()
+        beside = {} if is_alone else self.beside[delivery.edition]
+        more = (self.enclosed(output, one) for output, one in beside.items())
+        words = self.letters[delivery.edition, is_alone]
+        return message.Enclosure(words.subject, words.text, words.html, (*files, *more))
+
+    def enclosed(self, output: type[Output], data: bytes) -> message.Enclosed:
+        """Return a file under the name by which recipients know it."""
+        name = file_name(self.issue, self.publication, output.suffix)
+        return message.Enclosed(name, data, output.media_type)
 
     def copy(self, delivery: Delivery, number: int) -> bytes:
         """Return a recipient's copy, with its number and their name in the margins."""
@@ -79,7 +95,10 @@ class Consignment:
             faces = {font.family: folder.file(font.file) for font in reversed(fonts.fonts(folder))}
             self.stampers[edition] = Stamper(
                 self.prints[edition].data,
-                [faces[family] for family in STAMP_FACES if family in faces],
+                [
+                    *(faces[family] for family in STAMP_FACES if family in faces),
+                    *whole_fonts(folder, "".join(each.name for each in self.plan.deliveries)),
+                ],
                 self.issue.date,
             )
         words = f"份号 {number:06d}　{delivery.name}"
@@ -123,10 +142,16 @@ def prepare(
         return msg("issue {id} has no distribution list", id=issue)
     shown = {name: each.by_id[issue] for name, each in archives.items() if issue in each.by_id}
     prints: dict[str, Print] = {}
+    beside: dict[str, dict[type[Output], bytes]] = {}
     for name in shown:
-        data = building.pdf_of(root, records, name, issue)
-        if data is not None:
-            prints[name] = Print(data, sha256(data))
+        made = {
+            output: building.output_of(root, records, name, issue, output)
+            for output in dict.fromkeys((RECORD, *MAILED))
+        }
+        there = {output: data for output, data in made.items() if data is not None}
+        if len(there) == len(made):
+            data = there.pop(RECORD)
+            prints[name], beside[name] = Print(data, sha256(data)), there
     everyone = addressed(found.distribution, directory(records), found.date)
     gone = [name for name, each in archives.items() if issue in {one.id for one in each.gone}]
     planned = plan(shown, everyone, publication, prints, edition, gone, had)
@@ -135,9 +160,11 @@ def prepare(
         return _not_built(root, found, usual)
     if not planned.deliveries and not planned.refusals:
         return msg("nobody on the list may see anything of issue {id}", id=issue)
+    labels = {alone: "、".join(each.label for each in outputs) for alone, outputs in _ENCLOSED}
     letters = {
-        name: letter(shown[name], publication, name, provided.theme(root), RECORD.suffix)
+        (name, alone): letter(shown[name], publication, name, provided.theme(root), labels[alone])
         for name in prints
+        for alone in labels
     }
     sealed = next((seal.sealed for seal in records.seals if seal.issue == issue), None)
     less = frozenset(name for name in archives if issue in narrowed(records, name))
@@ -145,7 +172,9 @@ def prepare(
     issues = archives[publication.audiences[-1]].issues
     before = [one for one in issues if one.distribution and one.date < found.date]
     earlier = {one.id: one.id in seals for one in sorted(before, key=lambda one: one.date)}
-    return Consignment(root, found, publication, planned, prints, letters, sealed, less, earlier)
+    return Consignment(
+        root, found, publication, planned, prints, letters, beside, sealed, less, earlier
+    )
 
 
 def _unsendable(archives: Mapping[str, Archive], issue: str, usual: str) -> Message | None:

@@ -14,11 +14,11 @@ from generator.compile import narrowed
 from generator.model import RestrictionRecord
 from generator.model.records import Records
 from generator.order.building import archive_of
-from generator.press.attached import attached
+from generator.order.steps.outputs import OUTPUTS
 from generator.render.source import issue_source
 from generator.system import provided
 
-_EDITION = re.compile(rb'^edition: "([^"]*)"$', re.MULTILINE)  # of a PDF's source
+_EDITION = re.compile(rb'^edition: "([^"]*)"$', re.MULTILINE)  # of an output's source
 
 
 def lessened(records: Records, restriction: RestrictionRecord) -> dict[str, frozenset[str]]:
@@ -31,7 +31,7 @@ def lessened(records: Records, restriction: RestrictionRecord) -> dict[str, froz
 def waiting(root: Path, records: Records, issue: str, places: Iterable[Path]) -> Iterator[Path]:
     """Yield the files in these places that hold of an issue what is taken down in their edition.
 
-    Each is known by the source that is attached to its PDF, whatever the file is called.
+    Each is known by the source that is attached to its record, whatever the file is called.
     """
     now: dict[bytes, bytes] = {}  # edition → the source as it is, empty when nothing is left
     for edition in records.publication.audiences:
@@ -55,17 +55,13 @@ def _files(places: Iterable[Path]) -> Iterator[Path]:
 
 
 def _sources(data: bytes) -> Iterator[bytes]:
-    """Yield what is attached to a file's PDF; of a damaged one nothing."""
-    for pdf in _pdfs(data):
+    """Yield what is attached to an output, or to those in a message; of a damaged one nothing."""
+    for output in OUTPUTS.values():
         with suppress(Exception):
-            yield from attached(pdf).values()
-
-
-def _pdfs(data: bytes) -> Iterator[bytes]:
-    """Yield the PDF that a file for delivery is, or that its message carries."""
-    if data.startswith(b"%PDF-"):
-        yield data
-    elif b"application/pdf" in data:
-        for part in email.message_from_bytes(data, policy=policy.default).walk():
-            if part.get_content_type() == "application/pdf":
-                yield part.get_content()
+            yield from output.attached(data).values()
+            continue
+        if output.media_type.encode() in data:
+            for part in email.message_from_bytes(data, policy=policy.default).walk():
+                if part.get_content_type() == output.media_type:
+                    with suppress(Exception):
+                        yield from output.attached(part.get_content()).values()

@@ -9,6 +9,7 @@
 - A submission or picture that no issue uses waits: it touches no issue, and no build. So does a
   record of deliveries or signatures: it is nothing that is shown; `send` looks for itself, and what
   no sound record says was signed is not released.
+- A font of the office's own touches every issue that is still to be printed.
 - All else (a page, a word list, two issues of one number) touches no issue but the one it stands
   in, and every build: an archive is shown whole, or as it was.
 - While a file cannot be read, nothing is known of what it says: an unread issue may use what seems
@@ -85,7 +86,7 @@ class Scope:
             yield from self._files(record)
         seal = self.records.seal_of(issue)
         if seal:
-            yield from (*seal.inputs, *(pdf.path for pdf in seal.pdfs.values()))
+            yield from (*seal.inputs, *(file.path for _, file in seal.files))
 
     def _files(self, record: IssueRecord) -> Iterator[str]:
         """Yield what an issue places: submissions, and the pictures that stand in their text."""
@@ -143,6 +144,8 @@ class Scope:
 
     def _is_printed(self, path: str, issue: str) -> bool:
         """Say whether a problem at `path` may change what an issue that is yet to print prints."""
+        if path.startswith("theme/fonts/"):
+            return True
         if path.startswith(ERRATA):
             return path in self.records.unread or issue in self._printers.get(path, ())
         has_total = self.records.publication.masthead.total

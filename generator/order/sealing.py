@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
@@ -12,16 +12,18 @@ from generator.compile import compile_sound, in_editions
 from generator.model import Issue, IssueRecord
 from generator.model.problems import Problem, in_order
 from generator.model.records import Records
-from generator.model.seals import Seal, SealedPdf
-from generator.order.building import Checked, Report, print_issue
+from generator.model.seals import FIRST, Seal, SealedPdf
+from generator.order.building import Checked, Report
 from generator.order.standing import standings
 from generator.order.steps.faults import problem_of
-from generator.order.steps.outputs import RECORD
+from generator.order.steps.outputs import OUTPUTS, RECORD, SEALED
+from generator.order.steps.outputs.common import Output
 from generator.order.steps.program import program, versions
-from generator.press import fonts, pdf, pictures
+from generator.press import fonts, pdf, pictures, rare
 from generator.publish import seal as seals
 from generator.publish.signing import why_not
 from generator.store.hashing import digest_of_files
+from generator.store.hashing import sha256 as hash_of
 from generator.system import provided
 from generator.words.messages import Message, msg
 
@@ -69,7 +71,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """An issue's proofs, an edition each; what made the PDFs then and now where that differs.
+    """An issue's proofs, one for each output and edition; what made them, where that has changed.
 
     `changes` maps a maker to what it was and what it is. Problems if nothing could be made.
     """
@@ -120,7 +122,11 @@ def _made(
     archive = compile_sound(records.unrestricted)
     whole = archive.by_id[record.id]
     paths = dict.fromkeys(
-        (*seals.files_of(record), *seals.pictures_of(whole), *seals.errata_of(whole))
+        (
+            *seals.files_of(record),
+            *seals.pictures_of(whole, records.publication),
+            *seals.errata_of(whole),
+        )
     )
     inputs = {path: (*records.sha256s(path), "")[0] for path in paths}
     shown = in_editions(archive, records.publication, {record.id})[record.id]
@@ -129,7 +135,15 @@ def _made(
         return Sealed(problems=problems)
     for path in seals.changed(root, inputs):
         return msg("{path} has been changed meanwhile; try again", path=path)
-    pdfs = {name: seals.sealed_pdf(one.data, one.folios) for name, one in printed.items()}
+    sealed = {
+        output.id: {
+            name: seals.sealed_pdf(one.data, one.folios, output.suffix)
+            for (id_, name), one in printed.items()
+            if id_ == output.id
+        }
+        for output in SEALED
+    }
+    pdfs = sealed[RECORD.id]
     others = [name for name, sent in asked.sent.items() if _sha256(pdfs.get(name)) not in sent]
     if others and not asked.reason:
         return msg(
@@ -149,11 +163,14 @@ def _made(
         date=record.date,
         inputs=inputs,
         taken=seals.taken(whole, records.publication, shown),
-        pdfs=pdfs,
+        pdfs=sealed.pop(FIRST, {}),
         makers=makers(root),
         note=asked.reason if others else "",
+        others=sealed,
     )
-    found = seals.record(root, made, [one.data for one in printed.values()], _waiting(report))
+    found = seals.record(
+        root, made, {hash_of(one.data): one.data for one in printed.values()}, _waiting(report)
+    )
     return Sealed(found, is_new=found is made)
 
 
@@ -167,19 +184,21 @@ def prove(root: Path, checked: Checked, sealed: Seal, report: Report) -> Proved:
     problems = tuple(
         problem
         for problem in checked.touching(sealed.issue, to_print=True)
-        if problem.where.path not in {pdf.path for pdf in sealed.pdfs.values()}
+        if problem.where.path not in {file.path for _, file in sealed.files}
     )
     if problems:
         return Proved(problems=problems)
     archive = compile_sound(records.unrestricted)
     shown = in_editions(archive, records.publication, {sealed.issue})[sealed.issue]
     wanted = {edition: issue for edition, issue in shown.items() if edition in sealed.pdfs}
-    printed, problems = _printed(root, records, wanted, report)
+    known = [OUTPUTS[id_] for id_ in sealed.outputs if id_ in OUTPUTS]
+    printed, problems = _printed(root, records, wanted, report, known)
     if problems:
         return Proved(problems=problems)
     proofs = tuple(
-        _proof(root, edition, one, printed.get(edition), report)
-        for edition, one in sealed.pdfs.items()
+        _proof(root, edition, one, printed.get((id_, edition)), report)
+        for id_, shown_ in sealed.outputs.items()
+        for edition, one in shown_.items()
     )
     now = makers(root)
     names = sorted(sealed.makers.keys() | now.keys())
@@ -190,10 +209,10 @@ def prove(root: Path, checked: Checked, sealed: Seal, report: Report) -> Proved:
 def _proof(
     root: Path, edition: str, sealed: SealedPdf, printed: pdf.Pdf | None, report: Report
 ) -> Proof:
-    sha256 = seals.sealed_pdf(printed.data, {}).sha256 if printed else ""
+    sha256 = hash_of(printed.data) if printed else ""
     was_kept = seals.read(root, sealed) is not None
     if printed and sha256 == sealed.sha256 and not was_kept:
-        seals.put_back(root, printed.data, _waiting(report))
+        seals.put_back(root, sealed, printed.data, _waiting(report))
     return Proof(edition, sealed, sha256, was_kept)
 
 
@@ -207,8 +226,9 @@ def makers(root: Path) -> dict[str, str]:
     theme = provided.theme(root)
     return {
         "jianbao": version("jianbao"),
-        "program": program(*RECORD.makers),
+        "program": program(*(maker for output in SEALED for maker in output.makers)),
         "theme/fonts": fonts.fingerprint(theme / "fonts"),
+        "theme/fonts/fallback": rare.fingerprint(theme / "fonts"),
         "theme/print": digest_of_files(theme / "print"),
         **versions(),
         **{f"pictures/{name}": number for name, number in pictures.makers().items()},
@@ -236,17 +256,22 @@ def _not_signed(record: IssueRecord) -> Problem:
 
 
 def _printed(
-    root: Path, records: Records, shown: Mapping[str, Issue], report: Report
-) -> tuple[dict[str, pdf.Pdf], tuple[Problem, ...]]:
-    """Print the issue as each edition shows it; an edition that shows none of it has no PDF."""
-    printed: dict[str, pdf.Pdf] = {}
+    root: Path,
+    records: Records,
+    shown: Mapping[str, Issue],
+    report: Report,
+    outputs: Sequence[type[Output]] = SEALED,
+) -> tuple[dict[tuple[str, str], pdf.Pdf], tuple[Problem, ...]]:
+    """Print the outputs, as each edition shows the issue; one that shows none of it has none."""
+    printed: dict[tuple[str, str], pdf.Pdf] = {}
     problems: list[Problem] = []
-    for done, (edition, issue) in enumerate(shown.items()):
-        report(msg("printing"), done, len(shown))
-        result = print_issue(issue, records.publication, edition, root)
+    asked = [(output, *each) for output in outputs for each in shown.items()]
+    for done, (output, edition, issue) in enumerate(asked):
+        report(msg("printing"), done, len(asked))
+        result = output.make(issue, records.publication, edition, root)
         if isinstance(result, pdf.PrintFault):
             problems.append(problem_of(result, issue))
         else:
-            printed[edition] = result
-    report(msg("printing"), len(shown), len(shown))
+            printed[output.id, edition] = result
+    report(msg("printing"), len(asked), len(asked))
     return printed, in_order(problems)

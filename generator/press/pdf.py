@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.model import ids
-from generator.press.fonts import font_faces, listed_names
+from generator.press.fonts import FALLBACK, font_faces, listed_names, with_office
 from generator.press.lines import set_lines
 from generator.press.picture_sizes import fit_pictures, fit_tables
+from generator.press.rare import RareFace, rare_faces
 from generator.press.record import AttachedSource, finish
 from generator.press.setting.faces import metrics
-from generator.press.url_fetcher import BASE, Gate
+from generator.press.url_fetcher import BASE, RARE, Gate
 from generator.system.provided import Folder, overlaid
 
 if TYPE_CHECKING:
@@ -81,16 +82,22 @@ def set_issue(
     complaints.
     """
     _refuse_wide_tables(html, issue)
-    html = set_lines(html, metrics(theme / "fonts"))
+    rare = rare_faces(theme / "fonts", html)
+    widths = tuple(pair for face in rare for pair in face.advances.items())
+    html = set_lines(html, metrics(theme / "fonts", widths))
     html = fit_tables(html)
     html = fit_pictures(html, pictures)
     gate = Gate(theme / "fonts", pictures)
     with complaints() as heard:
-        data = _rendered(html, _engine(theme, _styles(theme)), gate, identifier=f"jianbao:{issue}")
+        engine = _engine(theme, *_styles(theme))
+        if rare:
+            engine = _with_rare(engine, _styles(theme)[1], rare)
+        data = _rendered(html, engine, gate, identifier=f"jianbao:{issue}")
     if heard:
         raise PrintFault(issue, "engine", "; ".join(dict.fromkeys(heard)))
     record = finish(data, sources, day)
-    unlisted = sorted(record.fonts - listed_names(theme / "fonts"))
+    listed = listed_names(theme / "fonts").union(face.name for face in rare)
+    unlisted = sorted(record.fonts - listed)
     if unlisted:
         raise PrintFault(issue, "font-unlisted", ", ".join(unlisted))
     return Pdf(record.data, record.folios)
@@ -98,7 +105,7 @@ def set_issue(
 
 def warm(theme: Folder) -> None:
     """Load the engine, so that the first issue to set need not wait for it."""
-    _engine(theme, _styles(theme))
+    _engine(theme, *_styles(theme))
 
 
 _ANCHOR_OR_UNFIT = re.compile(r'<p id="([^"]+)" class="opening"|data-unfit="(\d+)"')
@@ -124,13 +131,16 @@ class _Engine:
     styles: CSS
 
 
-def _styles(theme: Folder) -> str:
+def _styles(theme: Folder) -> tuple[str, str]:
+    """Return what declares the faces, and what names them."""
     sheets = [overlaid(theme / "print").file(name) for name in ("elements.css", "print.css")]
-    return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    styles = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    folder = theme / "fonts"
+    return font_faces(folder, BASE + "fonts/"), with_office(styles, folder)
 
 
 @lru_cache(maxsize=2)
-def _engine(theme: Folder, styles: str) -> _Engine:
+def _engine(theme: Folder, faces: str, styles: str) -> _Engine:
     """Return the engine for a theme's styles as they are now: they may change while we run."""
     from weasyprint import CSS
 
@@ -138,7 +148,7 @@ def _engine(theme: Folder, styles: str) -> _Engine:
     gate = Gate(theme / "fonts")
     with complaints() as heard:
         sheet = CSS(
-            string=font_faces(theme / "fonts", BASE + "fonts/") + styles,
+            string=faces + styles,
             base_url=BASE,
             url_fetcher=fetcher(gate),
             font_config=fonts,
@@ -150,6 +160,24 @@ def _engine(theme: Folder, styles: str) -> _Engine:
     Finalize(None, _engine.cache_clear, exitpriority=10)
     gc.freeze()  # the libraries and styles stay: collecting need not look at them again
     return _Engine(fonts, sheet)
+
+
+def _with_rare(engine: _Engine, styles: str, rare: Sequence[RareFace]) -> _Engine:
+    """Return the engine for an issue: its rare faces stand wherever the fallback is named."""
+    from weasyprint import CSS
+
+    rules = "".join(
+        f'@font-face {{ font-family: "{face.family}"; src: url("{BASE}{RARE}{face.name}") }}\n'
+        for face in rare
+    )
+    families = ", ".join(f'"{family}"' for family in (FALLBACK, *(face.family for face in rare)))
+    sheet = CSS(
+        string=rules + styles.replace(f'"{FALLBACK}"', families),
+        base_url=BASE,
+        url_fetcher=fetcher(Gate(Path(), rare={face.name: face.data for face in rare})),
+        font_config=engine.fonts,
+    )
+    return _Engine(engine.fonts, sheet)
 
 
 def _no_fonts_but_ours(configuration: Path) -> FontConfiguration:

@@ -14,6 +14,7 @@ from generator.system.provided import Folder, overlaid
 BASE = "https://print.invalid/"  # addresses in an issue's HTML are relative to this; no such host
 PICTURES = "attachments/"
 FONTS = "fonts/"
+RARE = "rare/"
 
 TYPES = {
     ".png": "image/png",
@@ -33,14 +34,16 @@ class FetchRefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Opens addresses below `BASE`: `attachments/NAME` for given pictures and `fonts/…`.
+    """Opens addresses below `BASE`: `attachments/NAME` for given pictures, `fonts/…`, `rare/NAME`.
 
-    Pictures are those that were made anew, and what is set into a drawing was made so with it.
+    Rare are the faces that were made for an issue. Pictures are those that were made anew, and what
+    is set into a drawing was made so with it.
     A font that leads out of its folder, by `..` or by a symbolic link, is refused.
     """
 
     fonts: Folder
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    rare: Mapping[str, bytes] = field(default_factory=dict)
 
     def open(self, address: str) -> tuple[bytes, str]:
         """Return the bytes and the media type behind an address, or raise `FetchRefusedError`."""
@@ -53,6 +56,8 @@ class Gate:
             return self.open_name(path.removeprefix(PICTURES))
         if path.startswith(FONTS):
             return _read(self.fonts, path.removeprefix(FONTS))
+        if path.startswith(RARE) and (face := self.rare.get(path.removeprefix(RARE))):
+            return face, TYPES[".ttf"]
         raise FetchRefusedError(f"no address of the press: {path[:200]}")
 
     def open_name(self, name: str) -> tuple[bytes, str]:

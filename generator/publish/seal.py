@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from generator.model import LINES, Issue, IssueRecord
@@ -18,6 +18,7 @@ from generator.model.seals import (
     parse,
 )
 from generator.model.settings import Publication
+from generator.model.style import values as told
 from generator.store import whole
 from generator.store.hashing import sha256, sha256_of, sha256s
 from generator.store.lock import held
@@ -32,9 +33,9 @@ def files_of(record: IssueRecord) -> tuple[str, ...]:
     return (record.where.path, *(f"content/submissions/{id_}.yml" for id_ in asked))
 
 
-def pictures_of(issue: Issue) -> tuple[str, ...]:
-    """Return the paths of the pictures that the issue shows."""
-    shown = dict.fromkeys(name for item in issue.items for name in item.pictures)
+def pictures_of(issue: Issue, publication: Publication) -> tuple[str, ...]:
+    """Return the paths of the pictures that the issue shows, its masthead's included."""
+    shown = issue.shown_pictures(publication.on(issue.date).style)
     return tuple(f"content/attachments/{name}" for name in shown)
 
 
@@ -51,7 +52,7 @@ def taken(issue: Issue, publication: Publication, shown: Mapping[str, Issue]) ->
     a new unit, a topic's name.
     """
     publication = publication.on(issue.date)
-    masthead, colophon = publication.masthead, publication.colophon
+    masthead, style = publication.masthead, publication.look
     editions = {
         f"{EDITION}{edition}": tuple(
             item.anchor for item in issue.items if publication.admits(edition, item.audience)
@@ -69,17 +70,18 @@ def taken(issue: Issue, publication: Publication, shown: Mapping[str, Issue]) ->
             "masthead.urgency": issue.urgency,
             "masthead.copy_number": masthead.copy_number,
             "masthead.total": masthead.total,
-            "masthead.remarks": masthead.remarks,
-            "colophon.editors": colophon.editors,
-            "colophon.printed_by": colophon.printed_by,
-            "colophon.copies": colophon.copies,
+            "masthead.remarks": bool(style.remarks),
+            "colophon.editors": "editors" in style.colophon,
+            "colophon.printed_by": publication.colophon.printed_by,
+            "colophon.copies": "copies" in style.colophon,
+            **dict(told(style)),
             **editions,
         },
         "data/units.yml": {unit.id: unit.name for item in issue.items for unit in item.units},
         "data/sections.yml": {group.section.id: group.section.name for group in issue.groups},
         "data/recipients.yml": {
             **({line: listed.line(line).wording for line in LINES} if listed else {}),
-            **({"copies": issue.copies} if colophon.copies else {}),
+            **({"copies": issue.copies} if "copies" in style.colophon else {}),
         },
         ISSUES: {"total": issue.total} if masthead.total else {},
         ERRATA: {
@@ -90,9 +92,9 @@ def taken(issue: Issue, publication: Publication, shown: Mapping[str, Issue]) ->
     return {path: values for path, values in found.items() if values}
 
 
-def sealed_pdf(data: bytes, folios: Mapping[str, int]) -> SealedPdf:
-    """Return what a seal says of a PDF."""
-    return SealedPdf(sha256(data), dict(folios))
+def sealed_pdf(data: bytes, folios: Mapping[str, int], suffix: str) -> SealedPdf:
+    """Return what a seal says of a file."""
+    return SealedPdf(sha256(data), dict(folios), suffix)
 
 
 def changed(root: Path, inputs: Mapping[str, str]) -> list[str]:
@@ -107,11 +109,12 @@ def _sha256s(root: Path, path: str) -> tuple[str, ...]:
         return ()
 
 
-def record(root: Path, seal: Seal, pdfs: Iterable[bytes], waiting: Callable[[], None]) -> Seal:
-    """Put a seal and its PDFs into the ledger for good; return the one that was there, if any.
+def record(root: Path, seal: Seal, files: Mapping[str, bytes], waiting: Callable[[], None]) -> Seal:
+    """Put a seal and its files, by their SHA-256, into the ledger for good.
 
-    The seal comes last, so that a run that is cut short has sealed nothing; what it left is cleared
-    away by the next. Raises `ValueError` when the one that was there is damaged.
+    Return the seal that was there, if any. The seal comes last, so that a run that is cut short has
+    sealed nothing; what it left is cleared away by the next. Raises `ValueError` when the one that
+    was there is damaged.
     """
     whole.keep_private((root / LOCK).parent)
     with held(root / LOCK, waiting):
@@ -122,25 +125,23 @@ def record(root: Path, seal: Seal, pdfs: Iterable[bytes], waiting: Callable[[], 
         place = root / seal.where.path
         if place.exists():
             return parse(place.read_bytes())
-        for data in pdfs:
-            _keep(root, data)
+        for _, file in seal.files:
+            _keep(root, file, files[file.sha256])
         whole.write(place, as_bytes(seal), 0o400)
     return seal
 
 
-def put_back(root: Path, data: bytes, waiting: Callable[[], None]) -> None:
-    """Put a sealed PDF that was lost or damaged back into the ledger."""
+def put_back(root: Path, file: SealedPdf, data: bytes, waiting: Callable[[], None]) -> None:
+    """Put a sealed file that was lost or damaged back into the ledger."""
     whole.keep_private((root / LOCK).parent)
     with held(root / LOCK, waiting):
-        _keep(root, data)
+        _keep(root, file, data)
 
 
-def _keep(root: Path, data: bytes) -> None:
-    """Keep a PDF, once, whatever lay in its place."""
-    content = sha256(data)
-    place = root / SealedPdf(content, {}).path
-    if sha256_of(place) != content:
-        whole.write(place, data, 0o400)
+def _keep(root: Path, file: SealedPdf, data: bytes) -> None:
+    """Keep a file, once, whatever lay in its place."""
+    if sha256_of(root / file.path) != file.sha256:
+        whole.write(root / file.path, data, 0o400)
 
 
 def read(root: Path, pdf: SealedPdf) -> bytes | None:

@@ -98,7 +98,6 @@ _TYPES = {
     "text/plain": "txt",
     "application/json": "json",
     "application/xml": "xml",
-    "application/pdf": "pdf",
     "image/svg+xml": "svg",
     "image/png": "png",
     "image/jpeg": "jpg jpeg",
@@ -107,7 +106,7 @@ _TYPES = {
 }
 
 
-def parts(policy: str, url: str, made: Mapping[str, str] = _TYPES) -> Mapping[str, bytes]:
+def parts(policy: str, url: str, made: Mapping[str, str]) -> Mapping[str, bytes]:
     """Return the parts by their path in a release.
 
     `policy` is the pages' Content-Security-Policy, `url` the site's address; `made` has
@@ -142,7 +141,7 @@ def _nginx(headers: Mapping[str, str], base: str, types: Mapping[str, str]) -> s
             f'add_header {name} "{value}" always;' for name, value in headers.items()
         ),
         types="\n".join(f"    {kind} {ends};" for kind, ends in types.items()),
-        texts=" ".join([*texts[1:], "application/atom+xml"]).replace("application/pdf ", ""),
+        texts=" ".join([*texts[1:], "application/atom+xml"]),
         base=base,
         place=f"root {site}" if is_root else f"alias {site}/",
         feed="" if is_root else "feed.xml",

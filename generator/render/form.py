@@ -95,7 +95,7 @@ def _fields(
         resolved = _resolved(property_, definitions)
         within = _resolved(resolved["items"], definitions) if "items" in resolved else resolved
         kind = _kind(resolved, within)
-        label, hint = _told(property_["description"])
+        label, hint = _told(property_["description"].partition("\n")[0])  # the Chinese
         yield FormField(
             name=name,
             label=label,

@@ -1,4 +1,4 @@
-"""An issue's covering message: subject, plain text and HTML, and the file name of its record."""
+"""An issue's covering message: subject, plain text and HTML, and the names of its files."""
 
 from __future__ import annotations
 
@@ -22,15 +22,18 @@ class Letter:
     subject: str
     text: str
     html: str
-    file_name: str
 
 
 def letter(
-    issue: Issue, publication: Publication, edition: str, theme: Folder, suffix: str
+    issue: Issue, publication: Publication, edition: str, theme: Folder, files: str
 ) -> Letter:
-    """Write the message that goes with `issue` as `edition` shows it; `theme` is its folder."""
+    """Write the message that goes with `issue` as `edition` shows it; `theme` is its folder.
+
+    `files` says what is attached: `PDF`.
+    """
     values = {
         "issue": issue,
+        "files": files,
         "publication": publication.on(issue.date),
         "title": issue_title(issue, publication),
         "date": written_date(issue.date),
@@ -43,12 +46,11 @@ def letter(
         subject=issue_title(issue, publication),
         text=templates.get_template("message.txt.j2").render(values),
         html=templates.get_template("message.html.j2").render(values),
-        file_name=file_name(issue, publication, suffix),
     )
 
 
 def file_name(issue: Issue, publication: Publication, suffix: str) -> str:
-    """Return the name of the record as recipients see it: `安庆组工信息2023年第19期.pdf`."""
+    """Return the name of a file as recipients see it: `安庆组工信息2023年第19期.pdf`."""
     name = f"{publication.on(issue.date).name}{issue.year}年{issue.label}"
     return "".join("_" if c in '/\\:*?"<>|' else c for c in name) + suffix
 

@@ -20,6 +20,10 @@ from generator.store.hashing import key_of
 PLACE = "JIANBAO_STATE"  # the environment's word for a folder elsewhere
 
 
+class MisplacedError(Exception):
+    """A place to remember in that goes with a copy of the archive, or with where one works."""
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
     """This machine, to one archive: its name in the ledger, and its own folder."""
@@ -34,8 +38,13 @@ def folder_of(root: Path) -> Path:
 
 
 def machine_of(root: Path) -> Machine:
-    """Return this machine to an archive; it is named when it is asked for first."""
+    """Return this machine to an archive; it is named when it is asked for first.
+
+    Raises `MisplacedError` unless what it remembers stands outside.
+    """
     folder = folder_of(root)
+    if not folder.is_absolute() or folder.resolve().is_relative_to(root.resolve()):
+        raise MisplacedError(folder.parent)
     path = folder / "machine"
     if not path.is_file():
         host = re.sub(r"[^a-z0-9]+", "-", socket.gethostname().partition(".")[0].lower()).strip("-")

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from generator.bodies import sentences
 from generator.bodies.picture_marks import PICTURE
+from generator.model.declared import MISSING
+from generator.model.forms import NO_DAY, NO_ID
 from generator.model.names import ID
-from generator.model.problems import LONG
+from generator.model.problems import LONG, Severity
+from generator.model.recorded import NO_TEXT
 from generator.text import engine, primitives, rules
 from generator.text.rule import Said, TextRule
-from generator.words.messages import NOTHING, msg
+from generator.words.messages import NOTHING
 
-# What is said of fields that do not fit their schema; tests/browser/test_texts.py holds it to what
-# reading says.
-_FIELDS = {
-    "missing-field": (msg("the field '{name}' is missing"), NOTHING),
-    "date": (msg("'{value}' is not a date; write it as 2023-07-20"), NOTHING),
-    "id": (msg("'{value}' is not an id: small letters, digits and hyphens"), NOTHING),
-    "no-text": (msg("neither `points` nor `body` is given; write one"), NOTHING),
-    "too-large": (msg("the file is larger than {limit} KiB"), msg("split it")),
-    "unit-then": (
-        msg("the unit '{id}' does not exist on {date}"),
-        msg("see `since` and `until` in data/units.yml"),
-    ),
+# What is said of fields that do not fit; on the day it is received, a unit that is no more is only
+# unlikely.
+_FIELDS: Mapping[str, tuple[Severity, Said]] = {
+    "missing-field": ("error", (MISSING, NOTHING)),
+    "date": ("error", (NO_DAY, NOTHING)),
+    "id": ("error", (NO_ID, NOTHING)),
+    "no-text": ("error", (NO_TEXT, NOTHING)),
+    "too-large": ("error", rules.TOO_LARGE),
+    "unit-then": ("warning", rules.UNIT_THEN),
 }
 _TOKEN = re.compile(r"\\.|\(\?P<|\{[0-9]*,?[0-9]*\}|.", re.DOTALL)
 
@@ -38,11 +39,13 @@ def rulebook(language: str) -> dict[str, Any]:
         "records": [
             {
                 **_named(rule, "code", "field", "unless", "after"),
-                "said": _said((rule.text, rule.hint), language),
+                "said": ["warning", *_said((rule.text, rule.hint), language)],
             }
             for rule in rules.APPROVAL
         ],
-        "fields": {code: _said(said, language) for code, said in _FIELDS.items()},
+        "fields": {
+            code: [level, *_said(said, language)] for code, (level, said) in _FIELDS.items()
+        },
         "kinds": sorted(rules.SHOWN - {"page"}),
         "bodies": sentences(language),
         "long": javascript(LONG.pattern),

@@ -16,6 +16,11 @@ HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 OPEN, CLOSE = "“‘（《〈【〔「『", "”’）》〉】〕」』"
 STOPS = "，。、；：？！"
 MAX_BYTES = 1024 * 1024  # of a file
+TOO_LARGE = (msg("the file is larger than {limit} KiB"), msg("split it"))
+UNIT_THEN = (
+    msg("the unit '{id}' does not exist on {date}"),
+    msg("see `since` and `until` in data/units.yml"),
+)
 
 # Kinds of text: those of `check.passages`, and a whole file, which in the form is every field.
 FILE = frozenset(("file",))

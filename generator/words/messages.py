@@ -40,9 +40,9 @@ class Message:
         """Return the names of its places."""
         return _names(self.template)
 
-    def having(self, values: Iterable[tuple[str, object]]) -> Message:
+    def having(self, values: Iterable[tuple[str, object]] = (), **more: object) -> Message:
         """Return the sentence with these values."""
-        return Message(self.template, tuple(values))
+        return Message(self.template, (*values, *more.items()))
 
 
 NOTHING = Message("")

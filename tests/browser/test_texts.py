@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import random
 from pathlib import Path
 from typing import Any
 
-from generator.order import building
+from generator.model.forms import NO_DAY, NO_ID
 from generator.text.browser import rulebook
 from generator.text.rules import RULES
 from tests.browser.conftest import Call
 from tests.browser.test_submit import PIECES
-from tests.conftest import REPOSITORY
+from tests.test_field_cases import CASES as FIELDS
+from tests.test_field_cases import VALUES, said_in_python
 from tests.texts import CASES, NAMES, finds
 
 TOLD = """(engine, [data, texts, names]) => {
@@ -59,69 +59,54 @@ def test_the_form_says_of_any_text_what_check_says(call: Call) -> None:
     assert differing(call, texts) == {}
 
 
-SOUND: dict[str, Any] = {
-    "unit": "east",
-    "title": "家访到户",
-    "received": "2023-02-01",
-    "approved_by": {"name": "某乙", "date": "2023-02-01"},
-    "points": [{"lead": "", "text": "访遍全县。"}],
-}
-RECORDS: list[dict[str, Any]] = [
-    {},
-    {"title": ""},
-    {"unit": "", "received": ""},
-    {"received": "2023-02-30"},
-    {"received": "2023-2-1"},
-    {"approved_by": {"name": "某乙", "date": "2023-02-02"}},
-    {"approved_by": {"name": "", "date": "2023-02-01"}},
-    {"approved_by": {"name": "某乙", "date": ""}},
-    {"approved_by": {"name": "", "date": ""}},
-    {"approved_by": {"name": "", "date": ""}, "source": "《某报》"},
-    {"drafter": {"name": "", "phone": "0"}},
-    {"points": []},
-]
-
-
 def test_the_form_says_of_fields_what_check_says(call: Call, archive: Path) -> None:
     """What is missing, no date, without text or its unit's sign-off: codes, levels, sentences."""
-    folder = archive / "content/submissions/2023"
-    values = [SOUND | changed for changed in RECORDS]
-    for number, value in enumerate(values):
-        filled = {name: given for name, given in value.items() if given and any(given)}
-        for name in ("approved_by", "drafter"):
-            if name in filled and not any(filled[name].values()):
-                del filled[name]
-        (folder / f"case-{number}.yml").write_text(json.dumps(filled), encoding="utf-8")
-    here: list[set[tuple[str, str, str]]] = [set() for _ in values]
-    for problem in building.check(archive).problems:
-        if "/case-" in problem.where.path and problem.code not in ("unused", "near-duplicate"):
-            text, hint = problem.text.say("zh"), problem.hint.say("zh")
-            number = int(problem.where.path.partition("/case-")[2].removesuffix(".yml"))
-            told = text + (f"（{hint}）" if hint and problem.code != "date" else "")
-            here[number].add((problem.code, problem.severity, told))
     there = call(
         "submission-checks",
-        [rulebook("zh"), values],
+        [rulebook("zh"), VALUES],
         """(checks, [data, values]) => import("/text-rules.js").then(({ ready }) => values.map((value) =>
           checks.problems(value, {
             rules: ready(data), unit: { names: [] }, unread: [], slug: "a", bytes: 1,
             needed: ["unit", "title", "received", "approved_by.name", "approved_by.date"].concat(
               value.drafter ? ["drafter.name"] : []),
             days: ["received", "approved_by.date"], label: (path) => path.split(".").pop(),
-          }).map(({ code, level, text }) => [code, level, text])))""",
+          }).map(({ path, code, level, text }) => [
+            code === "no-text" ? "text" : code === "sign-off-late" ? "approved_by" : path,
+            code, level, text])))""",
     )
-    assert [{tuple(one) for one in found} for found in there] == here
+    assert [{tuple(one) for one in found} for found in there] == said_in_python(archive)
 
 
-def test_the_form_knows_days_and_spans_as_check_does(call: Call) -> None:
-    """The table that tests/test_fields.py holds Python against."""
-    table = json.loads((REPOSITORY / "tests/cases/fields.json").read_text("utf-8"))
-    told = call(
+def test_the_form_reckons_days_and_spans_as_reading_does(call: Call) -> None:
+    """The table that tests/test_field_cases.py holds Python against."""
+    days, spans = FIELDS["days"], FIELDS["spans"]
+    found = call(
         "field-primitives",
-        [table],
-        """({ isDay, existsOn }, [{ days, spans }]) => ({
-          days: days.map(([day]) => [day, isDay(day)]),
-          spans: spans.map(([since, until, day]) => [since, until, day, existsOn({ since, until }, day)]),
-        })""",
+        [[*days["good"], *days["bad"]], spans],
+        """({ isDay, existsOn }, [days, spans]) =>
+          [days.filter(isDay), spans.map((span) => existsOn(span, span.day))]""",
     )
-    assert told == table
+    assert found == [days["good"], [span["exists"] for span in spans]]
+
+
+def test_what_a_day_cannot_tell_stands_at_its_field(call: Call) -> None:
+    """A day that the browser could not read, a file too large, a name that is no id, a unit gone."""
+    found = call(
+        "submission-checks",
+        [rulebook("zh"), VALUES[0]],
+        """(checks, [data, value]) => import("/text-rules.js").then(({ ready }) =>
+          checks.problems({ ...value, received: "" }, {
+            rules: ready(data), unit: { id: "east", names: [] }, unread: ["received"], slug: "A b",
+            bytes: data.limit + 1, needed: ["received"], days: ["received"], label: (path) => path,
+          }).concat(checks.problems(value, {
+            rules: ready(data), unit: { id: "east", names: [], until: "2023-01-31" }, unread: [],
+            slug: "a", bytes: data.limit, needed: [], days: [], label: (path) => path,
+          })).map(({ path, code, level, text }) => [path, code, level, text]))""",
+    )
+    assert [tuple(one) for one in found] == [
+        ("received", "date", "error", NO_DAY.having(value="…").say("zh")),
+        ("slug", "id", "error", NO_ID.having(value="A b").say("zh")),
+        ("points.0.text", "too-large", "error", "文件大于 1024 KiB（请分成几个文件）"),
+        ("unit", "unit-then", "warning", found[3][3]),
+    ]
+    assert "2023-02-01" in found[3][3]

@@ -1,4 +1,4 @@
-"""The runs that are killed: a build, a release, a way back, a delivery, a sealing."""
+"""The runs that are killed: a build, a release, a way back, a sealing, a delivery, a claim."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from generator.cli import main
+from generator.distribute.remote import BRANCH
 from generator.model.seals import as_bytes
 from generator.order import building, delivery_run, releasing, sealing
 from generator.order.building import Options
 from generator.publish import manifest, release
+from generator.system import git
 from tests.conftest import copy_archive, edit
 from tests.hostile.killing import Scene
 
@@ -52,11 +54,24 @@ def scenes(folder: Path) -> list[Scene]:
         Scene("back", _copied(before), _back, _release),
         Scene("seal", _copied(before), _seal, _ledger),
         Scene("send", _copied(after), _send, _deliveries),
+        Scene("claim", _cloned(after), _send, _claimed),
     ]
 
 
 def _copied(state: Path) -> Callable[[Path], object]:
     return lambda place: subprocess.run(["cp", "-a", f"{state}/.", place], check=True)
+
+
+def _cloned(state: Path) -> Callable[[Path], object]:
+    """Let the archive have a remote, at which a run is claimed."""
+
+    def prepare(place: Path) -> None:
+        _copied(state)(place)
+        git.run(place, "init", "-q", "--bare", "bare.git")
+        git.run(place, "init", "-q", "archive")
+        git.run(place / "archive", "remote", "add", "origin", "../bare.git")
+
+    return prepare
 
 
 def _build(place: Path) -> None:
@@ -123,6 +138,14 @@ def _ledger(place: Path) -> str:
     checked = building.check(place / "archive")
     assert not checked.problems
     return hashlib.sha256(b"".join(map(as_bytes, checked.records.seals))).hexdigest()
+
+
+def _claimed(place: Path) -> str:
+    """Return who has the issue, after looking that nobody has it before the claim is at the remote."""
+    branch = git.text(place / "bare.git", "rev-parse", "-q", "--verify", BRANCH)
+    there = any((place / "archive/build/outbox").rglob("*.eml"))
+    assert branch or not there, "nothing is sent before the claim"
+    return _deliveries(place)
 
 
 def _deliveries(place: Path) -> str:

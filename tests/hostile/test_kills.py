@@ -13,7 +13,7 @@ import pytest
 from tests.hostile.killing import Scene, count, ends, kill, spread
 from tests.hostile.scenes import scenes
 
-SAMPLE = {"build": 6, "publish": 10, "back": 3, "send": 8, "seal": 5}
+SAMPLE = {"build": 6, "publish": 10, "back": 3, "send": 8, "claim": 8, "seal": 5}
 
 
 @pytest.fixture(scope="module")

@@ -109,7 +109,7 @@ def _show(target: Path, files: Mapping[str, Path | bytes]) -> None:
 def _parts() -> dict[str, bytes]:
     from generator.publish.serving import parts
 
-    return dict(parts("default-src 'none'", "http://archive.example/"))
+    return dict(parts("default-src 'none'", "http://archive.example/", {"application/pdf": "pdf"}))
 
 
 def _page(number: int, place: int) -> bytes:

@@ -40,14 +40,22 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that goes to a recipient, with its media type."""
+
+    name: str
+    data: bytes
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Enclosure:
-    """What a message says, and the PDF that it carries."""
+    """What a message says, and the files that it carries."""
 
     subject: str
     text: str
     html: str
-    file_name: str
-    pdf: bytes
+    files: tuple[Enclosed, ...]
 
 
 def message_id(sender: Sender, delivery: Delivery, attempt: int) -> str:
@@ -78,22 +86,21 @@ def compose(
     texts = _multipart(
         "alternative", mark, [_text("plain", enclosure.text), _text("html", enclosure.html)]
     )
-    return (_lines(headers) + _multipart("mixed", mark, [texts, _attachment(enclosure)])).encode(
-        "ascii"
-    )
+    parts = [texts, *map(_attachment, enclosure.files)]
+    return (_lines(headers) + _multipart("mixed", mark, parts)).encode("ascii")
 
 
-def _attachment(enclosure: Enclosure) -> str:
-    """Return the PDF as a part; its name stands in both forms that mail programs read.
+def _attachment(file: Enclosed) -> str:
+    """Return a file as a part; its name stands in both forms that mail programs read.
 
     RFC 2231 in Content-Disposition; encoded words in Content-Type for older programs.
     """
-    name = _checked(enclosure.file_name)
+    name = _checked(file.name)
     headers = (
-        ("Content-Type", f'application/pdf;{CRLF} name="{_words(" name", name)}"'),
+        ("Content-Type", f'{_ascii(file.kind)};{CRLF} name="{_words(" name", name)}"'),
         ("Content-Disposition", f"attachment;{CRLF} filename*=utf-8''{quote(name, safe='')}"),
     )
-    return _encoded(headers, enclosure.pdf)
+    return _encoded(headers, file.data)
 
 
 def _text(kind: str, text: str) -> str:

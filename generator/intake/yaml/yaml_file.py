@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from generator.intake import conflicts
 from generator.intake.decoding import DOUBTFUL, FORBIDDEN, decode, doubtful, forbidden
 from generator.intake.refusal import Refused
 from generator.intake.yaml.yaml_hints import mend, reason
@@ -25,7 +26,6 @@ from generator.words.messages import NOTHING, Message, msg
 MAX_DEPTH = 32
 MAX_NODES = 50_000
 
-_CONFLICT = re.compile("^(?:<{7}|>{7})(?![<>])", re.MULTILINE)  # git's, never indented
 _CUT = re.compile(r"[ \t]+#[^\s#]")
 
 Value = str | None | list["Value"] | dict[str, "Value"]
@@ -54,12 +54,7 @@ class YamlDocument:
 def read(content: bytes, path: str) -> YamlDocument:
     """Read one YAML file's bytes; raise `Refused` when it is not safe, plain YAML in UTF-8."""
     text = decode(content, path)
-    conflict = _CONFLICT.search(text)
-    if conflict:
-        line = text.count("\n", 0, conflict.start()) + 1
-        why = msg("'{mark}' marks a merge conflict that was left", mark=conflict[0])
-        hint = msg("keep one of the two versions, and delete the lines of the marks")
-        raise Refused(path, line, "conflict", why, hint)
+    conflicts.refuse(text, path)
     builder = _Builder(text, path)
     try:
         data = builder.data()
@@ -138,6 +133,8 @@ class _Builder:
         value: str = event.value
         if not value:
             self.lines.setdefault(path, event.start_mark.line + 1)
+            if not event.style and self.may_be_cut:
+                self._cut(event)
             return None if not event.style else value
         line = event.start_mark.line + 1
         if event.style in ("|", ">"):
@@ -161,7 +158,7 @@ class _Builder:
             self.doubts += doubtful(event.value.replace("\n", " "), self.path, line)
 
     def _cut(self, event: Any) -> None:
-        """Doubt a comment that follows a plain value and looks like text: `关于 #1 楼`."""
+        """Doubt a comment that looks like text, after a plain value or none: `关于 #1 楼`."""
         if _CUT.match(self.text, event.end_mark.index):
             line = event.end_mark.line + 1
             self.doubts.append(

@@ -11,7 +11,7 @@ from generator.model import Folios, Issue, Where
 from generator.model.problems import Problem
 from generator.model.settings import Publication
 from generator.order.steps.faults import problem_of
-from generator.order.steps.outputs import OUTPUTS, RECORD
+from generator.order.steps.outputs import OUTPUTS
 from generator.order.steps.outputs.common import Output
 from generator.order.steps.program import program
 from generator.order.steps.work import Work
@@ -47,7 +47,10 @@ def print_issues(work: Work, pictures: Mapping[str, str]) -> Printed:
     `pictures` has the content of each picture that was made for print, by name.
     """
     printed = Printed()
-    papers = {issue.id: _shown(issue, pictures) for issue in work.archive.issues}
+    papers = {
+        issue.id: {n: pictures[n] for n in work.pictures_of(issue) if n in pictures}
+        for issue in work.archive.issues
+    }
     for output in OUTPUTS.values():
         kept = _kept(output, work, papers, printed)
         for id_, entry in kept.items():
@@ -63,7 +66,7 @@ def _kept(
     output: type[Output], work: Work, papers: Mapping[str, Mapping[str, str]], printed: Printed
 ) -> dict[str, Kept | None]:
     """Return one output of every issue by the issue's id, made where it is missing."""
-    kept = dict(_sealed(work, printed.problems)) if output.is_record else {}
+    kept = dict(_sealed(output, work, printed.problems))
     unsealed = [issue for issue in work.archive.issues if issue.id not in kept]
     keys = _keys(output, work, unsealed, papers)
     kept |= {issue.id: work.cache.get(output.id, keys[issue.id]) for issue in unsealed}
@@ -92,20 +95,23 @@ def _kept(
     return kept
 
 
-def _sealed(work: Work, problems: list[Problem]) -> Iterator[tuple[str, Kept | None]]:
-    """Yield the issues that are sealed for this edition with their PDFs, taken as they are.
+def _sealed(
+    output: type[Output], work: Work, problems: list[Problem]
+) -> Iterator[tuple[str, Kept | None]]:
+    """Yield the issues whose output is sealed for this edition, with that, taken as it is.
 
     Engines and themes change over the years; what was sealed is not printed again.
     """
     for issue in work.archive.issues:
-        pdf_ = work.sealed.get(issue.id, {}).get(work.archive.edition)
-        if pdf_ is None:
+        found = work.sealed.get(issue.id)
+        pdf_ = found and found.outputs.get(output.id, {}).get(work.archive.edition)
+        if not pdf_:
             continue
         key = digest(issue.id, pdf_.sha256, repr(sorted(pdf_.folios.items())))
         entry = work.cache.get("sealed", key)
         data = None if entry else seal.read(work.root, pdf_)
         if data is not None:
-            files = {RECORD.path(issue): data}
+            files = {output.path(issue): data}
             entry = work.cache.put("sealed", key, files, dict(pdf_.folios))
         if entry is None:
             text = msg("the sealed PDF cannot be read, or is not what was sealed")
@@ -146,9 +152,3 @@ def _keys(
         )
         for issue in issues
     }
-
-
-def _shown(issue: Issue, pictures: Mapping[str, str]) -> dict[str, str]:
-    """Return the pictures that an issue shows."""
-    shown = dict.fromkeys(name for item in issue.items for name in item.pictures)
-    return {name: pictures[name] for name in shown if name in pictures}

@@ -14,7 +14,7 @@ from generator.store.hashing import digest, digest_of_files
 from generator.system.provided import HOUSE, PACKAGE
 
 # What PDFs depend on beside the content, the theme and this program.
-ENGINES = ("weasyprint", "pydyf", "pikepdf", "Pillow", "Jinja2", "Markdown", "nh3")
+ENGINES = tuple("weasyprint pydyf uharfbuzz fonttools pikepdf Pillow Jinja2 Markdown nh3".split())
 
 
 # What makes each kind of thing that is kept, outputs apart; what these import counts with them.

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.model import Archive, Gap, Issue, Item
-from generator.model.seals import SealedPdf
+from generator.model.seals import Seal
 from generator.model.settings import Publication
 from generator.order.steps.workers import Workers
 from generator.store.cache import Cache, Kept
@@ -58,7 +58,7 @@ Report = Callable[[Message, int, int], None]  # step, done, of
 class Work:
     """One edition to build, and who does it; `root` is absolute.
 
-    `sealed` maps a sealed issue to its PDFs by edition.
+    `sealed` has the seals that hold in this edition, by issue.
     """
 
     root: Path
@@ -67,12 +67,16 @@ class Work:
     cache: Cache
     workers: Workers
     report: Report
-    sealed: Mapping[str, Mapping[str, SealedPdf]] = field(default_factory=dict)
+    sealed: Mapping[str, Seal] = field(default_factory=dict)
 
     @property
     def theme(self) -> Overlay:
         """Return the theme."""
         return provided.theme(self.root)
+
+    def pictures_of(self, issue: Issue) -> tuple[str, ...]:
+        """Return the pictures that an issue's print shows."""
+        return issue.shown_pictures(self.publication.on(issue.date).style)
 
     @cached_property
     def marks(self) -> Mapping[str, str]:

@@ -37,7 +37,7 @@ ATTACHED = (
 # Letters, digits and signs of scripts that are set in words: Latin, Greek, Cyrillic and the like.
 WORD = (
     "!-~\u00a1-\u00a6\u00a8-\u00ac\u00ae\u00af\u00b2-\u00b6\u00b8-\u02ff\u0370-\u1fff"
-    "\u20a0-\u20cf\u2010\u2011\u2013"
+    "\u2070-\u209c\u20a0-\u20cf\u2010\u2011\u2013"
 )
 IDEOGRAPHS = (
     "\u2e80-\u2fff\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"

@@ -1,44 +1,52 @@
-// What a form must tell of fields by itself: generator/model/forms.py, model/vocabularies.py and
-// intake/fitting.py once more; tests/cases/fields.json holds the two together. ES2018.
+// What of a submission's fields a browser must reckon itself, as generator/intake/fitting.py and
+// generator/model do; tests/cases/fields.json holds the two together. ES2018.
 
 import { isEmpty } from "./submission-yaml.js";
 
-// Return what stands at a path, none where nothing does.
+// Return what stands at a path, nothing where a step is not there.
 export function valueAt(value, path) {
   return path.split(".").reduce((inner, step) => (inner === undefined ? inner : inner[step]), value);
 }
 
-// Return the path of the record that a field stands in, none for a field of the submission itself.
-function parent(path) {
-  return path.slice(0, Math.max(path.lastIndexOf("."), 0));
+export function isDay(text) {
+  const read = new Date(text + "T00:00:00Z");
+  return text > "0001" && !Number.isNaN(read.getTime()) && read.toISOString().slice(0, 10) === text;
 }
 
-// Yield the paths of fields that are needed, in a record that holds anything, and empty.
-export function* missing(value, needed, unread) {
-  for (const path of needed) {
-    const above = parent(path);
-    const isWanted = !above || !isEmpty(valueAt(value, above)) || unread.some((one) => parent(one) === above);
-    if (isWanted && isEmpty(valueAt(value, path)) && !unread.includes(path)) yield path;
-  }
-}
-
-// Say whether a unit exists on a day, where one is given; both ends count.
 export function existsOn({ since, until }, day) {
-  return !day || !((since && day < since) || (until && day > until));
+  return !day || !(since > day || until < day);
 }
 
-// Say whether a text is a day of the calendar, written as 2023-07-20.
-export function isDay(day) {
-  const read = new Date(day + "T00:00:00Z");
-  return (
-    /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(day) &&
-    !Number.isNaN(read.getTime()) &&
-    read.toISOString().startsWith(day)
-  );
+// Return whether a rule on a record is broken: a field is not given, or a day after another.
+export function isBroken({ field, unless, after }, value) {
+  const [own, other] = [field, after || unless].map((path) => (path && valueAt(value, path)) || "");
+  if (after) return isDay(own) && isDay(other) && own > other;
+  return isEmpty(own) && isEmpty(other);
 }
 
-// Yield the path of a text that is begun and says nothing.
-export function* empty({ points, body }) {
-  if (points && isEmpty(points)) yield "points.0.text";
-  if (body !== undefined && isEmpty(body)) yield "body";
+// Return the paths of fields that are needed, in a record that holds anything, and empty.
+function missing({ value, needed, unread }) {
+  const parent = (path) => path.slice(0, Math.max(path.lastIndexOf("."), 0));
+  const isGiven = (path) => unread.includes(path) || !isEmpty(valueAt(value, path) || "");
+  const isWanted = (above) => !above || isGiven(above) || unread.some((path) => parent(path) === above);
+  return needed.filter((path) => isWanted(parent(path)) && !isGiven(path));
 }
+
+function undated({ value, days, unread }) {
+  return days.filter((path) => {
+    const day = valueAt(value, path) || "";
+    return unread.includes(path) || (!isEmpty(day) && !isDay(day));
+  });
+}
+
+const textOf = ({ body }) => (body === undefined ? "points.0.text" : "body");
+
+// The paths of fields of which each code is said.
+export const FIELDS = {
+  "missing-field": missing,
+  date: undated,
+  "no-text": ({ value }) => (isEmpty([value.points || "", value.body || ""]) ? [textOf(value)] : []),
+  "unit-then": ({ unit, value }) => (existsOn(unit, value.received) ? [] : ["unit"]),
+  id: ({ value, rules }) => (rules.id.test(value.slug) ? [] : ["slug"]),
+  "too-large": ({ bytes, rules, value }) => (bytes > rules.limit ? [textOf(value)] : []),
+};

@@ -3,8 +3,7 @@
 
 import { plainMarks } from "./body-inline.js";
 import { read } from "./body-reader.js";
-import { empty, existsOn, isDay, missing, valueAt } from "./field-primitives.js";
-import { isEmpty } from "./submission-yaml.js";
+import { FIELDS, isBroken, valueAt } from "./field-primitives.js";
 import { told, toldAcross, worded } from "./text-rules.js";
 
 // Return the pictures that a body shows, each once.
@@ -21,54 +20,34 @@ export function stripped(text) {
 // chosen, `needed` are the paths of fields that must be filled, `days` those of dates, `unread` those
 // of dates that the browser could not read, `bytes` the size of the file, `label` names a field.
 export function problems(value, { rules, unit, needed, days, unread, slug, bytes, label }) {
-  const fault = (path, code, values) => problem(path, code, "error", rules.fields[code], values || {});
-  const found = [
-    ...Array.from(missing(value, needed, unread), (path) =>
-      fault(path, "missing-field", { name: label(path) })
-    ),
-    ...unread.map((path) => fault(path, "date", { value: "…" })),
-    ...days
-      .map((path) => [path, valueAt(value, path)])
-      .filter(([, day]) => day && !isDay(day))
-      .map(([path, day]) => fault(path, "date", { value: day })),
-    ...Array.from(empty(value), (path) => fault(path, "no-text")),
-    ...records(value, rules),
-    ...texts(value, unit, rules, label),
-  ];
-  if (!existsOn(unit, value.received)) {
-    const values = { id: unit.id, date: value.received };
-    found.push(problem("unit", "unit-then", "warning", rules.fields["unit-then"], values));
-  }
-  if (!rules.id.test(slug)) found.push(fault("slug", "id", { value: slug }));
-  if (bytes > rules.limit) {
-    found.push(fault(value.body ? "body" : "points.0.text", "too-large", { limit: rules.limit / 1024 }));
-  }
-  return found;
+  const named = { ...value, slug };
+  const told = { id: unit.id, date: value.received, limit: rules.limit / 1024 };
+  const fields = Object.keys(FIELDS).map((code) =>
+    FIELDS[code]({ value: named, rules, unit, needed, days, unread, bytes }).map((path) => {
+      const values = { ...told, name: label(path), value: valueAt(named, path) || "…" };
+      return problem(path, code, rules.fields[code], values);
+    })
+  );
+  const records = rules.records
+    .filter((rule) => isBroken(rule, value))
+    .map(({ field, code, after, said }) => {
+      const values = { value: valueAt(value, field), other: valueAt(value, after || "") };
+      return problem(field, code, said, values);
+    });
+  return [].concat(...fields, records, Array.from(texts(value, unit, rules, label)));
 }
 
 // A problem says what is wrong and how to mend it, as `check` prints it.
-function problem(path, code, level, [said, mend], values) {
+function problem(path, code, [level, said, mend], values) {
   const [text, hint] = [said, mend].map((sentence) => worded(sentence, (name) => values[name]));
   return { path, code, level, text: text + (hint && `（${hint}）`) };
-}
-
-// Yield what rules on a record's fields find: one that is not given, a day after another.
-function* records(value, rules) {
-  for (const { code, field, unless, after, said } of rules.records) {
-    const [own, other] = [field, after || unless].map((path) => (path ? valueAt(value, path) : ""));
-    const isGiven = own !== undefined && !isEmpty(own);
-    const isOther = other !== undefined && !isEmpty(other);
-    const isBroken = after ? isGiven && isOther && own > other : own !== undefined && !isGiven && !isOther;
-    if (isBroken) yield problem(field, code, "warning", said, { value: own, other });
-  }
 }
 
 // Yield what in a text is not understood, each once.
 function* marks(path, finds, sentences) {
   const seen = new Set();
   for (const found of finds.sort((a, b) => a.line - b.line)) {
-    const [level, ...said] = sentences[found.code] || ["error", found.code, ""];
-    const one = problem(path, found.code, level, said, found);
+    const one = problem(path, found.code, sentences[found.code] || ["error", found.code, ""], found);
     one.text = `第 ${found.line + 1} 行：${one.text}`;
     if (!seen.has(one.text)) yield one;
     seen.add(one.text);

@@ -11,3 +11,5 @@ OUTPUTS: Mapping[str, type[Output]] = declared(
     __name__, __path__, "OUTPUT", lambda output: not output.is_record
 )
 RECORD = next(iter(OUTPUTS.values()))
+SEALED = [output for output in OUTPUTS.values() if output.is_sealed]
+MAILED = [output for output in OUTPUTS.values() if output.is_mailed]

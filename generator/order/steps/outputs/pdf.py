@@ -10,7 +10,7 @@ from generator.model.settings import Publication
 from generator.order.steps.outputs.common import Output
 from generator.order.steps.picturing import for_print
 from generator.order.steps.program import engines
-from generator.press import attached, fonts, pdf
+from generator.press import attached, fonts, pdf, rare
 from generator.render.print import issue_html
 from generator.render.prose import prose
 from generator.render.source import issue_source
@@ -34,13 +34,14 @@ class PdfOutput(Output):
         "generator.press.attached",
         "generator.press.pdf",
     )
-    is_record = True
+    is_record = is_sealed = is_mailed = True
 
     @classmethod
     def needs(cls, theme: Folder) -> tuple[str, ...]:
         """Depend on the engines and the print's part of the theme."""
         styles = digest_of_files(theme / "print")
-        return engines(), styles, fonts.fingerprint(theme / "fonts")
+        folder = theme / "fonts"
+        return engines(), styles, fonts.fingerprint(folder), rare.fingerprint(folder)
 
     @classmethod
     def make(
@@ -53,7 +54,7 @@ class PdfOutput(Output):
     ) -> pdf.Pdf | pdf.PrintFault:
         """Render and set the issue."""
         if pictures is None:
-            pictures = for_print(issue, root)
+            pictures = for_print(issue, publication, root)
         if isinstance(pictures, pdf.PrintFault):
             return pictures
         theme = provided.theme(root)

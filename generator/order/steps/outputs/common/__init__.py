@@ -15,17 +15,19 @@ from generator.system.provided import Folder
 class Output:
     """All that is particular to one output.
 
-    One of them is the record: it is what is sealed and sent, and its pages are those that the site
-    cites (folios).
+    Exactly one of them is the record: its pages are those that the site cites (folios), printed and
+    numbered copies are made of it, and what lies in the site is as fresh as the source in it.
     """
 
     id: ClassVar[str]  # also the name under which it is kept in the cache
     suffix: ClassVar[str]
     media_type: ClassVar[str]
-    label: ClassVar[str]  # of its link on an issue's page
+    label: ClassVar[str]  # as readers and recipients are told of it
     makers: ClassVar[tuple[str, ...]]  # the modules that make it; see `steps.program`
     is_record: ClassVar[bool] = False
-    is_linked: ClassVar[bool] = True
+    is_sealed: ClassVar[bool] = False
+    is_mailed: ClassVar[bool] = False
+    is_linked: ClassVar[bool] = True  # from an issue's page
     is_exported: ClassVar[bool] = True  # in a year's bag
 
     @classmethod
