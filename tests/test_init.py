@@ -120,6 +120,8 @@ def test_tables_become_units_recipients_and_the_lists_of_the_first_issue(
     assert made.exit_code == 0, made.output
     (issue,) = building.check(root).records.issues
     assert (issue.number, issue.distribution) == (1, "regular")
+    signed = CliRunner().invoke(main, ["--root", str(root), "sign", issue.id, "--by", "签发人"])
+    assert signed.exit_code == 0, signed.output
     assert building.build(root, Options()).issues == 1
 
 

@@ -141,6 +141,7 @@ def test_a_mail_holds_nothing_that_was_planted_in_a_picture(archive: Path) -> No
 
 def test_recipients_are_those_of_the_issue_s_date(archive: Path) -> None:
     print_into(archive, "2023/2")
+    print_into(archive, "2023/2", "leadership")
     assert "西市办公室" in run(archive, "send", "2023/2").stdout
     print_into(archive, "2023/1")
     assert "西市办公室" not in run(archive, "send", "2023/1").stdout
@@ -359,7 +360,7 @@ def test_the_deliveries_go_into_a_spreadsheet(ready: Path) -> None:
     run(ready, "receipt", "2023/1", "head", "--by", "@王五")
     text = run(ready, "deliveries", "2023/1", "--csv").stdout
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
-    assert {len(row) for row in rows} == {10}
+    assert {len(row) for row in rows} == {12}
     assert {row[1] for row in rows[1:]} == {"部务会成员", "'=cmd|东县", "各科室"}
     assert {row[7] for row in rows[1:]} == {"'@王五", ""}
 

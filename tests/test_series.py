@@ -20,7 +20,7 @@ from generator.model.names import is_id
 from generator.model.series import BUILT_IN
 from generator.model.settings import Publication
 from generator.order import building
-from generator.order.delivery_run import usual_edition
+from generator.order.archives import usual_edition
 from generator.order.steps.outputs.pdf import PdfOutput
 from generator.press.pdf import Pdf
 from generator.render.mail import file_name, letter

@@ -16,6 +16,7 @@ from generator.compile.adoption import Figures, figures, period_of
 from generator.compile.events import events
 from generator.intake.load import load
 from generator.order import building
+from generator.order.standing import signed
 from tests.conftest import edit
 from tests.test_registers import run, write
 
@@ -54,7 +55,9 @@ def reckoned(root: Path, period: str = "2023Q1", today: date = date(2023, 4, 1))
     records, _ = load(root)
     found = period_of(period)
     assert found
-    return figures(records, events(records), found, "unit", records.policies, today)
+    return figures(
+        records, events(records, signed(records)), found, "unit", records.policies, today
+    )
 
 
 def test_the_figures_of_a_quarter_are_those_of_its_records(kept: Path) -> None:

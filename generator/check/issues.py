@@ -226,7 +226,37 @@ def issues_are_signed(facts: Facts) -> Iterator[Problem]:
             )
 
 
+def reviews_are_in_order(facts: Facts) -> Iterator[Problem]:
+    """The reviews of an issue are of known stages, each once, no two by one person.
+
+    审稿的各道见 data/publication.yml 的 stages，每道一次，同一人不审两道。
+    [错误 review-stage] [错误 review-person]
+    """
+    stages = {stage.id for stage in facts.records.publication.stages}
+    for issue in facts.records.issues:
+        passed: dict[str, str] = {}
+        for review in issue.reviews:
+            if review.stage not in stages or review.stage in passed.values():
+                yield Problem(
+                    review.where,
+                    "reviews.stage",
+                    "review-stage",
+                    msg("'{stage}' is no stage, or stands twice", stage=review.stage),
+                    msg("the stages stand in data/publication.yml; each is passed once"),
+                )
+            if review.by in passed:
+                yield Problem(
+                    review.where,
+                    "reviews.by",
+                    "review-person",
+                    msg("the same person passed another stage"),
+                    msg("have another person review it"),
+                )
+            passed[review.by] = review.stage
+
+
 RULES: tuple[Rule, ...] = (
+    reviews_are_in_order,
     sections_are_known,
     submissions_are_known,
     anchors_stand_once,

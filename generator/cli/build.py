@@ -47,7 +47,7 @@ def build(session: Session, edition: str, jobs: int, clean: bool, scheduler: str
 
 
 def _build(session: Session, edition: str, jobs: int, clean: bool, scheduler: str) -> None:
-    from generator.order import building
+    from generator.order import building, office
     from generator.order.steps.workers import NoClusterError, WorkerLostError
 
     began = time.monotonic()
@@ -59,6 +59,8 @@ def _build(session: Session, edition: str, jobs: int, clean: bool, scheduler: st
     options = building.Options(edition, jobs, clean, progress.report, scheduler=scheduler)
     try:
         built = building.build(session.root, options, checked)
+        if not is_stopping(built.problems):
+            office.build(session.root, checked.records, progress.report)
     except KeyboardInterrupt:
         progress.clear()
         session.stop(msg("stopped; the last build is as it was"), STOPPED)
@@ -97,6 +99,8 @@ def _build(session: Session, edition: str, jobs: int, clean: bool, scheduler: st
             seconds=f"{time.monotonic() - began:.1f}",
         )
     )
+    for id_ in built.left_out:
+        session.say(msg("issue {id} is left out: nobody has signed it", id=id_))
     session.say(msg("look at {path}", path=_near(built.site / "index.html")))
     session.say(msg("or run `jianbao serve` and open the address that it names"))
 

@@ -58,7 +58,7 @@ def rules_page(rules: Iterable[RuleEntry]) -> str:
     errors = "".join(_row(rule.chinese, rule.errors) for rule in rules)
     warnings = "".join(_row(rule.chinese, rule.warnings) for rule in rules)
     return (
-        "---\ntitle: 检查规则\n---\n"
+        "---\ntitle: 检查规则\naudience: office\n---\n"
         "`jianbao check`逐条检查下列规则，每个问题的行末方括号里是代码。"
         "*Every rule of the check, with the codes that it gives.*\n\n"
         "## 错误\n\n"

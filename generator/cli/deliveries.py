@@ -40,8 +40,12 @@ HEADS = (
     msg("since"),
     msg("signed by"),
     msg("signed on"),
+    msg("edition"),
+    msg("PDF"),
     msg("remarks"),
 )
+
+HASH = 12  # characters of a PDF's SHA-256 that are shown
 
 
 @click.command(short_help="谁已收到、谁未签收。Who has an issue, who has not signed.")
@@ -150,7 +154,7 @@ def _show(session: Session, issue: str, *, as_csv: bool) -> None:
         entries = outbox.entries(issue) if outbox else ()
         if outbox is None or not entries:
             session.stop(msg("nothing of issue {id} was delivered yet", id=issue))
-        found = report.delivered(entries, outbox.receipts(issue))
+        found = report.delivered(entries, outbox.receipts(issue), outbox.had)
     heads = [head.say(session.language) for head in HEADS]
     rows = [heads, *(_row(session, one) for one in found)]
     if as_csv:
@@ -176,6 +180,8 @@ def _row(session: Session, one: Delivered) -> list[str]:
         f"{entry.changed.astimezone():%Y-%m-%d %H:%M}",
         receipt.signed_by if receipt else "",
         receipt.signed_on.isoformat() if receipt else "",
+        ", ".join(each.edition for each in one.had),
+        ", ".join(each.sha256[:HASH] for each in one.had),
         note if is_done else f"{detail} {entry.message_id}".strip(),
     ]
 

@@ -10,6 +10,7 @@ import click
 from generator.cli.progress import Progress
 from generator.cli.releases import edition_option, is_known, jobs_option
 from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
+from generator.cli.sign import left_out
 from generator.model.problems import is_stopping
 from generator.words.messages import msg
 
@@ -53,6 +54,7 @@ def export(
         session.stop(
             msg("cannot write {path}: {why}", path=error.filename or folder, why=error.strerror)
         )
+    left_out(session, done.left_out)
     session.show(done.problems)
     session.show_rest(checked.problems, done.problems)
     if is_stopping(done.problems):

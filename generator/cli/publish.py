@@ -12,6 +12,7 @@ import click
 from generator.cli.progress import Progress
 from generator.cli.releases import edition_option, is_known, jobs_option, signer_of
 from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
+from generator.cli.sign import left_out
 from generator.model.problems import is_stopping
 from generator.words.messages import msg
 
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from generator.order.releasing import Published, Widen
 
 
+_How = tuple[str | None, str | None, bool, bool, str | None, str | None, int]
+
+
 @click.command(short_help="发布给读者。Show a build to its readers.")
-@click.argument("target", type=click.Path(file_okay=False))
+@click.argument("target", required=False, type=click.Path(file_okay=False))
 @edition_option
 @click.option(
     "--widen",
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def publish(
     session: Session,
-    target: str,
+    target: str | None,
     edition: str,
     widen: str | None,
     by: str | None,
@@ -50,13 +54,48 @@ def publish(
 ) -> None:
     """生成一个版本，核查无误后一步换上。TARGET 为网站服务器读的目录，一个目录一个版本。
 
+    不写 TARGET，就按 publication.yml 的 publish 把各个版本都发布。只发布已签发的期。
     在另一台机器上的目录写作 用户@主机:/目录，经 ssh 用 rsync 传去，同样一步换上。
 
     Build an edition and show it to the readers of TARGET, a folder that a web server serves: all
     of it in one step, after it was checked. On any error they go on reading what they read. What
     they come to see that was withheld from them needs a decision: --widen and --by. A folder of
-    another machine is USER@HOST:/FOLDER, by rsync over ssh.
+    another machine is USER@HOST:/FOLDER, by rsync over ssh. Without TARGET, all editions go to the
+    folders that publication.yml names. Only signed issues are published.
     """
+    if target:
+        _publish(session, target, edition, (widen, by, dry_run, back, minisign, gpg, jobs))
+        return
+    is_sound = True
+    for each, place in _targets(session, edition):
+        try:
+            asked = (widen, by, dry_run, back, minisign, gpg, jobs)
+            _publish(session, place, each, asked)
+        except SystemExit as stopped:  # the others go on
+            is_sound &= not stopped.code
+    if not is_sound:
+        sys.exit(PROBLEMS)
+
+
+def _targets(session: Session, edition: str) -> list[tuple[str, str]]:
+    """Return the editions to publish with their folders; stop when none is named."""
+    from generator.intake.load import load_publication
+    from generator.publish import carrying
+
+    publication, _ = load_publication(session.root)
+    session.speak_as(publication.language)
+    found = [(id_, to) for id_, to in publication.publish.items() if edition in ("", id_)]
+    if not found:
+        session.stop(
+            msg("name a folder, or name it by edition as `publish` in data/publication.yml"), USAGE
+        )
+    for id_, to in found:
+        session.say(msg("edition {edition}: {path}", edition=id_, path=to))
+    return [(id_, to if carrying.named(to) else str(session.root / to)) for id_, to in found]
+
+
+def _publish(session: Session, target: str, edition: str, how: _How) -> None:
+    widen, by, dry_run, back, minisign, gpg, jobs = how
     from generator.order import building, releasing
     from generator.publish import carrying
     from generator.publish.release import ReleaseRefusedError
@@ -96,6 +135,7 @@ def publish(
             )
         )
     progress.clear()
+    left_out(session, done.left_out)
     session.show(done.problems)
     session.show_rest(checked.problems, (*done.problems, *(() if back else checked.shown)))
     stops = is_stopping(done.problems)

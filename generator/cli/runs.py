@@ -23,7 +23,7 @@ PLACE = Path("build/runs.txt")
 CHANGING: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
-            *("new", "import", "decide", "schema", "seal", "publish", "restrict", "export"),
+            *("new", "import", "decide", "sign", "schema", "seal", "publish", "restrict", "export"),
             *("table", "upgrade"),
         ),
         (),

@@ -67,7 +67,7 @@ def fields_page(kinds: Mapping[str, Any]) -> str:
         for name, kind in kinds.items()
     )
     return (
-        "---\ntitle: 字段一览\n---\n"
+        "---\ntitle: 字段一览\naudience: office\n---\n"
         "各种文件的全部字段；星号是必填的，“不公开”的任何版本都不刊出。"
         "*Every field; a star marks those that are needed. What is not public is in no edition.*\n"
         + "".join(tables)

@@ -13,44 +13,32 @@ import click
 from generator.cli.claiming import Said, claimed
 from generator.cli.delivery import (
     edition_name,
-    line_name,
     near,
-    numbers_of,
     opened_ledger,
     outcome_line,
     remove_waiting,
     shown_ledger,
-    state_name,
-    way_name,
 )
+from generator.cli.planned import show_plan
 from generator.cli.session import PROBLEMS, USAGE, Session
-from generator.cli.table import table
 from generator.model.records import Records
 from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
+    from generator.channels.common import Way
     from generator.distribute.deliver import Pace, Run
     from generator.distribute.outbox import Outbox
-    from generator.model.deliveries import LedgerEntry
     from generator.order.delivery_run import Consignment
-
-HEADS = (
-    msg("line"),
-    msg("recipient"),
-    msg("sent by"),
-    msg("edition"),
-    msg("copies"),
-    msg("copy numbers"),
-    msg("address"),
-    msg("state"),
-    msg("as holder of"),
-)
 
 
 @click.command(short_help="按发送名单送达一期。Deliver an issue to its list.")
 @click.argument("issue")
 @click.option("--yes", is_flag=True, help="照计划发送；不加则只列计划。Deliver, not only plan.")
-@click.option("--edition", default="", help="版本，默认随刊物。Edition; the publication's default.")
+@click.option(
+    "--edition",
+    default="",
+    help="最窄发到哪一版；默认各得其可阅最全的一版。None narrower than this edition.",
+)
 @click.option(
     "--outbox",
     "folder",
@@ -84,6 +72,13 @@ HEADS = (
     default="",
     help="那台机器的发送已中断，由本机接着发。That machine's run is dead.",
 )
+@click.option(
+    "--rest",
+    "widened_by",
+    metavar="NAME",
+    default="",
+    help="已收的人现可阅更多条目的，补发；写明谁定的。Send the rest too; who decided so.",
+)
 @click.pass_obj
 def send(
     session: Session,
@@ -95,20 +90,25 @@ def send(
     new_pdf: str,
     is_current: bool,
     dead: str,
+    widened_by: str,
 ) -> None:
     """列出一期的发送计划；加 --yes 则送出尚未送达的，已送的不会再送。
 
-    Print who gets ISSUE (such as 2023/19), how, in which edition, how many copies and why. With
-    --yes, deliver what the ledger lacks; what was delivered is never delivered again.
+    每人收到其可阅条目最全的一版；一条都不可阅的不送，并指明。
+
+    Print who gets ISSUE (such as 2023/19), how, in which edition, how many copies and why: everyone
+    the one with the most items that they may see. With --yes, deliver what the ledger lacks; what
+    was delivered is never delivered again, unless --rest adds to it.
     """
     from generator.distribute.deliver import Pace
     from generator.order import delivery_run
 
-    records, consignment = prepared(session, issue.strip("/"), edition)
+    records, consignment = prepared(session, issue.strip("/"), edition, is_more=bool(widened_by))
     if not yes:
         with shown_ledger(session) as ledger:
             entries = ledger.entries(consignment.plan.issue) if ledger else ()
-        _show_plan(session, consignment, {e.delivery.recipient: e for e in entries})
+        cleared = {each.id: each.audience for each in records.recipients}
+        show_plan(session, consignment, {e.delivery.recipient: e for e in entries}, cleared)
         session.say(msg("nothing was sent; add --yes to deliver"))
         return
     place = folder or delivery_run.outbox_folder(session.root, consignment.plan.issue)
@@ -120,13 +120,18 @@ def send(
         claimed(session, outbox, consignment, place, said),
     ):
         pace = Pace(patience * 60, notice=lambda seconds: _say_rest(session, seconds))
-        is_whole = _deliver(session, consignment, outbox, place, pace, new_pdf)
+        ways = delivery_run.ways(consignment, place)
+        _freeze(session, consignment, outbox, new_pdf, widened_by.strip())
+        is_whole = _deliver(session, consignment, outbox, ways, place, pace)
     if not is_whole:
         sys.exit(PROBLEMS)
 
 
-def prepared(session: Session, issue: str, edition: str) -> tuple[Records, Consignment]:
+def prepared(
+    session: Session, issue: str, edition: str, *, is_more: bool = False
+) -> tuple[Records, Consignment]:
     """Return the issue ready to be sent, or say why not and stop."""
+    from generator.distribute.outbox import LEFT
     from generator.order import building, delivery_run
 
     checked = building.check(session.root)
@@ -142,12 +147,10 @@ def prepared(session: Session, issue: str, edition: str) -> tuple[Records, Consi
         session.stop(
             msg("unknown edition '{id}'; known are: {known}", id=edition, known=known), USAGE
         )
-    made = delivery_run.prepare(
-        session.root,
-        checked.records,
-        issue,
-        edition or delivery_run.usual_edition(checked.records, issue),
-    )
+    with shown_ledger(session) as ledger:
+        entries = ledger.entries(issue) if ledger and not is_more else ()
+    had = {e.delivery.recipient: e.delivery for e in entries if e.state in LEFT}
+    made = delivery_run.prepare(session.root, checked.records, issue, edition, had)
     if isinstance(made, Message):
         session.stop(made)
     for refusal in made.plan.refusals:
@@ -156,6 +159,8 @@ def prepared(session: Session, issue: str, edition: str) -> tuple[Records, Consi
         session.stop(msg("nothing was sent"))
     for name in made.plan.without:
         session.say(msg("{name} gets nothing: all that they may see was taken down", name=name))
+    for name in made.plan.passed:
+        session.say(msg("{name} gets nothing: no item of the issue is for them", name=name))
     return checked.records, made
 
 
@@ -164,54 +169,13 @@ def _say_rest(session: Session, seconds: float) -> None:
     session.say(msg("waiting until {time}", time=f"{until:%H:%M:%S}"))
 
 
-def _show_plan(
-    session: Session, consignment: Consignment, entries: Mapping[str, LedgerEntry]
+def _freeze(
+    session: Session, consignment: Consignment, outbox: Outbox, new_pdf: str, widened_by: str
 ) -> None:
-    """Print the plan as a table: a row a recipient, in the order of the lists."""
-    plan = consignment.plan
-    session.say(
-        msg(
-            "{title}, {count} recipients",
-            title=next(iter(consignment.letters.values())).subject,
-            count=len(plan.deliveries),
-        )
-    )
-    session.say(_sealed(consignment))
-    rows = [[head.say(session.language) for head in HEADS]]
-    for delivery in plan.deliveries:
-        entry = entries.get(delivery.recipient)
-        rows.append(
-            [
-                line_name(delivery.line).say(session.language),
-                delivery.name,
-                way_name(delivery.way, delivery.channel).say(session.language),
-                edition_name(consignment.publication, delivery.edition),
-                str(delivery.copies),
-                numbers_of(entry.delivery if entry else delivery),
-                delivery.address,
-                state_name(entry.state if entry else "", delivery.way).say(session.language),
-                delivery.via,
-            ]
-        )
-    click.echo(table(_used(rows)), nl=False)
-
-
-def _sealed(consignment: Consignment) -> Message:
-    if consignment.sealed:
-        return msg("sealed on {day}", day=consignment.sealed)
-    return msg("not sealed; `jianbao seal {id}` freezes it first", id=consignment.issue.id)
-
-
-def _used(rows: list[list[str]]) -> list[list[str]]:
-    """Leave out columns that say nothing."""
-    columns = [column for column in zip(*rows, strict=True) if any(column[1:])]
-    return [list(row) for row in zip(*columns, strict=True)]
-
-
-def _freeze(session: Session, consignment: Consignment, outbox: Outbox, new_pdf: str) -> None:
     """Freeze the plan; stop when the PDF is another than before and nobody says why.
 
-    Where something was taken down, its record says so.
+    Where something was taken down, its record says so. Those who may see more now than they had
+    get the rest if somebody decided so.
     """
     from generator.order import delivery_run
 
@@ -237,22 +201,26 @@ def _freeze(session: Session, consignment: Consignment, outbox: Outbox, new_pdf:
                 other=entry.delivery.recipient,
             )
         )
+    if widened_by:
+        for had in outbox.widen(plan, consignment.publication, widened_by, name):
+            edition = edition_name(consignment.publication, had.edition)
+            session.say(
+                msg("{name} had '{edition}' and gets the rest", name=had.name, edition=edition)
+            )
 
 
 def _deliver(
     session: Session,
     consignment: Consignment,
     outbox: Outbox,
+    ways: Mapping[str, Way],
     folder: Path,
     pace: Pace,
-    new_pdf: str,
 ) -> bool:
     """Deliver and say what happened; False when something is left, failed or unknown."""
     from generator.order import delivery_run
 
     issue = consignment.plan.issue
-    ways = delivery_run.ways(consignment, folder)
-    _freeze(session, consignment, outbox, new_pdf)
     run = delivery_run.send(
         outbox,
         consignment,

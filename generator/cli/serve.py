@@ -21,12 +21,15 @@ from generator.words.messages import msg
 def serve(session: Session, port: int, edition: str) -> None:
     """在本机预览网站；保存文件后自动重新生成，浏览器随之刷新。
 
-    Preview the site on this machine; a saved change is built and shown in the browser.
+    没有签发的期也在其中，标明“未签发”。
+
+    Preview the site on this machine; a saved change is built and shown in the browser. What is
+    not signed is shown too, and marked.
     """
     from generator.order import building, previewing
 
     state = previewing.State()
-    options = building.Options(edition=edition, jobs=os.cpu_count() or 1)
+    options = building.Options(edition=edition, jobs=os.cpu_count() or 1, is_proof=True)
     standing = building.Standing()
     is_busy = threading.Lock()
 
@@ -55,7 +58,7 @@ def serve(session: Session, port: int, edition: str) -> None:
     session.speak_as(publication.language)
     is_known(session, edition, publication.audiences)
     rebuild(checked)
-    site = building.site_of(session.root, edition or publication.default_edition)
+    site = building.site_of(session.root, edition or publication.default_edition, is_proof=True)
     if not (site / "index.html").is_file():
         session.stop(msg("nothing to show yet: mend the problems and try again"), PROBLEMS)
     base = urlsplit(publication.site.url).path or "/"

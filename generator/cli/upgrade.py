@@ -44,6 +44,7 @@ def upgrade(session: Session, *, check: bool) -> None:
     except OSError as error:
         _refuse(session, error)
     _tell(session, wanted)
+    _tell_unsigned(session)
     if wanted.problems:
         session.show(wanted.problems)
         session.stop(msg("nothing was written; mend the problems first"))
@@ -86,6 +87,23 @@ def _tell(session: Session, wanted: Upgrade) -> None:
         session.say(msg("{count} sealed issues stay as they are", count=wanted.seals))
     if not wanted.is_due:
         session.say(msg("nothing is to be changed"))
+
+
+def _tell_unsigned(session: Session) -> None:
+    """Name the issues that readers see and nobody signed: they stay until signed or taken down."""
+    from generator.intake.load import load
+    from generator.order import states
+
+    records, _ = load(session.root)
+    for id_, editions in states.unsigned_in_releases(session.root, records).items():
+        session.say(
+            msg(
+                "readers see issue {id}, whose signature is not recorded (edition {editions}):"
+                " it stays as it is until it is signed (`jianbao sign {id}`) or taken down",
+                id=id_,
+                editions=", ".join(editions),
+            )
+        )
 
 
 def _lines(root: Path, change: Change) -> Iterator[str]:

@@ -14,6 +14,7 @@ from generator.model import (
     Archive,
     Credit,
     DistributionList,
+    Erratum,
     ErratumRecord,
     Group,
     Issue,
@@ -62,12 +63,14 @@ def compile_sound(records: Records) -> Archive:
 
 
 def _in_time_order(records: Records) -> list[IssueRecord]:
-    """Return issues as they came out; those of one day in the order of their series."""
+    """Return issues as they came out, those that are set aside among them.
+
+    Those of one day stand in the order of their series.
+    """
     place = {series.id: at for at, series in reversed([*enumerate(records.series)])}
     last = len(place)
-    return sorted(
-        records.issues, key=lambda one: (one.date, place.get(one.series, last), one.number)
-    )
+    issues = (*records.issues, *records.set_aside)
+    return sorted(issues, key=lambda one: (one.date, place.get(one.series, last), one.number))
 
 
 def issue_names(records: Records) -> dict[str, str]:
@@ -104,11 +107,47 @@ def indexed(archive: Archive) -> Archive:
     to another, which has been printed as it is.
     """
     printed = printing(archive.issues, archive.errata)
-    archive = replace(
-        archive,
-        issues=tuple(issue for issue in printed if issue.items),
-        gone=tuple(_bare(issue) for issue in printed if not issue.items),
+    return _with_indexes(
+        replace(
+            archive,
+            issues=tuple(issue for issue in printed if issue.items),
+            gone=tuple(_bare(issue) for issue in printed if not issue.items),
+        )
     )
+
+
+def without(archive: Archive, issues: Collection[str]) -> Archive:
+    """Return the archive without some issues and all that is said of them.
+
+    What the others print stays: no erratum that one of these prints falls to another.
+    """
+    if not issues:
+        return archive
+
+    def others(errata: Iterable[Erratum]) -> tuple[Erratum, ...]:
+        return tuple(each for each in errata if each.issue not in issues)
+
+    return _with_indexes(
+        replace(
+            archive,
+            issues=tuple(
+                replace(each, errata=others(each.errata))
+                for each in archive.issues
+                if each.id not in issues
+            ),
+            gone=tuple(each for each in archive.gone if each.id not in issues),
+            errata=others(archive.errata),
+        )
+    )
+
+
+def as_proofs(archive: Archive, issues: Collection[str]) -> Archive:
+    """Return the archive with some issues marked as proofs (校样)."""
+    marked = (replace(each, is_proof=each.id in issues) for each in archive.issues)
+    return _with_indexes(replace(archive, issues=tuple(marked))) if issues else archive
+
+
+def _with_indexes(archive: Archive) -> Archive:
     by_year: dict[int, list[Issue]] = {}
     by_unit: dict[str, list[Item]] = {}
     by_section: dict[str, list[Item]] = {}

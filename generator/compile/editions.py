@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from generator.compile.archive import compile_sound, indexed
-from generator.model import Archive, Gap, Group, Issue, Item
+from generator.model import OFFICE, Archive, Gap, Group, Issue, Item, PageRecord
 from generator.model.records import Records
 from generator.model.settings import Publication
+
+ELSEWHERE = (
+    "本页供编辑部使用，在编辑部的 `build/office/site/{slug}/` 里。"
+    "向本刊投稿，请用[投稿页](../submit/)。\n"
+)
 
 
 def for_edition(archive: Archive, publication: Publication, edition: str) -> Archive:
@@ -24,6 +29,7 @@ def for_edition(archive: Archive, publication: Publication, edition: str) -> Arc
         replace(
             archive,
             edition=edition,
+            pages=pages_for(archive.pages, publication, edition),
             issues=tuple(issue for issue in issues if issue is not None),
             errata=tuple(
                 erratum
@@ -31,6 +37,20 @@ def for_edition(archive: Archive, publication: Publication, edition: str) -> Arc
                 if publication.admits(edition, erratum.audience)
             ),
         )
+    )
+
+
+def pages_for(
+    pages: Iterable[PageRecord], publication: Publication, edition: str
+) -> tuple[PageRecord, ...]:
+    """Return the hand-written pages that the readers of `edition` see.
+
+    Where a page of the office's stands in none, its address says where it is.
+    """
+    return tuple(
+        page if page.audience != OFFICE else replace(page, body=ELSEWHERE.format(slug=page.slug))
+        for page in pages
+        if page.audience in ("", OFFICE) or publication.admits(edition, page.audience)
     )
 
 

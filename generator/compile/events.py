@@ -1,11 +1,12 @@
 """What points are reckoned from: uses of items, what they reached above, commissions; by day.
 
 Only issues that are signed count, and none that itself tells of adoption (a circular).
+Which are signed is told: it rests on more than the records of `compile`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -91,14 +92,14 @@ class Events:
     unsigned: tuple[IssueRecord, ...] = ()
 
 
-def events(records: Records) -> Events:
-    """Return what the records tell."""
+def events(records: Records, signed: Collection[str]) -> Events:
+    """Return what the records tell; `signed` are the issues that count."""
     known = {one.id: one for one in records.submissions}
     counted = [one for one in records.issues if one.series != CIRCULAR]
     placed = [
         (issue, section.section, entry)
         for issue in counted
-        if issue.signed_by
+        if issue.id in signed
         for section in issue.sections
         for entry in section.items
     ]
@@ -120,7 +121,7 @@ def events(records: Records) -> Events:
         (*_taken_above(records), *remarks),
         tuple(_asked(records)),
         tuple(one for one in records.submissions if one.id not in own),
-        tuple(issue for issue in counted if not issue.signed_by),
+        tuple(issue for issue in counted if issue.id not in signed),
     )
 
 

@@ -1,129 +1,48 @@
-"""The book of deliveries (发件簿): the records of all machines, a file per machine and month.
+"""The book of deliveries (发件簿): what the records of all machines come to.
 
-What this machine has written or seen it also remembers outside the archive: an older book put back
-from a backup would send again what has gone since. What it wrote itself goes back into the book.
+An older book put back from a backup would send again what has gone since; see `store.books`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from generator.distribute.fold import Deliveries, GapError
-from generator.model.deliveries import text_of
-from generator.store import chain, whole
+from generator.store import books, chain
+from generator.store.books import DamagedError
 from generator.store.machine import Machine
 
-MEMORY = f"deliveries{chain.SUFFIX}"
+__all__ = ["Book", "DamagedError"]
 
 
 def _subject(record: chain.Record) -> tuple[object, ...]:
     return record.get("issue"), record.get("recipient"), "receipt" in record
 
 
-class DamagedError(Exception):
-    """The book cannot be relied on; `args` are a file's name and the line, 0 for what it lacks."""
-
-
-class Book:
-    """The book, open: for writing by a machine with a name, else only to be read."""
+class Book(books.Book):
+    """The book of deliveries, open; `state` is what it comes to."""
 
     def __init__(self, folder: Path, machine: Machine, clock: Callable[[], datetime]) -> None:
-        """Read the book in `folder` and what the machine remembers. Raises `DamagedError`."""
-        self.folder, self.machine, self.clock = folder, machine, clock
-        memory = machine.folder / MEMORY
-        found = self._found()
-        known = {text for _, text in chain.lines(memory)}
-        remembered = {text: chain.parsed(text) for text in known - found.keys()}
-        self.records = found | {text: one for text, one in remembered.items() if one}
-        self.state = self._folded()
-        self.file: chain.Appender | None = None
-        self.memory: chain.Appender | None = None
-        self.added = 0  # deliveries and receipts of which this machine knew better
-        if machine.id:
-            whole.keep_private(folder.parent)
-            whole.keep_private(folder, *(path.name for path in folder.glob("*")))
-            self.memory = chain.Appender(memory)
-            own = sorted(
-                (record["n"], text)
-                for text, record in self.records.items()
-                if record["machine"] == machine.id
-            )
-            self.last = self.records[own[-1][1]]["sha256"] if own else ""
-            lost = [text for _, text in own if text in remembered]
-            self._append(lost)
-            subjects = [_subject(self.records[text]) for text in lost]
-            self.added = len({one for one in subjects if one[0]})
-            self.memory.write(text for text in found if text not in known)
+        """Read the book in `folder`. Raises `DamagedError`."""
+        super().__init__(folder, machine, clock, "deliveries")
 
-    def write(self, *bodies: dict[str, Any], is_kept_twice: bool = True) -> None:
-        """Add records at once; they are on the disk when this returns.
+    @property
+    def added(self) -> int:
+        """Return the number of deliveries and receipts of which this machine knew better."""
+        subjects = map(_subject, self.lost)
+        return len({one for one in subjects if one[0]})
 
-        In the memory as well if `is_kept_twice`, else there soon.
-        """
-        assert self.memory
-        texts = []
-        for n, body in enumerate(bodies, self.state.n + 1):
-            head = {"n": n, "machine": self.machine.id, "at": text_of(self.clock())}
-            texts.append(chain.made({**head, **body}, self.last))
-            self.last = chain.record_of(texts[-1])["sha256"]
-        self._append(texts)
-        self.memory.write(texts, sync=is_kept_twice)
-        for text in texts:
-            self.records[text] = chain.record_of(text)
-            self.state.add(self.records[text])
-
-    def learn(self, files: Iterable[bytes]) -> None:
-        """Take up what lies in files of other machines, to be remembered and never forgotten."""
-        lines = {line.rstrip() for data in files for line in data.split(b"\n")}
-        self._take({text: record for text in lines if (record := chain.parsed(text))})
-
-    def read_again(self) -> None:
-        """Take up what other machines have recorded since this one read the book."""
-        self._take(self._found())
-
-    def own_files(self) -> dict[str, bytes]:
-        """Return the files of this machine by name."""
-        files = self.folder.glob(f"*{chain.SUFFIX}")
-        return {
-            path.name: path.read_bytes()
-            for path in files
-            if chain.writer_of(path) == self.machine.id
-        }
-
-    def close(self) -> None:
-        """Close the book's files."""
-        for each in (self.file, self.memory):
-            if each:
-                each.close()
-
-    def _found(self) -> dict[bytes, dict[str, Any]]:
-        for fault in chain.faults(self.folder):
-            raise DamagedError(fault.name, fault.line)
-        return {text: chain.record_of(text) for text in chain.read(self.folder)}
-
-    def _take(self, found: dict[bytes, dict[str, Any]]) -> None:
-        assert self.memory
-        new = {text: found[text] for text in found.keys() - self.records.keys()}
-        if new:
-            self.memory.write(new)
-            self.records |= new
-            self.state = self._folded()
-
-    def _folded(self) -> Deliveries:
+    def fold(self) -> None:
+        """Work out the state of all deliveries."""
         try:
-            return Deliveries(self.records.values())
+            self.state = Deliveries(self.records.values())
         except GapError as gap:
             raise DamagedError(f"{gap}-*{chain.SUFFIX}", 0) from None
+        self.n = self.state.n
 
-    def _append(self, texts: list[bytes]) -> None:
-        if not texts:
-            return
-        path = chain.file_for(self.folder, self.machine.id, self.clock())
-        if self.file is None or self.file.path != path:
-            if self.file:
-                self.file.close()
-            self.file = chain.Appender(path)
-        self.file.write(texts)
+    def took(self, record: chain.Record) -> None:
+        """Take up a record that was just written."""
+        self.state.add(record)
+        self.n = self.state.n

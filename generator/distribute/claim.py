@@ -13,8 +13,8 @@ from pathlib import Path
 from generator.distribute.outbox import Outbox
 from generator.distribute.remote import Remote
 from generator.model import ids
-from generator.model.deliveries import moment_of, text_of
 from generator.store import whole
+from generator.store.moments import moment_of, text_of
 from generator.system.git import GitError
 from generator.words.messages import Message, msg
 

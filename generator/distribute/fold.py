@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from generator.model.deliveries import Event, LedgerEntry, Receipt, moment_of
+from generator.model.deliveries import Delivery, Event, LedgerEntry, Receipt
 from generator.store.chain import Record
+from generator.store.moments import moment_of
 
 SAFETY = ("planned", "failed", "sending", "unknown", "sent")
 
@@ -34,6 +35,7 @@ class Deliveries:
         self._receipts: dict[str, dict[str, dict[str, Receipt]]] = {}
         self._events: dict[str, list[Event]] = {}
         self._by_message: dict[str, tuple[str, str]] = {}
+        self._had: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for record in sorted(records, key=lambda one: (one["n"], one["sha256"])):
             self.add(record)
 
@@ -95,6 +97,10 @@ class Deliveries:
         heads = self.heads(issue, recipient)
         return self._fields[heads[0]] if heads else {}
 
+    def had(self, issue: str, recipient: str) -> tuple[Delivery, ...]:
+        """Return what a recipient was really sent of an issue, oldest first."""
+        return tuple(Delivery(**each) for each in self._had.get((issue, recipient), ()))
+
     def by_message(self, message_id: str) -> LedgerEntry | None:
         """Return the delivery whose last message bears the Message-ID."""
         entry = self.entry(*self._by_message.get(message_id, ("", "")))
@@ -125,6 +131,10 @@ class Deliveries:
         now = {name: record[name] for name in ("state", "attempt", "machine")}
         fields = {**base, "changed": record["at"], **record["entry"], **now}
         self._fields[record["sha256"]] = fields
+        if fields["state"] == "sent" and base.get("state") != "sent":
+            self._had.setdefault((record["issue"], record["recipient"]), []).append(
+                fields["delivery"]
+            )
         theirs = self._heads[record["issue"]]
         left = [id_ for id_ in theirs[record["recipient"]] if id_ not in over]
         theirs[record["recipient"]] = sorted([*left, record["sha256"]], key=self._safety)[::-1]

@@ -15,8 +15,9 @@ from typing import Any
 from generator.channels import CHANNELS
 from generator.distribute.book import Book
 from generator.distribute.fold import Deliveries
-from generator.distribute.plan import Plan
+from generator.distribute.plan import Plan, adds
 from generator.model.deliveries import Delivery, Event, LedgerEntry, Receipt, State
+from generator.model.settings import Publication
 from generator.store.machine import Machine
 
 LEFT = ("sending", "sent", "unknown")  # states in which the issue may have arrived
@@ -54,7 +55,8 @@ class Outbox:
 
     def changed_editions(self, plan: Plan) -> tuple[str, ...]:
         """Return the editions whose PDF is another than the one that was frozen."""
-        frozen = {(e.delivery.edition, e.delivery.sha256) for e in self.entries(plan.issue)}
+        known_ = [one for e in self.entries(plan.issue) for one in (*self.had(e), e.delivery)]
+        frozen = {(delivery.edition, delivery.sha256) for delivery in known_}
         known = {edition for edition, _ in frozen}
         now = {(delivery.edition, delivery.sha256) for delivery in plan.deliveries}
         return tuple(sorted(edition for edition, sha256 in now - frozen if edition in known))
@@ -91,6 +93,22 @@ class Outbox:
         self.book.write(*records)
         return tuple(left_out)
 
+    def widen(
+        self, plan: Plan, publication: Publication, person: str, message_id: MessageId
+    ) -> tuple[Delivery, ...]:
+        """Let those be sent the rest who have less of the issue than they may see now.
+
+        Return what they had; what was sent stays in the ledger.
+        """
+        found = []
+        for delivery in plan.deliveries:
+            entry = self.entry(plan.issue, delivery.recipient)
+            if entry and entry.state == "sent" and adds(delivery, entry.delivery, publication):
+                found.append(entry.delivery)
+                kept = replace(delivery, number=entry.delivery.number or delivery.number)
+                self.send_again(replace(entry, delivery=kept), person, message_id)
+        return tuple(found)
+
     # -- reading
 
     def entries(self, issue: str = "", state: str = "") -> tuple[LedgerEntry, ...]:
@@ -100,6 +118,13 @@ class Outbox:
     def entry(self, issue: str, recipient: str) -> LedgerEntry | None:
         """Return one delivery."""
         return self.state.entry(issue, recipient)
+
+    def had(self, entry: LedgerEntry) -> tuple[Delivery, ...]:
+        """Return what a recipient was really sent, oldest first, and what may have arrived."""
+        delivery = entry.delivery
+        had = self.state.had(delivery.issue, delivery.recipient)
+        open_ = entry.state in LEFT and delivery not in had
+        return (*had, delivery) if open_ else had
 
     def by_message(self, message_id: str) -> LedgerEntry | None:
         """Return the delivery whose last message bears the Message-ID."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.model.deliveries import LedgerEntry, Receipt
+from generator.model.deliveries import Delivery, LedgerEntry, Receipt
 
 # A spreadsheet takes what begins so for a formula; some take the full-width signs as well.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -16,10 +16,11 @@ BOM = "\ufeff"  # without it spreadsheets take UTF-8 for the machine's old encod
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """One delivery with its receipt, if it was signed for."""
+    """One delivery with its receipt, if it was signed for, and what was really sent."""
 
     entry: LedgerEntry
     receipt: Receipt | None
+    had: tuple[Delivery, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -28,10 +29,14 @@ class Delivered:
 
 
 def delivered(
-    entries: Iterable[LedgerEntry], receipts: Mapping[str, Receipt]
+    entries: Iterable[LedgerEntry],
+    receipts: Mapping[str, Receipt],
+    had: Callable[[LedgerEntry], tuple[Delivery, ...]] = lambda _: (),
 ) -> tuple[Delivered, ...]:
-    """Return the deliveries with their receipts."""
-    return tuple(Delivered(entry, receipts.get(entry.delivery.recipient)) for entry in entries)
+    """Return the deliveries with their receipts and what each recipient had."""
+    return tuple(
+        Delivered(entry, receipts.get(entry.delivery.recipient), had(entry)) for entry in entries
+    )
 
 
 def as_csv(rows: Sequence[Sequence[str | float]]) -> str:

@@ -63,6 +63,11 @@ READING: tuple[RuleEntry, ...] = (
     RuleEntry("Every folder can be read.", "文件夹都读得到。", ("unreadable",)),
     RuleEntry("A hand-written page has a title.", "手写的网页有标题。", ("page-title",)),
     RuleEntry(
+        "The audience of a page is known; `office` is the office's own and no edition's.",
+        "网页的读者范围是已有的；`office`只供编辑部，不能用作版本。",
+        ("page-audience", "office-audience"),
+    ),
+    RuleEntry(
         "The fields are those of the record, none missing, none unknown.",
         "该填的字段都填了，没有不认识的字段和词。",
         ("missing-field", "unknown-field", "unknown-word"),

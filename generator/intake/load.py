@@ -11,15 +11,17 @@ from generator import model
 from generator.bodies.picture_marks import words_in
 from generator.intake import conflicts
 from generator.intake.archive_form import newer
+from generator.intake.books import look_through
 from generator.intake.decoding import decode, doubtful
-from generator.intake.deliveries import look_through
 from generator.intake.files import Reading
 from generator.intake.originals import originals
 from generator.intake.refusal import Refused
 from generator.intake.seals import kept_pdfs, seals
 from generator.intake.series import usual as usual_of
+from generator.intake.signatures import signatures
 from generator.model import Where
 from generator.model.decisions import FORWARDINGS
+from generator.model.deliveries import RECORDS
 from generator.model.names import is_picture
 from generator.model.points import PointsFile
 from generator.model.problems import Problem
@@ -79,7 +81,7 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         remarks=tuple(reading.all(REMARKS, model.RemarkRecord)),
         policies=points.policies if points else (),
         forwardings=tuple(reading.all(FORWARDINGS, model.ForwardingRecord)),
-        pages=tuple(_pages(reading)),
+        pages=tuple(_pages(reading, house.audiences)),
         attachments=dict(_attachments(reading)),
         originals={each.path: each for each in originals(reading)},
         page_pictures=dict(_page_pictures(reading)),
@@ -88,11 +90,12 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         unread=frozenset(reading.unread),
         hashes=reading.hashes,
         lf_hashes=reading.lf_hashes,
+        signatures=tuple(signatures(reading)),
     )
     told = {*reading.hashes} - {f"{PICTURES}{name}" for name in records.attachments}
     beside = (path.name for path in root.iterdir() if path.is_file())
     marked = tuple(conflicts.left(root, sorted({*reading.there, *beside} - told)))
-    look_through(reading, {problem.where.path for problem in marked})
+    look_through(reading, RECORDS, {problem.where.path for problem in marked})
     return records, (*reading.problems, *marked)
 
 
@@ -121,7 +124,7 @@ def _submitted(usual: str, record: model.Submission) -> model.Submission:
     return replace(record, audience=usual, lines=lines)
 
 
-def _pages(reading: Reading) -> Iterator[model.PageRecord]:
+def _pages(reading: Reading, audiences: tuple[str, ...]) -> Iterator[model.PageRecord]:
     own = dict.fromkeys(reading.paths("content/pages", (".md",)))
     others = _provided(reading, ".md")
     for path, at in sorted((others | own).items()):
@@ -137,15 +140,24 @@ def _pages(reading: Reading) -> Iterator[model.PageRecord]:
             continue
         text = text.replace("\r\n", "\n")
         head, _, rest = text.removeprefix("---\n").partition("\n---\n")
-        title = head.removeprefix("title:").strip()
-        if not text.startswith("---\n") or not head.startswith("title:") or "\n" in title:
+        first, *more = head.split("\n")
+        title = first.removeprefix("title:").strip()
+        audience = "".join(more).removeprefix("audience:").strip()
+        is_headed = text.startswith("---\n") and first.startswith("title:")
+        if not is_headed or len(more) > 1 or not "".join(more).startswith("audience:" * len(more)):
             hint = msg("begin it with the lines `---`, `title: …` and `---`")
             reading.refuse(path, "page-title", msg("the page has no title"), hint, "title")
             continue
+        if audience not in ("", model.OFFICE, *audiences):
+            text_ = msg("unknown audience '{id}'", id=audience)
+            known = ", ".join((model.OFFICE, *audiences))
+            hint = msg("known are: {words}", words=known)
+            reading.refuse(path, "page-audience", text_, hint, "audience")
+            continue
         reading.problems += doubtful(text, path)
         slug = path.removeprefix("content/pages/").removesuffix(".md")
-        line = 4 + len(rest) - len(rest.lstrip("\n"))
-        yield model.PageRecord(slug, title, rest.strip() + "\n", Where(path), line)
+        line = 4 + len(more) + len(rest) - len(rest.lstrip("\n"))
+        yield model.PageRecord(slug, title, rest.strip() + "\n", Where(path), line, audience)
 
 
 def _provided(reading: Reading, *suffixes: str) -> dict[str, Path]:

@@ -11,6 +11,7 @@ from generator.model.compiled import Archive, Credit, Erratum, Folios, Gap, Grou
 from generator.model.decisions import Decision, ForwardingRecord, Original, OriginalFile
 from generator.model.declared import Where
 from generator.model.recorded import (
+    OFFICE,
     Accepted,
     Attachment,
     IssueRecord,

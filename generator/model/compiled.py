@@ -145,6 +145,7 @@ class Issue:
     urgency: str = ""  # 紧急程度
     copies: int = 0
     errata: tuple[Erratum, ...] = ()
+    is_proof: bool = False  # not signed: shown to the office alone, and marked
     where: Where = Where("")
 
     @property

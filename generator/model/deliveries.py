@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Literal
+
+from generator.store.moments import moment_of, text_of
 
 RECORDS = "data/ledger/deliveries"  # the folder of what was recorded
 
@@ -17,7 +19,8 @@ class Delivery:
     """What one recipient gets of one issue; or the notice of that name, which a unit gets.
 
     `way` is how it travels (an e-mail recipient's may be a file in the outbox); `sha256` is that of
-    the edition's PDF; `number` is the first 份号 of its copies, 0 when they bear none.
+    the edition's PDF; `number` is the first 份号 of its copies, 0 when they bear none; `items` is
+    how many of the issue's it holds, 0 where that was not counted yet.
     """
 
     issue: str
@@ -32,6 +35,7 @@ class Delivery:
     sha256: str
     copies: int
     number: int = 0
+    items: int = 0
 
     @property
     def numbers(self) -> range:
@@ -63,7 +67,10 @@ class LedgerEntry:
         fields: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
         for name in ("due", "planned", "changed"):
             fields[name] = text_of(fields[name])
-        return {**fields, "delivery": asdict(self.delivery)}
+        delivery = asdict(self.delivery)
+        if not self.delivery.items:  # as it was recorded before they were counted
+            del delivery["items"]
+        return {**fields, "delivery": delivery}
 
     @classmethod
     def of(cls, record: dict[str, Any]) -> LedgerEntry:
@@ -114,13 +121,3 @@ class Receipt:
                 "recorded": moment_of(record["recorded"]),
             }
         )
-
-
-def text_of(moment: datetime) -> str:
-    """Return a moment as it is stored: UTC, ISO 8601."""
-    return moment.astimezone(UTC).isoformat()
-
-
-def moment_of(text: str) -> datetime:
-    """Return the moment that was stored."""
-    return datetime.fromisoformat(text)

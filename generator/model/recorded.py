@@ -13,6 +13,7 @@ from generator.model.forms import (
     AudienceId,
     CommissionId,
     Day,
+    Id,
     ListId,
     OneLine,
     PersonName,
@@ -26,6 +27,8 @@ from generator.model.forms import (
     Whole,
 )
 from generator.words.messages import msg
+
+OFFICE = "office"  # the audience of pages that stand in no edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +235,19 @@ class IssueSection(Recorded):
 
 
 @record
+class Review(Recorded):
+    """One stage of an issue's review (审稿), passed; nothing of it is ever published."""
+
+    stage: Id = told(
+        "第几道，见 data/publication.yml 的 stages", "a stage of publication.yml", "secret", "first"
+    )
+    by: PersonName = told("审稿人姓名（不公开）", "who reviewed it; never published")
+    date: Day = told("审稿日期", "the day of the review", "secret", "2023-07-18")
+    remark: OneLine = told("审稿意见（不公开）", "a remark; never published", default="")
+    where: Derived[Where] = Where("")
+
+
+@record
 class IssueRecord(Lined):
     """One issue (期) as its file says it."""
 
@@ -252,6 +268,9 @@ class IssueRecord(Lined):
         "a list of data/recipients.yml, or the series'",
         "open",
         default="",
+    )
+    reviews: tuple[Review, ...] = told(
+        "审稿记录（不公开）", "the reviews that it passed; never published", default=()
     )
     signed_by: Signature | None = told("签发", "who signed the issue", default=None)
     edited_by: PersonName = told("编辑", "who edited it", "label", default="")
@@ -279,13 +298,18 @@ class IssueRecord(Lined):
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """A hand-written page of the site: its slug, title and Markdown, which begins at `line`."""
+    """A hand-written page of the site: its slug, title and Markdown, which begins at `line`.
+
+    `audience` is who may read it: everyone when empty; one of the publication's; or the office
+    alone, which is no edition.
+    """
 
     slug: str
     title: str
     body: str
     where: Where = Where("")
     line: int = 4
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True)

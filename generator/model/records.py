@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from generator.model import (
@@ -28,6 +28,7 @@ from generator.model.points import Policy
 from generator.model.seals import Seal
 from generator.model.series import BUILT_IN
 from generator.model.settings import Publication
+from generator.model.signatures import Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Records:
     `unread` holds the paths of files that could not be read, so that nothing is said twice of them.
     `hashes` has the SHA-256 of every file of `content/` and `data/` by its path; `sealed_pdfs` says
     of each sealed PDF that is kept, by the SHA-256 it was sealed with, whether it is unchanged.
+    `signatures` are what the ledger records of reviews and signing, oldest first.
     """
 
     publication: Publication
@@ -65,6 +67,8 @@ class Records:
     hashes: Mapping[str, str] = field(default_factory=dict)
     lf_hashes: Mapping[str, str] = field(default_factory=dict)  # of texts with CRLF, as with LF
     unread: frozenset[str] = frozenset()
+    signatures: tuple[Signed, ...] = ()
+    set_aside: tuple[IssueRecord, ...] = ()  # issues that are not to be shown
 
     @property
     def declared_series(self) -> tuple[Series, ...]:
@@ -75,6 +79,15 @@ class Records:
     def unrestricted(self) -> Records:
         """Return the records as they were before anything was taken down: so they were sealed."""
         return replace(self, restrictions=())
+
+    def without(self, issues: Collection[str]) -> Records:
+        """Return the records with some issues set aside, as if their submissions waited still.
+
+        What is set aside still counts where issues are numbered and errata find their place.
+        """
+        kept = tuple(each for each in self.issues if each.id not in issues)
+        aside = tuple(each for each in self.issues if each.id in issues)
+        return replace(self, issues=kept, set_aside=(*self.set_aside, *aside)) if aside else self
 
     def seal_of(self, issue: str) -> Seal | None:
         """Return an issue's seal."""

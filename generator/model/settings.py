@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from generator.model.declared import InFile, Recorded, record, told
+from generator.model.declared import InFile, Recorded, Unfit, record, told
 from generator.model.forms import (
     NOBODY,
     AudienceId,
@@ -17,13 +17,16 @@ from generator.model.forms import (
     Id,
     MailWay,
     OneLine,
+    PersonName,
     Website,
     Whole,
     YesNo,
 )
 from generator.model.series import INKS, Series
 from generator.model.style import ColophonLine, Style
+from generator.words.messages import msg
 
+Release = Literal["named", "signed", "sealed"]
 FORM = 1  # of an archive's files, as the steps of `order/upgrades/` leave them
 
 
@@ -119,6 +122,14 @@ class DeliverySettings:
 
 
 @record
+class Stage:
+    """A stage of the review that an issue passes before it is signed (初审、复审、终审)."""
+
+    id: Id = told("代码", "the id", "open", "first")
+    name: OneLine = told("名称，如 初审", "the name, as 初审", "open", "初审")
+
+
+@record
 class FormerPublication:
     """What issues bore up to and including `until`; what is absent was as it was after that day.
 
@@ -163,6 +174,24 @@ class Publication(Recorded):
     default_edition: AudienceId = told(
         "默认版本", "the one that is built", "open", default="internal"
     )
+    stages: tuple[Stage, ...] = told(
+        "签发前的各道审稿，按先后", "the stages of review before the signature", "open", default=()
+    )
+    signers: tuple[PersonName, ...] = told(
+        "谁可以签发（不公开）；省略则不限", "who may sign; anyone when absent", default=()
+    )
+    deputies: tuple[PersonName, ...] = told(
+        "谁可以代签（不公开）", "who may sign in a signer's place", default=()
+    )
+    release: Release = told(
+        "什么样的期可以发布、发送：named 填了签发人即可，signed 须经 jianbao sign，sealed 须封版",
+        "what may be published and sent: named, signed by jianbao sign, or sealed",
+        "open",
+        default="signed",
+    )
+    publish: Mapping[Id, OneLine] = told(
+        "各版本发布到哪个目录", "the folder that each edition is published to", "open", default=dict
+    )
     email: OneLine = told("发信地址", "the From address of deliveries", "open", default="")
     masthead: Masthead = told("报头", "the masthead", "open", default=Masthead())
     colophon: Colophon = told("报尾", "the colophon", "open", default=Colophon())
@@ -181,6 +210,12 @@ class Publication(Recorded):
         "open",
         default=(),
     )
+
+    def unfit(self) -> Unfit | None:
+        """Return what is wrong with an audience that is no edition."""
+        if "office" in self.audiences:
+            return Unfit("office-audience", msg("`office` is for pages alone: it is no edition"))
+        return None
 
     def settled(self) -> Publication:
         """Return the settings with names in the audiences' order, former ones latest first."""

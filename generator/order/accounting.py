@@ -18,6 +18,7 @@ from generator.model.points import PointsFile, Policy
 from generator.model.problems import Problem
 from generator.model.records import Records
 from generator.model.tables import Cell, Table, number, said
+from generator.order.standing import signed
 from generator.press.workbook import workbook
 from generator.render.tables import figures_page
 from generator.system import provided
@@ -45,7 +46,7 @@ def account(
     records: Records, period: Period, by: By, today: date, tried: Sequence[Policy] = ()
 ) -> Account:
     """Reckon a period as it stands today."""
-    found = events(records)
+    found = events(records, signed(records))
     now = figures(records, found, period, by, records.policies, today)
     return Account(now, figures(records, found, period, by, tried, today) if tried else None)
 

@@ -14,7 +14,11 @@ from pathlib import Path
 
 from generator.check import check as check_records
 from generator.check import rulebook
-from generator.compile import compile_archive, compile_sound, for_edition, in_editions, narrowed
+from generator.compile import (
+    compile_sound,
+    in_editions,
+    narrowed,
+)
 from generator.intake import json_schema
 from generator.intake.codes import READING
 from generator.intake.load import load
@@ -22,8 +26,9 @@ from generator.model import Archive
 from generator.model.problems import Problem, RuleEntry, in_order, is_stopping
 from generator.model.records import Records
 from generator.model.seals import Taken
-from generator.model.settings import DeliverySettings
+from generator.order.archives import archive_of, as_preview, public, site_of, sound_of
 from generator.order.scope import Scope
+from generator.order.standing import kept_back, nameless
 from generator.order.steps import office_faces
 from generator.order.steps.indexing import index_items
 from generator.order.steps.outputs import RECORD
@@ -126,6 +131,7 @@ class Options:
     report: Report = quiet
     stage: Stage = unwatched
     scheduler: str = ""  # of a Dask cluster, which then renders instead of processes here
+    is_proof: bool = False  # shows the office what is not signed, marked; in a place of its own
 
 
 @dataclass(slots=True)
@@ -139,6 +145,7 @@ class Built:
     rendered: list[str] = field(default_factory=list)
     indexed: bool = False
     changed: bool = False
+    left_out: tuple[str, ...] = ()  # issues that nobody has signed
 
 
 @dataclass(slots=True)
@@ -203,21 +210,6 @@ def schemas(root: Path, records: Records | None = None) -> dict[str, str]:
     return json_schema.schemas(records or load(root)[0], rules())
 
 
-def archive_of(records: Records, edition: str) -> Archive:
-    """Compile checked records as the readers of `edition` may see them."""
-    return for_edition(compile_archive(records), records.publication, edition)
-
-
-def sound_of(records: Records, edition: str) -> Archive:
-    """Compile what refers to nothing unknown as the readers of `edition` may see it."""
-    return for_edition(compile_sound(records), records.publication, edition)
-
-
-def site_of(root: Path, edition: str) -> Path:
-    """Return where the site of an edition is built."""
-    return root / "build" / edition / "site"
-
-
 def output_of(
     root: Path, records: Records, edition: str, issue: str, output: type[Output] = RECORD
 ) -> bytes | None:
@@ -262,7 +254,10 @@ def build(
             checked = checked or check(root, standing)
         edition = options.edition or checked.records.publication.default_edition
         if not checked.can_be_built:
-            return Built(site_of(root, edition), checked.shown)
+            return Built(site_of(root, edition, is_proof=options.is_proof), checked.shown)
+        if not options.is_proof:
+            records = checked.records.without(nameless(checked.records))
+            checked = replace(checked, records=records)
         with alone(root, edition, options.report):
             return build_alone(root, options, checked, standing)
 
@@ -291,9 +286,12 @@ def _build_alone(
 ) -> Built:
     stage = options.stage
     edition = options.edition or checked.records.publication.default_edition
-    built = Built(site_of(root, edition), checked.shown)
+    built = Built(site_of(root, edition, is_proof=options.is_proof), checked.shown)
     if not checked.can_be_built:
         return built
+    proofs = frozenset(kept_back(checked.records)) if options.is_proof else frozenset()
+    records = checked.records
+    built.left_out = tuple(each.id for each in records.set_aside)
     root = root.resolve()  # as workers elsewhere must find it
     folder = root / "build" / edition
     if edition not in checked.records.publication.audiences[:1]:  # not for everyone
@@ -304,14 +302,13 @@ def _build_alone(
     else:
         cache_.recall()
     with stage("compile"):
-        archive = archive_of(checked.records, edition)
+        archive = archive_of(records, edition)
+        archive = as_preview(archive, records, proofs) if options.is_proof else archive
     built.issues = len(archive.issues)
     with Workers(options.jobs, options.scheduler) as workers:
-        shown = replace(
-            checked.records.publication, delivery=DeliverySettings()
-        )  # no page tells of it
-        less = narrowed(checked.records, edition)
-        sealed = {one.issue: one for one in checked.records.seals if one.issue not in less}
+        shown = public(records.publication)
+        less = narrowed(records, edition)
+        sealed = {one.issue: one for one in records.seals if one.issue not in less}
         work = Work(root, archive, shown, cache_, workers, options.report, sealed)
         with stage("pictures"):
             pictured = make_pictures(work)
@@ -322,16 +319,19 @@ def _build_alone(
         if is_stopping(built.problems):
             return built
         with stage("pages"):
-            paged = render_pages(work, printed.folios, _form(checked.records, archive))
+            paged = render_pages(work, printed.folios, _form(records, archive))
         built.rendered = list(paged.made)
         with stage("search"):
             indexed = index_items(work, printed.folios)
         built.indexed = indexed.is_new
+    place = built.site.parent
     with stage("site"):
+        if options.is_proof:
+            whole.keep_private(place)
         files = {**printed.files, **paged.files, **indexed.files, **pictured.files}
-        whole.write(folder / "csp.txt", f"{site.policy(paged.scripts)}\n".encode(), lasting=False)
-        tree.show(folder / "pages", cache_.paths(paged.sources), folder / "sources")
-        built.changed = tree.show(built.site, cache_.paths(files), folder / "trees")
+        whole.write(place / "csp.txt", f"{site.policy(paged.scripts)}\n".encode(), lasting=False)
+        tree.show(place / "pages", cache_.paths(paged.sources), place / "sources")
+        built.changed = tree.show(built.site, cache_.paths(files), place / "trees")
         if built.changed or cache_.is_grown:
             cache_.remember()
     return built

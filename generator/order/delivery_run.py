@@ -15,18 +15,21 @@ from generator.channels.common.addressees import Directory, addressed
 from generator.compile import narrowed
 from generator.distribute import migration
 from generator.distribute.deliver import Pace, Report, Run, deliver
-from generator.distribute.outbox import LEFT, MessageId, Outbox
-from generator.distribute.plan import Plan, Print, plan
-from generator.model import Issue, ids
+from generator.distribute.outbox import MessageId, Outbox
+from generator.distribute.plan import NOTHING_YET, Plan, Print, edition_for, plan
+from generator.model import Archive, Issue, ids
 from generator.model.deliveries import RECORDS, Delivery, LedgerEntry
 from generator.model.records import Records
 from generator.model.settings import Publication
 from generator.order import building
+from generator.order.archives import usual_edition
+from generator.order.standing import kept_back
 from generator.order.steps.outputs import MAILED, RECORD
 from generator.order.steps.outputs.common import Output
 from generator.press import fonts, pdf
 from generator.press.rare import whole_fonts
 from generator.press.stamp import Stamper, mark_of
+from generator.publish.signing import why_not
 from generator.render.mail import Letter, file_name, letter
 from generator.render.sheet import SheetRow, delivery_sheet
 from generator.store import whole
@@ -114,28 +117,34 @@ def copy_in(data: bytes) -> tuple[str, int] | None:
     return (issue, int(number)) if issue and number.isdecimal() and number.isascii() else None
 
 
-def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignment | Message:
-    """Plan the deliveries of an issue of checked records, or say why there is nothing to send."""
+def prepare(
+    root: Path,
+    records: Records,
+    issue: str,
+    edition: str = "",
+    had: Mapping[str, Delivery] = NOTHING_YET,
+) -> Consignment | Message:
+    """Plan the deliveries of an issue of checked records, or say why there is nothing to send.
+
+    Nobody gets an edition narrower than `edition`, if one is named; `had` is what recipients have.
+    """
     publication = records.publication
     archives = {name: building.sound_of(records, name) for name in publication.audiences}
-    fullest = archives[publication.audiences[-1]]
-    gone = {name for name in archives if any(each.id == issue for each in archives[name].gone)}
-    if issue not in fullest.by_id and fullest.edition not in gone:
-        return msg("there is no issue {id}", id=issue)
-    if edition not in publication.audiences:
-        return msg(
-            "unknown edition '{id}'; known are: {known}",
-            id=edition,
-            known=", ".join(publication.audiences),
-        )
-    if gone & {edition, fullest.edition}:
-        return msg("all of issue {id} was taken down; nothing of it is sent", id=issue)
-    found = fullest.by_id[issue]
+    usual = edition or usual_edition(records, issue)
+    refused = _unsendable(archives, issue, usual)
+    if refused:
+        return refused
+    held_back = kept_back(records)
+    if issue in held_back:
+        why = why_not(held_back[issue])
+        return msg("issue {id} is not to be sent: {why}; `jianbao sign {id}`", id=issue, why=why)
+    found = archives[publication.audiences[-1]].by_id[issue]
     if found.distribution is None:
         return msg("issue {id} has no distribution list", id=issue)
+    shown = {name: each.by_id[issue] for name, each in archives.items() if issue in each.by_id}
     prints: dict[str, Print] = {}
     beside: dict[str, dict[type[Output], bytes]] = {}
-    for name in publication.audiences:
+    for name in shown:
         made = {
             output: building.output_of(root, records, name, issue, output)
             for output in dict.fromkeys((RECORD, *MAILED))
@@ -144,34 +153,41 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
         if len(there) == len(made):
             data = there.pop(RECORD)
             prints[name], beside[name] = Print(data, sha256(data)), there
-    if edition not in prints:
-        return _not_built(root, found, edition)
     everyone = addressed(found.distribution, directory(records), found.date)
+    gone = [name for name, each in archives.items() if issue in {one.id for one in each.gone}]
+    planned = plan(shown, everyone, publication, prints, edition, gone, had)
+    wanted = {edition_for(one.recipient, publication, shown, edition) for one in everyone}
+    if usual in wanted - prints.keys():
+        return _not_built(root, found, usual)
+    if not planned.deliveries and not planned.refusals:
+        return msg("nobody on the list may see anything of issue {id}", id=issue)
     labels = {alone: "、".join(each.label for each in outputs) for alone, outputs in _ENCLOSED}
     letters = {
-        (name, alone): letter(
-            archives[name].by_id[issue], publication, name, provided.theme(root), labels[alone]
-        )
+        (name, alone): letter(shown[name], publication, name, provided.theme(root), labels[alone])
         for name in prints
         for alone in labels
     }
-    planned = plan(found, everyone, publication, prints, edition, gone)
     sealed = next((seal.sealed for seal in records.seals if seal.issue == issue), None)
     less = frozenset(name for name in archives if issue in narrowed(records, name))
     seals = {seal.issue for seal in records.seals}
-    before = [one for one in fullest.issues if one.distribution and one.date < found.date]
+    issues = archives[publication.audiences[-1]].issues
+    before = [one for one in issues if one.distribution and one.date < found.date]
     earlier = {one.id: one.id in seals for one in sorted(before, key=lambda one: one.date)}
     return Consignment(
         root, found, publication, planned, prints, letters, beside, sealed, less, earlier
     )
 
 
-def usual_edition(records: Records, issue: str) -> str:
-    """Return the edition that is sent when none is named: the series' own where it is narrower."""
-    house = records.publication
-    own = next((each.usual_audience for each in records.issues if each.id == issue), "")
-    is_narrower = own in house.audiences and not house.admits(house.default_edition, own)
-    return own if is_narrower else house.default_edition
+def _unsendable(archives: Mapping[str, Archive], issue: str, usual: str) -> Message | None:
+    """Say why nothing can be sent of an issue whose usual edition is this."""
+    if usual not in archives:
+        known = ", ".join(archives)
+        return msg("unknown edition '{id}'; known are: {known}", id=usual, known=known)
+    *_, whole = archives.values()
+    gone = {name for name in archives if any(each.id == issue for each in archives[name].gone)}
+    if gone & {usual, whole.edition}:
+        return msg("all of issue {id} was taken down; nothing of it is sent", id=issue)
+    return None if issue in whole.by_id else msg("there is no issue {id}", id=issue)
 
 
 def directory(records: Records) -> Directory:
@@ -242,8 +258,8 @@ def sent_pdfs(root: Path, issue: str) -> dict[str, set[str]]:
     outbox = read_outbox(root)
     sent: dict[str, set[str]] = {}
     for entry in outbox.entries(issue) if outbox else ():
-        if entry.state in LEFT:
-            sent.setdefault(entry.delivery.edition, set()).add(entry.delivery.sha256)
+        for delivery in outbox.had(entry) if outbox else ():
+            sent.setdefault(delivery.edition, set()).add(delivery.sha256)
     return sent
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.model import Archive, Erratum, Issue
 from generator.model.problems import Problem, is_stopping
 from generator.model.records import Records
+from generator.model.signatures import Standing
 from generator.order import building
 from generator.order.building import Checked, Options
+from generator.order.standing import kept_back
 from generator.order.steps.outputs import OUTPUTS
 from generator.publish import bag
 from generator.render.source import errata_source
@@ -19,11 +21,15 @@ from generator.system import provided
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was exported: where, and how many files; none when the year has no issue."""
+    """What was exported: where, and how many files; none when the year has no signed issue.
+
+    Issues that are not signed are `left_out`.
+    """
 
     bag: Path
     files: int = 0
     problems: tuple[Problem, ...] = ()
+    left_out: Mapping[str, Standing] = field(default_factory=dict)
 
 
 def export_year(
@@ -38,6 +44,8 @@ def export_year(
     edition = options.edition or checked.records.publication.default_edition
     options = replace(options, edition=edition)
     place = folder / f"jianbao-{year}-{edition}"
+    left_out = kept_back(checked.records)
+    checked = replace(checked, records=checked.records.without(left_out))
     with building.alone(root, edition, options.report):
         built = building.build_alone(root, options, checked)
         if is_stopping(built.problems):
@@ -52,7 +60,7 @@ def export_year(
         about = _about(checked.records, year, edition, issues)
         is_open = edition in checked.records.publication.audiences[:1] and not with_sources
         bag.write(place, payload, about, private=not is_open)
-    return Exported(place, len(payload), built.problems)
+    return Exported(place, len(payload), built.problems, left_out)
 
 
 def _printed(site: Path, issues: tuple[Issue, ...]) -> Iterator[tuple[str, bytes]]:

@@ -40,7 +40,8 @@ README = """\
     jianbao send 期号          列出谁收，如 2026/1；加 --yes 才送
 
 先把 `content/submissions/` 里的示例换成真稿，或者删去。要改版式，把程序 `theme/` 里的那一个文件
-复制到这里的 `theme/` 下同样的位置再改；没有复制的随程序更新。手册是网站里的一页：`handbook/`。
+复制到这里的 `theme/` 下同样的位置再改；没有复制的随程序更新。手册在
+`build/office/site/handbook/`，也可用 `jianbao serve` 看。
 """
 
 

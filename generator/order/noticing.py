@@ -22,6 +22,7 @@ from generator.model.records import Records
 from generator.model.settings import Publication
 from generator.order.comparing import PrintFault, compared, placed, printed, sheet
 from generator.order.delivery_run import message_id, opened, outbox_folder
+from generator.order.standing import kept_back
 from generator.order.steps.outputs import RECORD
 from generator.render.mail import Letter
 from generator.render.notice import (
@@ -128,7 +129,7 @@ def _withheld(records: Records, submission: Submission) -> Message | None:
     place = placed(records, submission.id)
     assert place
     issue, entry = place
-    if issue.signed_by is None:
+    if issue.id in kept_back(records):
         return msg("issue {id} is not signed yet", id=issue.id)
     if any((r.issue, r.item) == (issue.id, entry.anchor) for r in records.restrictions):
         return msg("the item was taken down")

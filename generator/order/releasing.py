@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.model.problems import Problem, in_order, is_stopping
 from generator.model.records import Records
+from generator.model.signatures import Standing
 from generator.order import building
 from generator.order.building import Checked, Options, Report
+from generator.order.standing import kept_back
+from generator.order.staying import as_they_were
 from generator.order.steps import inputs
 from generator.order.steps.outputs import OUTPUTS
 from generator.publish import (
@@ -48,8 +51,8 @@ class Published:
     `is_new` is false when what is shown holds the same files already. `has_new_parts` says that
     the web server must read its configuration again. `dropped` were not kept for the readers of
     the release before, because they hold what is withheld now; neither were the releases whose
-    numbers are `forgotten`. `review` is what readers see of it that they did not, and `anchor` the
-    SHA-256 of the manifest, to be kept elsewhere.
+    numbers are `forgotten`. Unsigned issues are `left_out`. `review` is what readers see of it
+    that they did not, and `anchor` the SHA-256 of the manifest, to be kept elsewhere.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -63,6 +66,7 @@ class Published:
     anchor: str = ""
     is_widened: bool = False
     forgotten: tuple[int, ...] = ()
+    left_out: Mapping[str, Standing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,15 @@ def publish(
     target shows another edition, or the signing fails.
     """
     checked = checked or building.check(root)
-    records = checked.records
-    edition = options.edition or records.publication.default_edition
+    edition = options.edition or checked.records.publication.default_edition
     options = replace(options, edition=edition)
+    held_back = kept_back(checked.records)
+    staying, problems = as_they_were(target, checked.records, edition, held_back)
+    if problems:
+        return Published(in_order(problems))
+    left_out = {id_: held_back[id_] for id_ in held_back.keys() - staying}
+    records = checked.records.without(left_out)
+    checked = replace(checked, records=records)
     with building.alone(root, edition, options.report):
         built = building.build_alone(root, options, checked)
         if is_stopping(built.problems):
@@ -112,6 +122,7 @@ def publish(
             done = work.show(files, account.account(records, edition), known, asked)
             made_from = inputs.digest(root, edition, records.hashes)
             seen.save(made_from, records.publication.language, hidden.digests)
+            done = replace(done, left_out=left_out)
             return done if asked.is_dry else work.forgetting(done, withheld(records, edition))
 
 

@@ -7,8 +7,9 @@
   touches the issues that take it: the units credited, the recipients named. What stands at no
   entry, or in a file that could not be read, touches every issue.
 - A submission or picture that no issue uses waits: it touches no issue, and no build. So does a
-  record of deliveries, which `send` looks through itself, a document as it came, a forwarding, a
-  commission, a remark and the points: nothing of them is shown.
+  record of deliveries, which `send` looks through itself, or of signatures: what no sound record
+  says was signed is not released. So do a document as it came, a forwarding, a commission, a remark
+  and the points: nothing of them is shown.
 - A font of the office's own touches every issue that is still to be printed.
 - All else (a page, a word list, two issues of one number) touches no issue but the one it stands
   in, and every build: an archive is shown whole, or as it was.
@@ -27,7 +28,15 @@ from itertools import chain
 
 from generator.bodies.picture_marks import pictures_in
 from generator.compile import compile_sound, for_edition
-from generator.model import DistributionList, Holders, IssueRecord, Recipient, Sublist, Where
+from generator.model import (
+    DistributionList,
+    Holders,
+    IssueRecord,
+    Recipient,
+    Sublist,
+    Where,
+    signatures,
+)
 from generator.model.decisions import FORWARDINGS, ORIGINALS
 from generator.model.deliveries import RECORDS
 from generator.model.points import FILE as POINTS
@@ -37,6 +46,8 @@ from generator.model.registers import COMMISSIONS, REMARKS
 from generator.model.seals import path_of
 
 ISSUES, SUBMISSIONS = "content/issues", "content/submissions"
+# What nothing shows.
+_OFFICE = (RECORDS, signatures.RECORDS, ORIGINALS, FORWARDINGS, COMMISSIONS, REMARKS, POINTS)
 ERRATA, PICTURES = "content/errata", "content/attachments"
 SHARED = tuple(
     f"data/{name}.yml"
@@ -69,7 +80,7 @@ class Scope:
     def waits(self, problem: Problem) -> bool:
         """Say whether a problem stands in what no issue uses."""
         path = problem.where.path
-        if path.startswith((RECORDS, ORIGINALS, FORWARDINGS, COMMISSIONS, REMARKS, POINTS)):
+        if path.startswith(_OFFICE):
             return True
         if not path.startswith((SUBMISSIONS, PICTURES)) or "." not in path or path in self._used:
             return False

@@ -14,12 +14,14 @@ from generator.model.problems import Problem, in_order
 from generator.model.records import Records
 from generator.model.seals import FIRST, Seal, SealedPdf
 from generator.order.building import Checked, Report
+from generator.order.standing import standings
 from generator.order.steps.faults import problem_of
 from generator.order.steps.outputs import OUTPUTS, RECORD, SEALED
 from generator.order.steps.outputs.common import Output
 from generator.order.steps.program import program, versions
 from generator.press import fonts, pdf, pictures, rare
 from generator.publish import seal as seals
+from generator.publish.signing import why_not
 from generator.store.hashing import digest_of_files
 from generator.store.hashing import sha256 as hash_of
 from generator.system import provided
@@ -101,6 +103,8 @@ def seal(
     signed = record.signed_by.date if record.signed_by else None
     if signed is None:
         return Sealed(problems=(_not_signed(record),))
+    if records_ := _not_recorded(checked.records, record):
+        return Sealed(problems=(records_,))
     if signed > asked.day:
         return msg(
             "issue {id} was signed off on {signed}; it cannot be sealed on {day}",
@@ -229,6 +233,16 @@ def makers(root: Path) -> dict[str, str]:
         **versions(),
         **{f"pictures/{name}": number for name, number in pictures.makers().items()},
     }
+
+
+def _not_recorded(records: Records, record: IssueRecord) -> Problem | None:
+    """Return what is wrong where a signature is to be recorded: a seal stands for one."""
+    found = standings(records)[record.id]
+    if records.publication.release == "named" or found.state == "signed":
+        return None
+    text = msg("issue {id} is not to be sealed: {why}", id=record.id, why=why_not(found))
+    hint = msg("sign it with `jianbao sign {id}`, or undo the change", id=record.id)
+    return Problem(record.at("signed_by"), "signed_by", "unsigned", text, hint)
 
 
 def _not_signed(record: IssueRecord) -> Problem:

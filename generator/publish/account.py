@@ -24,7 +24,7 @@ from generator.model.records import Records
 from generator.model.seals import EDITION
 from generator.publish.manifest import Manifest
 from generator.publish.release import ReleaseRefusedError
-from generator.publish.restricted import said, shelf, withheld
+from generator.publish.restricted import pages_of, said, shelf, withheld
 from generator.store import whole
 from generator.store.hashing import key_of
 from generator.system import provided
@@ -125,7 +125,7 @@ def _shown(records: Records, edition: str) -> Iterator[tuple[str, str]]:
         yield from ((f"item {submission.id}", text) for submission in submissions)
     for issue in {issue.id: issue for issue, _, _ in sorted_.shown}.values():
         yield f"issue {issue.id}", "\n".join(_of_issue(issue))
-    for page in records.pages:
+    for page in pages_of(records, edition):
         yield f"page {page.slug}", f"{page.title}\n{page.body}"
 
 

@@ -18,6 +18,7 @@ from generator.model import (
     ErratumRecord,
     ForwardingRecord,
     IssueRecord,
+    PageRecord,
     Placement,
     Recipient,
     RemarkRecord,
@@ -29,11 +30,13 @@ from generator.model import (
 from generator.model.declared import Publicity, Recorded, Sought
 from generator.model.pieces import Piece, pieces
 from generator.model.records import Records
+from generator.system import provided
 
 Kind = Sought | Literal["content"]  # how a secret is looked for; a file's content by its SHA-256
 # What is a secret where its item or issue is not shown.
 TEXTS = frozenset(get_args(Publicity)) - {"label", "open", "secret"}
 PUBLICATION = Where("data/publication.yml")
+OURS = frozenset(path for path, _ in provided.handbook())  # the program's: no secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +95,21 @@ def withheld(records: Records, edition: str) -> list[Secret]:
 def unpublished(records: Records, edition: str) -> list[Secret]:
     """Return what no edition publishes: the office's notes, people and telephones, and drafts.
 
-    Drafts are submissions in no issue, and wordings that the editor's own have replaced.
+    Drafts are submissions in no issue, or only in one that is set aside, and what stands there;
+    and wordings that the editor's own have replaced.
     """
     return list(_unpublished(records, edition))
 
 
+def pages_of(records: Records, edition: str) -> Iterator[PageRecord]:
+    """Yield the pages whose text an edition shows; one of the office's is in none."""
+    admits = records.publication.admits
+    yield from (p for p in records.pages if p.audience == "" or admits(edition, p.audience))
+
+
 def admitted(records: Records, edition: str) -> list[str]:
     """Return all that a release may hold, piece by piece and as it stands together."""
-    return list(_admitted(records, shelf(records, edition)))
+    return list(_admitted(records, shelf(records, edition), edition))
 
 
 # -- what an edition withholds
@@ -197,6 +207,9 @@ def _unpublished(records: Records, edition: str) -> Iterator[Secret]:
                 yield from _parts(piece)
     for submission in sorted_.unplaced:
         yield from _submission_fields(submission)
+    for issue in records.set_aside:
+        yield from _texts(issue)
+    yield from _pages(records, edition)
     for _, entry, submissions in sorted_.shown:
         for number, submission in enumerate(submissions):
             names = _replaced(entry, number)
@@ -209,6 +222,15 @@ def _originals(records: Records) -> Iterator[Secret]:
         yield Secret("original", Where(original.path, 0), original.sha256, "content")
         for line in original.lines:
             yield Secret("original", Where(original.path, 0), line)
+
+
+def _pages(records: Records, edition: str) -> Iterator[Secret]:
+    """Yield the texts of the office's own pages that are not for the readers of `edition`."""
+    shown = {page.slug for page in pages_of(records, edition)}
+    for page in records.pages:
+        if page.slug not in shown and page.where.path not in OURS:
+            for number, line in enumerate(page.body.splitlines()):
+                yield Secret("body", Where(page.where.path, page.line + number), line)
 
 
 def _open(record: Recorded) -> tuple[str, ...]:
@@ -234,8 +256,9 @@ def _replaced(entry: Placement, number: int) -> set[str]:
 # -- what a release may hold
 
 
-def _admitted(records: Records, sorted_: Shelf) -> Iterator[str]:
-    yield from _vocabularies(records)
+def _admitted(records: Records, sorted_: Shelf, edition: str) -> Iterator[str]:
+    yield from _vocabularies(records, edition)
+    yield from (each for page in records.pages for each in (page.slug, page.title))
     yield from (f"#{anchor}" for anchor in sorted_.taken_down)  # an address that was published
     units = {unit.id: unit for unit in records.units}
     for issue, entry, submissions in sorted_.shown:
@@ -280,7 +303,7 @@ def _of_issue(records: Records, issue: IssueRecord) -> Iterator[str]:
         yield issue.signed_by.name if issue.signed_by else ""
 
 
-def _vocabularies(records: Records) -> Iterator[str]:
+def _vocabularies(records: Records, edition: str) -> Iterator[str]:
     known: list[Piece] = []
     for house in records.publication.eras:
         known += pieces(house, but=("formerly", "delivery"))
@@ -289,5 +312,5 @@ def _vocabularies(records: Records) -> Iterator[str]:
     for list_ in records.lists:
         known += (piece for piece in pieces(list_) if piece.shown == "label")
     yield from (piece.text for piece in known if piece.shown != "secret")
-    for page in records.pages:
+    for page in pages_of(records, edition):
         yield from (page.slug, page.title, page.body)

@@ -51,7 +51,7 @@ class PageJob:
     key: str
 
 
-def render_pages(work: Work, folios: Mapping[str, Folios], asked: Form) -> Paged:
+def render_pages(work: Work, folios: Mapping[str, Folios], asked: Form | None) -> Paged:
     """Render the pages whose text or shell changed; return all pages and the shell's files."""
     shell = digest(program(*PAGES), site.shell_key(work.root, work.publication))
     shared = digest(shell, digest_of_files(work.theme / "pages"), repr((work.publication, LINKS)))

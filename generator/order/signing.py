@@ -1,0 +1,166 @@
+"""The act of passing a stage of an issue's review, or of signing it (审签).
+
+The file says so, then the ledger records it with the hash of what the issue prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from generator.intake.yaml.content_file import ContentFile, opened
+from generator.intake.yaml.yaml_file import Value
+from generator.model import IssueRecord
+from generator.model.problems import Problem
+from generator.model.settings import Publication
+from generator.model.signatures import RECORDS, SIGN, Signed, Standing
+from generator.order import building
+from generator.order.standing import prints, standings
+from generator.store.books import Book
+from generator.store.lock import held
+from generator.store.machine import machine_of
+from generator.words.messages import Message, msg
+
+LOCK = "data/ledger/signatures.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """Who passes which stage, when (today, or the day that was typed), and who records it."""
+
+    stage: str
+    by: str
+    on: date | None = None
+    remark: str = ""
+    recorded_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What was recorded; or the problems for which nothing was."""
+
+    signed: Signed | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def sign(
+    root: Path,
+    issue: str,
+    asked: ToSign,
+    waiting: Callable[[], None],
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Passed | Message:
+    """Record that an issue passed a stage or was signed, or say why not.
+
+    Raises `Refused`, `Overtaken`, `DamagedError`, `OSError`.
+    """
+    with held(root / LOCK, waiting):
+        checked = building.check(root)
+        problems = checked.touching(issue, to_print=True)
+        record = next((one for one in checked.records.issues if one.id == issue), None)
+        if record is None:
+            return msg("there is no issue {id}", id=issue)
+        if problems:
+            return Passed(problems=problems)
+        records, found = checked.records, standings(checked.records)[issue]
+        on = asked.on or _day(record, asked, found)
+        if why := _refusal(records.publication, record, asked, found, on):
+            return why
+        before = prints(records, {issue})
+        _told(opened(root, record.where.path, IssueRecord), record, asked, on).save(root)
+        if prints(building.check(root).records, {issue}) != before:
+            return msg("issue {id} has been changed meanwhile; look at it again", id=issue)
+        made = Signed(
+            issue,
+            asked.stage,
+            asked.by,
+            on,
+            asked.recorded_by,
+            before[issue],
+            is_deputy=asked.stage == SIGN and asked.by in records.publication.deputies,
+        )
+        book = Book(root / RECORDS, machine_of(root), clock, "signatures")
+        try:
+            book.write(made.record())
+        finally:
+            book.close()
+        return Passed(made)
+
+
+def _day(record: IssueRecord, asked: ToSign, found: Standing) -> date:
+    """Return the day that was typed beside a signature which is confirmed, else today."""
+    typed = record.signed_by if asked.stage == SIGN and found.state == "named" else None
+    return typed.date if typed else datetime.now().astimezone().date()
+
+
+def _refusal(
+    house: Publication, record: IssueRecord, asked: ToSign, found: Standing, on: date
+) -> Message | None:
+    if found.state in ("sealed", "signed"):
+        return msg("issue {id} is signed already, and unchanged since", id=record.id)
+    if on > datetime.now().astimezone().date():
+        return msg("{date} is still to come", date=on)
+    if asked.stage == SIGN:
+        return _no_signature(house, record, asked, found, on)
+    return _no_review(house, record, asked, found)
+
+
+def _no_review(
+    house: Publication, record: IssueRecord, asked: ToSign, found: Standing
+) -> Message | None:
+    stages = [stage.id for stage in house.stages]
+    if asked.stage not in stages:
+        known = ", ".join((*stages, SIGN))
+        return msg("unknown stage '{id}'; known are: {known}", id=asked.stage, known=known)
+    for review in record.reviews:
+        if review.stage == asked.stage:
+            return msg("{stage} was passed already", stage=_name(house, asked.stage))
+        if review.by == asked.by:
+            stage = _name(house, review.stage)
+            return msg(
+                "{name} passed {stage} already: no two by one person", name=asked.by, stage=stage
+            )
+    before = [each for each in stages[: stages.index(asked.stage)] if each in found.lacking]
+    return _lacks(house, before[0]) if before else None
+
+
+def _no_signature(
+    house: Publication, record: IssueRecord, asked: ToSign, found: Standing, on: date
+) -> Message | None:
+    if found.lacking:
+        return _lacks(house, found.lacking[0])
+    may = (*house.signers, *house.deputies)
+    if house.signers and asked.by not in may:
+        return msg("{name} is no signer and no deputy of data/publication.yml", name=asked.by)
+    typed = record.signed_by
+    if typed and typed.name != asked.by and found.state == "named":
+        return msg("the file names another signer: {name}", name=typed.name)
+    if on > record.date:
+        return msg(
+            "signed on {signed}, after the issue's date ({date}): give it a later date first",
+            signed=on,
+            date=record.date,
+        )
+    return None
+
+
+def _name(house: Publication, stage: str) -> str:
+    return next((one.name for one in house.stages if one.id == stage), stage)
+
+
+def _lacks(house: Publication, stage: str) -> Message:
+    return msg("{stage} comes first", stage=_name(house, stage))
+
+
+def _told(file: ContentFile, record: IssueRecord, asked: ToSign, on: date) -> ContentFile:
+    """Return the issue's file with the review or the signature in it."""
+    if asked.stage == SIGN:
+        return file.put(("signed_by",), {"name": asked.by, "date": str(on)})
+    made: dict[str, Value] = {"stage": asked.stage, "by": asked.by, "date": str(on)}
+    if asked.remark:
+        made["remark"] = asked.remark
+    if not record.reviews:
+        return file.put(("reviews",), [made])
+    return file.inserted(("reviews", len(record.reviews)), made)
