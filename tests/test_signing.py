@@ -92,6 +92,30 @@ def test_a_later_change_unsigns_the_issue_and_says_by_what(strict: Path, what: s
     assert state(strict) == "signed", "as it was, it is signed"
 
 
+LOOKS = {
+    "data/series.yml: regular.colour": (
+        "data/series.yml",
+        "series:\n  - {id: regular, name: 正刊, total: true, colour: blue}\n",
+    ),
+    "data/publication.yml: style.masthead.colour": (
+        "data/publication.yml",
+        "style: {masthead: {colour: '#1d4f91'}}\n",
+    ),
+    "edited_by": ("data/publication.yml", "colophon: {editors: true}\n"),
+}
+
+
+@pytest.mark.parametrize("what", LOOKS)
+def test_how_its_bulletin_looks_is_signed_too(strict: Path, what: str) -> None:
+    edit(strict / "content/issues/2023/1.yml", "signed_by:", "edited_by: 编者\nsigned_by:")
+    assert run(strict, "sign", "2023/1", "--by", "签发人").exit_code == 0
+    path, more = LOOKS[what]
+    with (strict / path).open("a", encoding="utf-8") as file:
+        file.write(more)
+    found = standings(building.check(strict).records)["2023/1"]
+    assert (found.state, what in found.changed) == ("changed", True), found
+
+
 def test_what_is_not_printed_unsigns_nothing(strict: Path) -> None:
     """Nor does another form of the same text, a new unit, or a taking down."""
     assert run(strict, "sign", "2023/1", "--by", "签发人").exit_code == 0

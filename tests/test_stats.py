@@ -74,6 +74,18 @@ def test_a_month_counts_what_falls_in_it_and_the_year_so_far_beside(kept: Path) 
     assert [line.id for line in reckoned(kept, "2023-02").silent] == ["west"]
 
 
+def test_what_is_changed_after_its_signature_counts_no_more(kept: Path) -> None:
+    edit(kept / "data/publication.yml", "release: named", "release: signed")
+    assert reckoned(kept).unsigned == 2, "a typed signature is none here"
+    assert run(kept, "sign", "2023/1", "--by", "签发人").exit_code == 0
+    counted = [use.item for line in reckoned(kept).lines for use in line.uses]
+    assert counted
+    assert {one.partition("#")[0] for one in counted} == {"2023/1"}
+    edit(kept / "content/submissions/2023/east-visits.yml", "64户", "65户")
+    assert not any(line.uses for line in reckoned(kept).lines)
+    assert "不计入的 2 期" in stats(kept, "--period", "2023Q1").stdout
+
+
 def test_each_figure_is_the_count_of_what_explains_it(kept: Path) -> None:
     for line in reckoned(kept).lines:
         shown = stats(kept, "--period", "2023Q1", "--explain", line.id).stdout.splitlines()[1:]

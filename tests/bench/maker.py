@@ -124,7 +124,8 @@ def _write_data(root: Path) -> None:
     _write(
         root / "data/publication.yml",
         "name: 测速简报\npublisher: 某市研究室\nissued_by: 某市研究室\n"
-        "audiences: [public, internal, leadership]\nemail: office@example.invalid\n",
+        "audiences: [public, internal, leadership]\nemail: office@example.invalid\n"
+        "release: named\n",
     )
     _write(root / "data/units.yml", listed("units", UNITS, "u"))
     _write(root / "data/topics.yml", listed("topics", TOPICS, "t"))
