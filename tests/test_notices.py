@@ -176,7 +176,7 @@ def refusals(root: Path, issue: str) -> dict[str, list[str]]:
     records = load(root)[0]
     there = noticing.subjects(records, issue)
     made = [noticing.prepare(root, records, id_, one) for id_, one in there.items()]
-    return {one.submission.id: [why.say("en") for why in one.refusals] for one in made}
+    return {one.subject.id: [why.say("en") for why in one.refusals] for one in made}
 
 
 def test_what_was_changed_goes_to_the_unit_with_its_sheet(root: Path) -> None:
@@ -220,3 +220,38 @@ def test_another_unit_s_text_for_fewer_readers_is_not_sent_along(root: Path) -> 
     found = refusals(root, "2023/2")
     assert found["2023/west-returned"] == ["other units' text in it is for fewer readers"]
     assert found["2023/east-secret"] == []
+
+
+def test_a_commission_goes_to_each_unit_once_and_names_no_other(root: Path) -> None:
+    path = root / "content/commissions/2023/blue-fox.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        "title: 冬夜里的蓝狐\nwanted: 再写三只白鹭。\nunits: [east, west]\n"
+        "date: 2023-01-02\nuntil: 2023-01-05\n",
+        encoding="utf-8",
+    )
+    words = ("notices", "--commission", "2023/blue-fox")
+    assert "2 to be sent" in jianbao(root, *words).output
+    assert jianbao(root, *words, "west", "--yes").exit_code == 0
+    (page,) = sent(root)
+    assert page.parent.name == "paper"
+    assert "西县" in words_of(page.read_bytes())
+    assert jianbao(root, *words, "--yes").exit_code == 0
+    (mail,) = (one for one in sent(root) if one.suffix == ".eml")
+    found = message(mail)
+    assert (found["To"], found["Subject"]) == (
+        "联系人甲 <a@x.invalid>",
+        "约稿通知单：冬夜里的蓝狐",
+    )
+    (pdf,) = found.iter_attachments()
+    text = words_of(pdf.get_content())
+    assert "东县" in text
+    assert "再写三只白鹭" in text
+    assert "西县" not in text
+    before = sent(root)
+    assert "0 to be sent, 2 sent before" in jianbao(root, *words, "--yes").output
+    assert sent(root) == before
+    shown = jianbao(root, "deliveries", "commissions/2023/blue-fox/east")
+    assert "联系人甲" in shown.output
+    assert "2 to be sent" in jianbao(root, "notices").output, "what was returned is another notice"
+    assert jianbao(root, "notices", "--commission", "2023/fox").exit_code == 2

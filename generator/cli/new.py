@@ -9,7 +9,7 @@ import click
 
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.intake.load import load
-from generator.model import ErratumKind, ForwardingRecord, Series
+from generator.model import CommissionRecord, ErratumKind, ForwardingRecord, Series
 from generator.model.decisions import FORWARDINGS
 from generator.model.names import fault, is_id
 from generator.model.problems import did_you_mean
@@ -197,6 +197,14 @@ def circular(session: Session, period: str, unit: str, section: str, day: date |
         text = msg("unknown section '{id}'", id=section)
         refuse(session, text, did_you_mean(section, sections))
     write(session, *drafted(records, found, unit, section, day_of(day)))
+
+
+def find_commission(session: Session, records: Records, id_: str) -> CommissionRecord:
+    """Return the commission of an id; stop when there is none."""
+    found = {one.id: one for one in records.commissions}
+    if id_ not in found:
+        refuse(session, msg("there is no commission '{id}'", id=id_), did_you_mean(id_, found))
+    return found[id_]
 
 
 def find_issue(session: Session, records: Records, issue: str) -> None:

@@ -17,7 +17,7 @@ from generator.cli.delivery import (
     state_name,
     way_name,
 )
-from generator.cli.new import read, refuse
+from generator.cli.new import find_commission, read, refuse
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.cli.table import table
 from generator.model.problems import did_you_mean
@@ -25,12 +25,11 @@ from generator.words.messages import msg
 
 if TYPE_CHECKING:
     from generator.distribute.outbox import Outbox
-    from generator.model import Submission
     from generator.model.records import Records
-    from generator.order.noticing import Prepared
+    from generator.order.noticing import Prepared, Subject
 
 HEADS = (
-    msg("submission"),
+    msg("notice"),
     msg("unit"),
     msg("title"),
     msg("recipient"),
@@ -40,13 +39,18 @@ HEADS = (
 )
 
 
-@click.command(short_help="给单位的通知：退稿、改稿对照。Notices to units.")
-@click.argument("submissions", nargs=-1, metavar="[SUBMISSION...]")
+@click.command(short_help="给单位的通知：退稿、改稿对照、约稿。Notices to units.")
+@click.argument("subjects", nargs=-1, metavar="[SUBMISSION|UNIT...]")
 @click.option(
     "--differences",
     "issue",
     metavar="ISSUE",
     help="不发退稿通知，发这一期各稿的改稿对照。What was changed in an issue's submissions.",
+)
+@click.option(
+    "--commission",
+    metavar="ID",
+    help="不发退稿通知，发这份约稿的通知单，一家一份。The notices of a commission, one a unit.",
 )
 @click.option("--yes", is_flag=True, help="发出；不加则只列出。Send, not only list.")
 @click.option("--all", "everything", is_flag=True, help="也列出发过的。Those sent, too.")
@@ -69,8 +73,9 @@ HEADS = (
 @click.pass_obj
 def notices(
     session: Session,
-    submissions: tuple[str, ...],
+    subjects: tuple[str, ...],
     issue: str | None,
+    commission: str | None,
     *,
     yes: bool,
     everything: bool,
@@ -87,20 +92,26 @@ def notices(
     """
     from generator.order import noticing
 
-    if again and not (person.strip() and person.isprintable() and submissions):
-        session.stop(msg("name the submissions, and say with --by who wants it again"), USAGE)
+    if again and not (person.strip() and person.isprintable() and subjects):
+        text = msg("name the submissions or units, and say with --by who wants it again")
+        session.stop(text, USAGE)
+    if issue and commission:
+        session.stop(msg("--differences and --commission do not go together"), USAGE)
     records = read(session, "content", "data")
-    there = noticing.subjects(records, _issue(session, records, issue) if issue else "")
-    chosen = _chosen(session, there, submissions)
+    if commission:
+        there = noticing.asked(records, find_commission(session, records, commission).id)
+    else:
+        there = noticing.subjects(records, _issue(session, records, issue) if issue else "")
+    chosen = _chosen(session, there, subjects)
     with shown_ledger(session) as ledger:
         open_ = {id_ for id_ in chosen if noticing.is_due(ledger.entries(id_) if ledger else ())}
-        wanted = [id_ for id_ in chosen if id_ in open_ or submissions or everything]
+        wanted = [id_ for id_ in chosen if id_ in open_ or subjects or everything]
         found = [noticing.prepare(session.root, records, id_, there[id_]) for id_ in wanted]
         _show(session, found, ledger)
     due = [one for one in found if not one.refusals and (again or one.id in open_)]
     for one in found:
         for why in one.refusals:
-            text = msg("{id} is not sent: {why}", id=one.submission.id, why=why)
+            text = msg("{id} is not sent: {why}", id=one.subject.id, why=why)
             session.write(text.say(session.language), err=True)
     if not yes or not due:
         session.say(
@@ -124,16 +135,14 @@ def _issue(session: Session, records: Records, issue: str) -> str:
     return id_
 
 
-def _chosen(
-    session: Session, there: Mapping[str, Submission], submissions: Sequence[str]
-) -> list[str]:
-    """Return the notices of the submissions that were named, or all."""
+def _chosen(session: Session, there: Mapping[str, Subject], subjects: Sequence[str]) -> list[str]:
+    """Return the notices of the submissions or units that were named, or all."""
     known = {one.id: id_ for id_, one in there.items()}
-    for name in submissions:
+    for name in subjects:
         if name not in known:
             text = msg("there is no notice of '{id}'", id=name)
             refuse(session, text, did_you_mean(name, known))
-    return [known[name] for name in dict.fromkeys(submissions)] if submissions else [*there]
+    return [known[name] for name in dict.fromkeys(subjects)] if subjects else [*there]
 
 
 def _show(session: Session, found: Sequence[Prepared], ledger: Outbox | None) -> None:
@@ -147,10 +156,8 @@ def _show(session: Session, found: Sequence[Prepared], ledger: Outbox | None) ->
                 if entry.delivery.sha256 != delivery.sha256:
                     state += msg(" (changed since)").say(session.language)
             way = way_name(delivery.way, delivery.channel).say(session.language)
-            unit, title = one.unit, one.submission.title
-            rows.append(
-                [one.submission.id, unit, title, delivery.name, way, delivery.address, state]
-            )
+            unit, title = one.unit, one.subject.title
+            rows.append([one.id, unit, title, delivery.name, way, delivery.address, state])
     if len(rows) > 1:
         click.echo(table(rows), nl=False)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from generator.cli.new import DAY, day_of, refuse
+from generator.cli.new import DAY, day_of, find_commission, refuse
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.cli.table import table as in_columns
 from generator.model.problems import did_you_mean
@@ -73,10 +73,8 @@ def commissions(
     if id_ is None or sheet is None:
         _register(session, records, "commissions", **asked)
         return
-    found = {one.id: one for one in records.commissions}
-    if id_ not in found:
-        refuse(session, msg("there is no commission '{id}'", id=id_), did_you_mean(id_, found))
-    units = [one for one in records.units if one.id in found[id_].units]
+    found = find_commission(session, records, id_)
+    units = [one for one in records.units if one.id in found.units]
     if unit:
         known = [one.id for one in units]
         if unit not in known:
@@ -85,7 +83,7 @@ def commissions(
     from generator.order import registers
 
     try:
-        data = registers.sheet(session.root, records, found[id_], units)
+        data = registers.sheet(session.root, records, found, units)
     except registers.PrintFault as fault:
         session.stop(msg("it cannot be printed: {why}", why=fault.detail))
     write_private(session, sheet, data)

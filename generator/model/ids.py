@@ -3,7 +3,8 @@
 2023/susong-after-hours      a submission, an erratum: the path of its file
 2023/19, 2023/extra-1        an issue: its number, after its series unless that is the regular one
 2023/19#susong-after-hours   an item; what follows `#` is its anchor in the issue
-returned/2023/susong-after-hours  a notice to a unit: what about, and which submission
+returned/2023/susong-after-hours  a notice to a unit: what about, and which submission; or
+commissions/2023/young-cadres/susong  which commission, and the unit
 2023-19                      an id as it stands in a file's name or an address
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import Literal, get_args
 
-NoticeKind = Literal["returned", "differences"]
+NoticeKind = Literal["returned", "differences", "commissions"]
 REGULAR = "regular"  # the series whose issues are called by their number alone
 
 ISSUE = r"^\d{4}/([a-z0-9][a-z0-9-]*-)?[1-9]\d*$"
@@ -52,15 +53,15 @@ def item_of(id_: str) -> tuple[str, str]:
     return issue, anchor
 
 
-def notice_id(about: NoticeKind, submission: str) -> str:
+def notice_id(about: NoticeKind, subject: str) -> str:
     """Return a notice's id, which stands in the ledger where an issue's does."""
-    return f"{about}/{submission}"
+    return f"{about}/{subject}"
 
 
 def notice_of(id_: str) -> tuple[str, str] | None:
-    """Return what a notice is about and its submission; None when it is no notice's id."""
-    about, _, submission = id_.partition("/")
-    return (about, submission) if about in get_args(NoticeKind) else None
+    """Return what a notice is about and its subject; None when it is no notice's id."""
+    about, _, subject = id_.partition("/")
+    return (about, subject) if about in get_args(NoticeKind) else None
 
 
 def slug(id_: str) -> str:

@@ -1,4 +1,4 @@
-"""Notices to units (通知): of what was returned, of what was changed; each goes once.
+"""Notices to units (通知): of what was returned, changed, or is asked for; each goes once.
 
 They travel as an issue does: by the channels, through the ledger of deliveries, under ids of their
 own. What a unit has had, whoever of its contacts it was, it gets again only when a person says so.
@@ -16,7 +16,7 @@ from generator.compile.standings import standings
 from generator.distribute.deliver import Pace, Report, Run, deliver
 from generator.distribute.outbox import Outbox
 from generator.distribute.plan import Plan
-from generator.model import Recipient, Submission, Unit, ids
+from generator.model import CommissionRecord, Recipient, Submission, Unit, ids
 from generator.model.deliveries import Delivery, LedgerEntry
 from generator.model.records import Records
 from generator.model.settings import Publication
@@ -24,6 +24,7 @@ from generator.order.comparing import PrintFault, compared, placed, printed, she
 from generator.order.delivery_run import message_id, opened, outbox_folder
 from generator.order.standing import kept_back
 from generator.order.steps.outputs import RECORD
+from generator.render.commission import SUBJECT, commission_letter, commission_sheet
 from generator.render.mail import Letter
 from generator.render.notice import (
     Notice,
@@ -42,14 +43,35 @@ RUN = "notices"  # the name of a run of them, as the claim has it
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A unit that a commission asks."""
+
+    commission: CommissionRecord
+    unit: str
+
+    @property
+    def id(self) -> str:
+        """Return the unit's id: what tells the notices of one commission apart."""
+        return self.unit
+
+    @property
+    def title(self) -> str:
+        """Return what it is asked for."""
+        return self.commission.title
+
+
+Subject = Submission | Asked
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
-    """A notice ready to go: its id, the submission, to whom, the message and its PDF.
+    """A notice ready to go: its id, its subject, to whom, the message and its PDF.
 
     `refusals` say why it cannot go; then it does not.
     """
 
     id: str
-    submission: Submission
+    subject: Subject
     unit: str
     deliveries: tuple[Delivery, ...] = ()
     letter: Letter = field(default_factory=lambda: Letter("", "", ""))
@@ -65,7 +87,7 @@ class Round:
     earlier: Mapping[str, bool] = field(default_factory=dict)
 
 
-def subjects(records: Records, issue: str = "") -> dict[str, Submission]:
+def subjects(records: Records, issue: str = "") -> dict[str, Subject]:
     """Return by id the notices that there are: of what was returned, or of an issue's changes.
 
     What was taken from elsewhere nobody sent.
@@ -80,8 +102,22 @@ def subjects(records: Records, issue: str = "") -> dict[str, Submission]:
     }
 
 
-def prepare(root: Path, records: Records, id_: str, submission: Submission) -> Prepared:
+def asked(records: Records, commission: str) -> dict[str, Subject]:
+    """Return by id the notices of a commission, one for each unit that it asks."""
+    known = {unit.id for unit in records.units}
+    return {
+        ids.notice_id("commissions", f"{one.id}/{unit}"): Asked(one, unit)
+        for one in records.commissions
+        for unit in one.units
+        if one.id == commission and unit in known
+    }
+
+
+def prepare(root: Path, records: Records, id_: str, subject: Subject) -> Prepared:
     """Make a notice ready, or say why it cannot go."""
+    if isinstance(subject, Asked):
+        return _commission(root, records, id_, subject)
+    submission = subject
     decision, unit = submission.decision, _named(records, submission)
     if not id_.startswith("returned/"):
         return _difference(root, records, id_, submission)
@@ -94,7 +130,17 @@ def prepare(root: Path, records: Records, id_: str, submission: Submission) -> P
         "感谢支持，请继续报送。",
     )
     notice = Notice("退稿通知", unit, paragraphs, decision.date, submission.title)
-    return _prepared(root, records, id_, submission, notice, "")
+    return _prepared(root, records, id_, submission, notice)
+
+
+def _commission(root: Path, records: Records, id_: str, subject: Asked) -> Prepared:
+    """Make ready what a unit is asked for (约稿通知单); no other unit is named in it."""
+    made, house, theme = subject.commission, records.publication, provided.theme(root)
+    units = [unit for unit in records.units if unit.id == subject.unit]
+    notice = Notice(SUBJECT.say("zh"), units[0].name_on(made.date), (), made.date, made.title)
+    letter = commission_letter(made, house, units, theme)
+    page = commission_sheet(made, house, units, theme)
+    return _prepared(root, records, id_, subject, notice, page, letter)
 
 
 def _difference(root: Path, records: Records, id_: str, submission: Submission) -> Prepared:
@@ -120,8 +166,8 @@ def _of(submission: Submission) -> str:
     return f"你单位{written_date(submission.received)}报送的{quoted(submission.title)}"
 
 
-def _unit(records: Records, submission: Submission) -> Unit | None:
-    return next((one for one in records.units if one.id == submission.unit), None)
+def _unit(records: Records, subject: Subject) -> Unit | None:
+    return next((one for one in records.units if one.id == subject.unit), None)
 
 
 def _withheld(records: Records, submission: Submission) -> Message | None:
@@ -145,21 +191,27 @@ def _withheld(records: Records, submission: Submission) -> Message | None:
 
 
 def _prepared(
-    root: Path, records: Records, id_: str, submission: Submission, notice: Notice, html: str
+    root: Path,
+    records: Records,
+    id_: str,
+    subject: Subject,
+    notice: Notice,
+    html: str = "",
+    letter: Letter | None = None,
 ) -> Prepared:
     house, theme = records.publication, provided.theme(root)
     try:
         data = printed(root, html or notice_html(notice, house, theme), id_, notice.day)
     except PrintFault as fault:
         text = msg("it cannot be printed: {why}", why=fault)
-        return Prepared(id_, submission, notice.to, refusals=(text,))
-    letter = notice_letter(notice, house, theme)
+        return Prepared(id_, subject, notice.to, refusals=(text,))
+    letter = letter or notice_letter(notice, house, theme)
     file = message.Enclosed(notice_name(notice, RECORD.suffix), data, RECORD.media_type)
-    unit = _unit(records, submission)
+    unit = _unit(records, subject)
     to = contacts.reached(unit, notice.to) if unit else ()
     wrong = tuple(text for one in to for text in _refusals(one, house))
     deliveries = tuple(_delivery(id_, one, house, sha256(data)) for one in to)
-    return Prepared(id_, submission, notice.to, deliveries, letter, file, wrong)
+    return Prepared(id_, subject, notice.to, deliveries, letter, file, wrong)
 
 
 def _refusals(one: Recipient, house: Publication) -> Iterator[Message]:
