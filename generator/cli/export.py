@@ -11,6 +11,7 @@ from generator.cli.progress import Progress
 from generator.cli.releases import edition_option, is_known, jobs_option
 from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
 from generator.model.problems import is_stopping
+from generator.words.faults import cause
 from generator.words.messages import msg
 
 
@@ -51,7 +52,7 @@ def export(
     except OSError as error:
         progress.clear()
         session.stop(
-            msg("cannot write {path}: {why}", path=error.filename or folder, why=error.strerror)
+            msg("cannot write {path}: {why}", path=error.filename or folder, why=cause(error))
         )
     session.show(done.problems)
     session.show_rest(checked.problems, done.problems)

@@ -13,6 +13,7 @@ from generator.cli.progress import Progress
 from generator.cli.releases import edition_option, is_known, jobs_option, signer_of
 from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
 from generator.model.problems import is_stopping
+from generator.words.faults import cause
 from generator.words.messages import msg
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def publish(
             msg(
                 "cannot write {path}: {why}; readers see what they saw",
                 path=error.filename or target,
-                why=error.strerror or error,
+                why=cause(error),
             )
         )
     progress.clear()

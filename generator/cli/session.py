@@ -12,6 +12,7 @@ import click
 
 from generator.model.problems import Problem, as_text
 from generator.system.provided import ThemeError
+from generator.words.faults import cause
 from generator.words.messages import Message, language_of, msg
 from generator.words.visible import visible
 
@@ -67,7 +68,7 @@ class Session:
             )
         except OSError as error:
             path = error.filename or UPGRADE
-            self.stop(msg("cannot write {path}: {why}", path=path, why=error.strerror or error))
+            self.stop(msg("cannot write {path}: {why}", path=path, why=cause(error)))
 
     @property
     def language(self) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from generator.model import Where, names
 from generator.model.problems import Problem
+from generator.words.faults import cause
 from generator.words.messages import Message, msg
 
 NAMED = tuple(f"content/{kind}/" for kind in ("submissions", "issues", "errata", "pages"))
@@ -45,7 +46,7 @@ def _walk(listing: FolderListing, place: Path | str, folder: str) -> None:
         with os.scandir(place) as found:
             entries = sorted(found, key=lambda entry: entry.name)
     except OSError as error:
-        why = msg("the folder cannot be read: {why}", why=error.strerror)
+        why = msg("the folder cannot be read: {why}", why=cause(error))
         listing.refuse(folder, "unreadable", why, msg("work as the user whose folder it is"))
         return
     known: dict[str, str] = {}
