@@ -33,7 +33,7 @@ class Fault:
 
     name: str
     line: int
-    kind: Literal["changed", "gap", "folder"]
+    kind: Literal["changed", "gap", "foreign"]
 
 
 def made(record: Record, before: str) -> bytes:
@@ -79,7 +79,7 @@ def faults(folder: Path) -> Iterator[Fault]:
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         before = seen[writer_of(path)]
         if not path.is_file():
-            yield Fault(path.name, 1, "folder")
+            yield Fault(path.name, 1, "foreign")
             continue
         for number, line in lines(path):
             if not _is_whole(line):
