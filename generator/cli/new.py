@@ -14,7 +14,14 @@ from generator.model.names import fault, is_id
 from generator.model.problems import did_you_mean
 from generator.model.records import Records
 from generator.model.series import REGULAR
-from generator.order.drafting import NewText, anchors, new_erratum, new_issue, new_submission
+from generator.order.drafting import (
+    NewText,
+    anchors,
+    new_erratum,
+    new_issue,
+    new_submission,
+    waiting,
+)
 from generator.store import new_files
 from generator.store.new_files import NewFile
 from generator.words.messages import NOTHING, Message, msg
@@ -44,6 +51,8 @@ def issue(session: Session, extra: bool, id_: str, day: date | None) -> None:
     records = read(session, "content/issues", "content/submissions", *DATA)
     asked = id_ or ("extra" if extra else REGULAR.id)
     write(session, new_issue(records, day_of(day), find_series(session, records, asked)))
+    if all(each.received > day_of(day) for each in waiting(records)):
+        session.say(msg("nothing waits for an issue: list submissions in it, or delete the file"))
 
 
 @new.command("submission", short_help="新建一篇来稿。A submission.")
