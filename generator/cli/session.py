@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ class Session:
                 names=", ".join(missing),
             )
             self.stop(text, USAGE)
-        if (self.root / UPGRADE).exists():
+        if os.path.exists(self.root / UPGRADE):  # noqa: PTH110  # False where none may look
             self._resume()
         if writes:
             from generator.intake.archive_form import newer
