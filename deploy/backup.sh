@@ -4,6 +4,10 @@
 # last copy is linked. A copy is there whole or not at all; old ones are yours to delete. Run it
 # when nothing is being sent, with the JIANBAO_STATE of who sends.
 set -eu
+if [ $# -ne 2 ] || [ ! -d "$1/content" ] || [ ! -d "$1/data" ]; then
+	echo "用法：backup.sh 刊物目录 备份目录；刊物目录里要有 content/ 和 data/，没有备份" >&2
+	exit 2
+fi
 archive=$1 folder=$2 day=$(date +%F)
 new=$folder/.new old=$folder/.old
 state=${JIANBAO_STATE:-${XDG_STATE_HOME:-${HOME:-/}/.local/state}/jianbao}

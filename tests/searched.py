@@ -123,7 +123,11 @@ def write_site(folder: Path, made: Sequence[SearchedItem], files: Mapping[str, b
     pages = environment(THEME / "pages")
     pages.globals.update(publication=SimpleNamespace(name="松禾工作信息"))
     body = pages.get_template("search.md.j2").render(
-        up="../", title="检索", area="search", archive=SimpleNamespace(by_year=years)
+        up="../",
+        title="检索",
+        area="search",
+        archive=SimpleNamespace(by_year=years),
+        bulletins=(),
     )
     _page(folder / "search", "检索", "../", body)
     by_page = groupby(made, page_of)

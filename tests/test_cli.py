@@ -94,6 +94,14 @@ def test_a_new_issue_takes_the_next_number_and_what_waits(archive: Path) -> None
     assert run(archive, "check").exit_code == 0
 
 
+def test_a_new_issue_for_which_nothing_waits_says_that_it_is_empty(archive: Path) -> None:
+    made = run(archive, "new", "issue", "--date", "2023-03-20")
+    assert made.output.splitlines() == [
+        "已写好 content/issues/2023/3.yml",
+        "没有等候采用的来稿：请在这个文件里列入来稿，或者删去这个文件",
+    ]
+
+
 def test_a_new_submission_passes_check_and_is_never_overwritten(archive: Path) -> None:
     made = run(archive, "new", "submission", "west", "night-school", "--date", "2023-03-20")
     assert made.output == "已写好 content/submissions/2023/west-night-school.yml\n"

@@ -262,3 +262,36 @@ def test_each_bulletin_has_a_line_in_the_series_file(tmp_path: Path) -> None:
     wrong = init(tmp_path / "b", *OFFICE, "--series", "a=正刊", "--yes")
     assert wrong.exit_code == 1
     assert "--series: name: readers cannot tell 'a' from 'regular'" in wrong.output
+
+
+def test_each_answer_that_is_wrong_is_told_as_itself(tmp_path: Path) -> None:
+    done = init(tmp_path / "a", "--name", "  ", "--publisher", "甲", "--yes")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("--name: ")
+
+
+def test_who_has_mail_recipients_is_asked_for_the_sender(tmp_path: Path) -> None:
+    (tmp_path / "收件人.csv").write_text("姓名,邮箱\n甲,a@example.invalid\n", encoding="utf-8")
+    asked = "\n\n某地\n\n\n\n\nme@example.invalid\n\n"
+    words = (
+        "--name",
+        "某县信息",
+        "--publisher",
+        "甲",
+        "--recipients",
+        str(tmp_path / "收件人.csv"),
+    )
+    done = init(tmp_path / "a", *words, "--issued-by", "甲", asked=asked)
+    assert done.exit_code == 0, done.output
+    assert building.check(tmp_path / "a").records.publication.email == "me@example.invalid"
+
+
+def test_the_way_into_the_folder_is_a_command_that_works(tmp_path: Path) -> None:
+    done = init(tmp_path / "某县 信息", *OFFICE, "--yes")
+    assert f"cd '{tmp_path / '某县 信息'}'" in done.stdout
+
+
+def test_a_folder_whose_name_hides_something_is_not_made(tmp_path: Path) -> None:
+    done = init(tmp_path / "a\nb", *OFFICE, "--yes")
+    assert done.exit_code == 2
+    assert not [*tmp_path.iterdir()]

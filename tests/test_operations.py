@@ -51,6 +51,20 @@ def back_up(root: Path, folder: Path) -> Path:
     return (folder / "last").resolve()
 
 
+@pytest.mark.parametrize("words", [(), ("{root}",), ("{root}/none", "{to}")])
+def test_a_backup_of_what_is_no_archive_is_told_and_leaves_nothing(
+    archive: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    to = tmp_path / "back ups"
+    told = [word.format(root=archive, to=to) for word in words]
+    done = subprocess.run(
+        ["sh", DEPLOY / "backup.sh", *told], check=False, capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("用法：")
+    assert not to.exists()
+
+
 def test_a_copy_is_whole_and_what_has_not_changed_is_linked(sealed: Path, tmp_path: Path) -> None:
     folder = tmp_path / "back ups"
     state, own = Path(os.environ["JIANBAO_STATE"]), machine_of(sealed).folder / "machine"

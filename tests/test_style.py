@@ -480,6 +480,13 @@ def test_the_page_shows_every_word_that_may_stand_in_the_style() -> None:
     assert shown == {f"{styles.PREFIX}{name}.png" for name in styles.SHOTS}
 
 
+def test_an_items_picture_on_a_page_is_asked_for_beside_it(archive: Path) -> None:
+    with (archive / "content/pages/about.md").open("a", encoding="utf-8") as file:
+        file.write("\n![图](class.svg)\n")
+    (told,) = (p.line("en") for p in building.check(archive).problems if p.severity == "error")
+    assert "(copy it there from content/attachments/)" in told
+
+
 def test_a_page_shows_what_lies_beside_it_made_anew(archive: Path) -> None:
     page = archive / "content/pages/about.md"
     with page.open("a", encoding="utf-8") as file:

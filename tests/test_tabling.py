@@ -149,3 +149,11 @@ def test_what_goes_out_is_in_the_words_of_people(sample: Path, tmp_path: Path) -
     assert (told["unit"].text, told["channel"].text) == ("宿松县", "电子邮件")
     assert rows["council-2"]["audience"].text == "领导"
     assert rows["vanguard-site"]["line"].text == "发"
+
+
+def test_a_character_that_hides_is_told_at_its_cell_with_all_else(archive: Path) -> None:
+    rows: list[list[object]] = [["名称", "代码"], ["甲\u202e县", "a"], ["乙县", "Bad"]]
+    done = take_in(archive, "units", rows)
+    assert done.exit_code == 1
+    told = [line.partition(": ")[0] for line in done.stderr.splitlines() if "!" in line]
+    assert told == ["表.xlsx!A2", "表.xlsx!B3"]

@@ -17,6 +17,7 @@ from typing import Any
 
 from generator.check.suppressions import OF_TEXT
 from generator.intake import json_schema
+from generator.model import places
 from generator.order import building
 from generator.order.steps.indexing import index_items
 from generator.order.steps.paging import render_pages
@@ -127,7 +128,9 @@ class Sources:
             self._issue(number, range(at, at + ISSUE))
         picture = root / "content/attachments" / PICTURE
         picture.parent.mkdir()
-        shutil.copy(TESTS / "archive/content/attachments/class.svg", picture)
+        (root / "content/pages").mkdir(exist_ok=True)
+        for place in (picture, root / "content/pages" / PICTURE):  # items', and hand-written pages'
+            shutil.copy(TESTS / "archive/content/attachments/class.svg", place)
 
     def joined(self, some: Iterable[str]) -> str:
         """Return vectors as one text, or a word when there are none."""
@@ -297,7 +300,8 @@ def site(root: Path, folder: Path) -> None:
         files = {**render_pages(work, {}, asked).files, **index_items(work, {}).files}
     for name, content in files.items():
         _put(folder / name, cache.read(content))
-    _put(folder / "attachments" / PICTURE, (root / "content/attachments" / PICTURE).read_bytes())
+    for place in ("attachments", places.PAGE_PICTURES.rstrip("/")):
+        _put(folder / place / PICTURE, (root / "content/attachments" / PICTURE).read_bytes())
     for issue in archive.issues:
         written_ = letter(issue, records.publication, "internal", root / "theme", "PDF")
         _put(folder / f"mail/{issue.number}.html", written_.html.encode())

@@ -49,7 +49,10 @@ def pages_show_pictures_that_are_there(facts: Facts) -> Iterator[Problem]:
             picture = names.get(name)
             if picture is None and not facts.is_unread(f"content/pages/{name}"):
                 text = msg("there is no picture content/pages/{name}", name=name)
-                yield Problem(where, "", "missing-picture", text, did_you_mean(name, names))
+                hint = did_you_mean(name, names)
+                if name in facts.records.attachments:
+                    hint = msg("copy it there from content/attachments/")
+                yield Problem(where, "", "missing-picture", text, hint)
             elif picture and picture.fault and picture.fault not in WARNINGS:
                 yield Problem(where, "", picture.fault, *words(picture.fault, name, picture.about))
 

@@ -13,6 +13,7 @@ from generator.cli.progress import Progress
 from generator.cli.releases import edition_option, is_known
 from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
 from generator.model.problems import is_stopping
+from generator.words.faults import cause
 from generator.words.messages import msg
 
 
@@ -82,7 +83,7 @@ def _build(session: Session, edition: str, jobs: int, clean: bool, scheduler: st
             msg(
                 "cannot write {path}: {why}; the last build is as it was",
                 path=error.filename or session.root / "build",
-                why=error.strerror or error,
+                why=cause(error),
             )
         )
     session.show(built.problems)

@@ -22,6 +22,7 @@ from generator.cli.delivery import (
 from generator.cli.session import USAGE, Session
 from generator.cli.table import table
 from generator.model import ids
+from generator.words.faults import cause
 from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
@@ -219,8 +220,7 @@ def _read_bounces(session: Session, names: tuple[str, ...]) -> None:
             try:
                 found = list(bounces.notices(Path(name).read_bytes()))
             except OSError as error:
-                why = error.strerror or error
-                session.stop(msg("cannot read {path}: {why}", path=name, why=why))
+                session.stop(msg("cannot read {path}: {why}", path=name, why=cause(error)))
             if not found:
                 session.say(msg("{path} holds no delivery status notice", path=name))
             for notice in found:

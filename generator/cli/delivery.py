@@ -13,6 +13,7 @@ from generator.model.deliveries import RECORDS
 from generator.model.problems import did_you_mean
 from generator.model.records import Records
 from generator.model.settings import Publication
+from generator.words.faults import cause
 from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
@@ -251,7 +252,7 @@ def _faults_said(session: Session) -> Iterator[None]:
             msg(
                 "cannot write {path}: {why}; mend that and run it again: nothing goes twice",
                 path=error.filename or "data/ledger",
-                why=error.strerror or error,
+                why=cause(error),
             )
         )
 

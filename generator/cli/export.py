@@ -12,6 +12,7 @@ from generator.cli.releases import edition_option, is_known, jobs_option
 from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
 from generator.cli.sign import left_out
 from generator.model.problems import is_stopping
+from generator.words.faults import cause
 from generator.words.messages import msg
 
 
@@ -52,7 +53,7 @@ def export(
     except OSError as error:
         progress.clear()
         session.stop(
-            msg("cannot write {path}: {why}", path=error.filename or folder, why=error.strerror)
+            msg("cannot write {path}: {why}", path=error.filename or folder, why=cause(error))
         )
     left_out(session, done.left_out)
     session.show(done.problems)

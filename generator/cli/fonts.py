@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.session import PROBLEMS, USAGE, Session
+from generator.words.faults import told
 from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def add(session: Session, file: Path, role: str | None, face: int | None, permit
     except adopting.UnfitError as unfit:
         session.stop(_refusal(file, unfit.why), PROBLEMS)
     except OSError as error:
-        session.stop(msg("nothing was written: {why}", why=error), PROBLEMS)
+        session.stop(msg("nothing was written: {why}", why=told(error)), PROBLEMS)
     _tell(session, bill)
     session.say(msg("run `jianbao build`: issues that are not sealed are printed with it"))
 

@@ -12,6 +12,7 @@ import click
 from generator.cli.new import find_series
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.model.problems import did_you_mean, in_order, is_stopping
+from generator.words.faults import told
 from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def import_(
     try:
         new_files.write(session.root, [*plan.originals, *plan.files])
     except OSError as error:
-        session.stop(msg("nothing was written: {why}", why=error), PROBLEMS)
+        session.stop(msg("nothing was written: {why}", why=told(error)), PROBLEMS)
     for file in plan.files:
         session.say(msg("wrote {path}", path=file.path))
     if plan.originals:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 import click
 
 from generator.cli.session import PROBLEMS, USAGE, Session
+from generator.words.faults import told
 from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
@@ -70,11 +72,14 @@ def init(
     says is asked for. Nothing that is there is overwritten; all is written, or nothing.
     """
     from generator.intake import tables
+    from generator.model.names import fault
     from generator.model.problems import is_stopping
     from generator.order import founding
     from generator.order.first_files import Answers
 
     place = folder.resolve()
+    if why := fault(place.name):
+        session.stop(msg("{path} is no name for a folder: {why}", path=folder, why=why), USAGE)
     taken = next((part for part in ("content", "data") if (place / part).exists()), None)
     if taken:
         _stop_taken(session, str(place / taken))
@@ -110,7 +115,7 @@ def init(
         series=_parts(others),
         units=listed,
         recipients=received,
-        email=email or ask(msg("the address that deliveries come from, or nothing"), "", True),
+        email=email or ask(*_sender(received)),
         url=url or ask(msg("the site's address"), "http://localhost/"),
     )
     problems = _written(session, lambda: founding.found(place, answers, date.today()))
@@ -176,6 +181,13 @@ def _recipients(session: Session, *, asking: bool) -> Sheet:
     return tables.Sheet()
 
 
+def _sender(recipients: Sheet) -> tuple[Message, str, bool]:
+    """Return the question for the address that mail comes from: it is due if any goes by mail."""
+    if any("@" in row["address"].text for row in recipients.rows if "address" in row):
+        return msg("the address that deliveries come from"), "", False
+    return msg("the address that deliveries come from, or nothing"), "", True
+
+
 def _path(text: str) -> Path:
     return Path(text.strip().strip("\"'")).expanduser()
 
@@ -194,7 +206,7 @@ def _written(session: Session, write: Callable[[], Result]) -> Result:
     except FileExistsError as error:
         _stop_taken(session, str(error.filename))
     except OSError as error:
-        session.stop(msg("nothing was written: {why}", why=error), PROBLEMS)
+        session.stop(msg("nothing was written: {why}", why=told(error)), PROBLEMS)
 
 
 def _stop_taken(session: Session, path: str) -> NoReturn:
@@ -203,7 +215,7 @@ def _stop_taken(session: Session, path: str) -> NoReturn:
 
 def _say_next(session: Session, folder: Path) -> None:
     session.say(msg("the archive is in {folder}; next:", folder=folder))
-    session.write(f"  cd {folder}")
+    session.write(f"  cd {shlex.quote(str(folder))}")
     steps = {
         "jianbao import 来稿.docx": msg("bring in what the units send"),
         "jianbao new issue": msg("list what waits in the next issue"),

@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from generator.cli import runs
+from generator.cli import runs, usage
 from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
 from generator.system.processes import leave_current_folder
 from generator.system.provided import ThemeError
+from generator.words.faults import told
 from generator.words.messages import msg
 
 WORDS = f"{__name__}.words"  # of the command line, as click keeps them
@@ -77,6 +78,12 @@ class _Commands(click.Group):
         ctx.meta[WORDS] = list(args)
         return super().resolve_command(ctx, args)
 
+    def make_context(self, *words: Any, **more: Any) -> click.Context:
+        try:
+            return super().make_context(*words, **more)
+        except click.UsageError as error:
+            raise usage.in_words(error) from error
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command: stopped it leaves with 130; a line is kept of one that changes things."""
         status = PROBLEMS
@@ -86,16 +93,21 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             status = STOPPED
             ctx.obj.stop(msg("stopped"), status)
+        except click.Abort:  # at a question
+            ctx.obj.stop(msg("stopped"))
         except SystemExit as left:
             status = left.code if isinstance(left.code, int) else PROBLEMS
             raise
-        except click.UsageError:
+        except click.UsageError as error:
             status = USAGE
-            raise
-        except OSError:
-            if isinstance(ctx.obj, Session):
-                ctx.obj.need_machine()
-            raise
+            raise usage.in_words(error, ctx) from error
+        except OSError as error:
+            if not isinstance(ctx.obj, Session):
+                raise
+            ctx.obj.need_machine()
+            if not error.filename:
+                raise
+            ctx.obj.stop(msg("stopped; cannot read or write {fault}", fault=told(error)))
         except ThemeError as error:
             ctx.obj.need_theme(error)
         finally:

@@ -25,6 +25,7 @@ from generator.order.drafting import (
     new_issue,
     new_remark,
     new_submission,
+    waiting,
 )
 from generator.store import new_files
 from generator.store.new_files import NewFile
@@ -55,6 +56,8 @@ def issue(session: Session, extra: bool, id_: str, day: date | None) -> None:
     records = read(session, "content/issues", "content/submissions", *DATA)
     asked = id_ or ("extra" if extra else REGULAR.id)
     write(session, new_issue(records, day_of(day), find_series(session, records, asked)))
+    if not waiting(records, day_of(day)):
+        session.say(msg("nothing waits for an issue: list submissions in it, or delete the file"))
 
 
 @new.command("submission", short_help="新建一篇来稿。A submission.")

@@ -14,6 +14,7 @@ from generator.cli.releases import edition_option, is_known, jobs_option, signer
 from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
 from generator.cli.sign import left_out
 from generator.model.problems import is_stopping
+from generator.words.faults import cause
 from generator.words.messages import msg
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _publish(session: Session, target: str, edition: str, how: _How) -> None:
             msg(
                 "cannot write {path}: {why}; readers see what they saw",
                 path=error.filename or target,
-                why=error.strerror or error,
+                why=cause(error),
             )
         )
     progress.clear()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from generator.cli.session import PROBLEMS, Session
+from generator.cli.session import Session
 from generator.model.declared import Declared, Publicity, declared, record_in
 from generator.store import whole
+from generator.words.faults import told
 from generator.words.messages import msg
 
 
@@ -45,7 +45,7 @@ def schema(session: Session, kind: str | None, folder: Path | None, *, lists_fie
     if kind is not None:
         if kind not in made:
             known = ", ".join(made)
-            raise click.BadParameter(f"{kind!r}: {known}", param_hint="KIND")
+            raise click.BadParameter(f"{kind!r} is not one of {known!r}.", param_hint="KIND")
         click.echo(made[kind], nl=False)
         return
     target = folder or session.root / building.SCHEMAS
@@ -53,8 +53,7 @@ def schema(session: Session, kind: str | None, folder: Path | None, *, lists_fie
         for name, text in made.items():
             whole.write(target / f"{name}.json", text.encode())
     except OSError as error:
-        session.write(f"{error.filename}: {error.strerror}", err=True)
-        sys.exit(PROBLEMS)
+        session.stop(msg("nothing was written: {why}", why=told(error)))
     shown = target.relative_to(session.root) if target.is_relative_to(session.root) else target
     session.say(msg("wrote {count} schemas to {path}", count=len(made), path=shown))
 

@@ -11,6 +11,7 @@ import click
 from generator.cli.progress import Progress
 from generator.cli.session import PROBLEMS, STOPPED, Session
 from generator.model.problems import is_stopping
+from generator.words.faults import cause
 from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def seal(
             msg(
                 "cannot write {path}: {why}; nothing was sealed",
                 path=error.filename or session.root / "data/ledger",
-                why=error.strerror or error,
+                why=cause(error),
             )
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import click
 
 from generator.model.problems import Problem, as_text
 from generator.system.provided import ThemeError
+from generator.words.faults import cause
 from generator.words.messages import Message, language_of, msg
 from generator.words.visible import visible
 
@@ -41,7 +43,7 @@ class Session:
                 names=", ".join(missing),
             )
             self.stop(text, USAGE)
-        if (self.root / UPGRADE).exists():
+        if os.path.exists(self.root / UPGRADE):  # noqa: PTH110  # False where none may look
             self._resume()
         if writes:
             from generator.intake.archive_form import newer
@@ -67,7 +69,7 @@ class Session:
             )
         except OSError as error:
             path = error.filename or UPGRADE
-            self.stop(msg("cannot write {path}: {why}", path=path, why=error.strerror or error))
+            self.stop(msg("cannot write {path}: {why}", path=path, why=cause(error)))
 
     @property
     def language(self) -> str:

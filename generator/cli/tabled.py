@@ -8,6 +8,7 @@ import click
 
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.model.problems import is_stopping
+from generator.words.faults import told
 from generator.words.messages import msg
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -50,7 +51,7 @@ def table(session: Session, kind: str, file: Path | None, out: Path | None) -> N
     except FileExistsError:
         session.stop(msg("{path} is already there; nothing was written", path=out), PROBLEMS)
     except OSError as error:
-        session.stop(msg("nothing was written: {why}", why=error), PROBLEMS)
+        session.stop(msg("nothing was written: {why}", why=told(error)), PROBLEMS)
     session.show(done.problems)
     if is_stopping(done.problems):
         session.stop(msg("nothing was written; mend the problems first"))

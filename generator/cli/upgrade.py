@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from generator.cli.session import PROBLEMS, Session
+from generator.words.faults import cause
 from generator.words.messages import msg
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def upgrade(session: Session, *, check: bool) -> None:
 
 def _refuse(session: Session, error: OSError) -> NoReturn:
     path = error.filename or session.root
-    session.stop(msg("cannot write {path}: {why}", path=path, why=error.strerror or error))
+    session.stop(msg("cannot write {path}: {why}", path=path, why=cause(error)))
 
 
 def _tell(session: Session, wanted: Upgrade) -> None:

@@ -13,6 +13,7 @@ import click
 from generator.cli.progress import Progress
 from generator.cli.releases import jobs_option, signer_of
 from generator.cli.session import PROBLEMS, USAGE, Session
+from generator.words.faults import cause
 from generator.words.messages import msg
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def verify(
         session.stop(refused.message, USAGE)
     except OSError as error:
         session.stop(
-            msg("cannot read {path}: {why}", path=error.filename or target, why=error.strerror)
+            msg("cannot read {path}: {why}", path=error.filename or target, why=cause(error))
         )
     progress.clear()
     session.speak_as(done.language)

@@ -12,6 +12,7 @@ from generator.words.messages import msg
 
 FAULTS = {
     "changed": msg("this record was changed after it was written, or damaged"),
+    "foreign": msg("this is no file; records of deliveries are kept in files"),
     "gap": msg("what this record follows is not before it: a line was taken away or moved"),
 }
 

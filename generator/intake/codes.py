@@ -141,7 +141,7 @@ READING: tuple[RuleEntry, ...] = (
     RuleEntry(
         "The records of deliveries are as they were written, each after the one before.",
         "`data/ledger/deliveries/` 里的发送记录与写下时一样，没有改动、缺行、错位。",
-        ("record-changed", "record-gap"),
+        ("record-changed", "record-foreign", "record-gap"),
     ),
     RuleEntry(
         "The schema files for editors are those of the data.",

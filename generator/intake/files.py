@@ -18,6 +18,7 @@ from generator.model.problems import Problem
 from generator.store.hashing import sha256s
 from generator.store.memory import Memory
 from generator.store.stamps import is_settled, stamp_of
+from generator.words.faults import cause
 from generator.words.messages import Message, msg
 
 Record = TypeVar("Record")
@@ -123,7 +124,7 @@ class Reading:
             is_file = stat.S_ISREG(place.stat().st_mode)  # to read anything else may take for ever
             content = place.read_bytes() if is_file else b""
         except OSError as error:
-            self._unreadable(path, error.strerror or error)
+            self._unreadable(path, cause(error))
             return None
         if not is_file:
             self._unreadable(path, msg("it is no file"))

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from generator.model import Where, names
 from generator.model.problems import Problem
+from generator.words.faults import cause
 from generator.words.messages import Message, msg
 
 NAMED = tuple(f"content/{kind}/" for kind in ("submissions", "issues", "errata", "pages"))
+PICTURES = "content/attachments/"  # of whose names a rule says what they should be
 READ = (".yml", ".yaml", ".md", ".png", ".jpg", ".jpeg", ".svg")
 
 
@@ -45,7 +47,7 @@ def _walk(listing: FolderListing, place: Path | str, folder: str) -> None:
         with os.scandir(place) as found:
             entries = sorted(found, key=lambda entry: entry.name)
     except OSError as error:
-        why = msg("the folder cannot be read: {why}", why=error.strerror)
+        why = msg("the folder cannot be read: {why}", why=cause(error))
         listing.refuse(folder, "unreadable", why, msg("work as the user whose folder it is"))
         return
     known: dict[str, str] = {}
@@ -83,7 +85,8 @@ def _composed(entry: os.DirEntry[str]) -> str:
 def _fault(name: str, path: str, *, is_folder: bool) -> Message | None:
     if text := names.fault(name):
         return text
-    if path.startswith("content/") and name != unicodedata.normalize("NFC", name):
+    is_named_whole = path.startswith("content/") and not path.startswith(PICTURES)
+    if is_named_whole and name != unicodedata.normalize("NFC", name):
         return msg("the name has letters and their accents apart, as macOS writes them")
     is_read = name.lower().endswith(READ)
     word = name.rpartition(".")[0] if is_read and not is_folder else name

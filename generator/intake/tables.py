@@ -9,17 +9,18 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
-from generator.intake.decoding import decode, likely
+from generator.intake.decoding import FORBIDDEN, decode, forbidden, likely
 from generator.intake.refusal import Refused
 from generator.model import Where
 from generator.model.problems import Problem, did_you_mean
 from generator.system.confined import Exceeded, confined
+from generator.words.faults import cause
 from generator.words.messages import NOTHING, Message, msg
 
 # Of each kind of table the columns by field; the first title is the one that is written.
@@ -76,7 +77,7 @@ def read(path: Path, kind: str) -> Sheet:
         is_book = path.suffix.lower() in (".xlsx", ".xlsm")
         cells = confined(_book, content) if is_book else _lines(_text(content, path.name))
     except OSError as error:
-        text = msg("this cannot be read: {why}", why=error.strerror)
+        text = msg("this cannot be read: {why}", why=cause(error))
         return _unread(path.name, text, msg("name another file"))
     except Exceeded as exceeded:
         text = msg("this cannot be read: {why}", why=exceeded.why)
@@ -200,6 +201,8 @@ def _doubts(
 ) -> Iterator[Problem]:
     for column, text in enumerate(row):
         where = _where(name, number, column)
+        if found := FORBIDDEN.search(text):
+            yield replace(forbidden(found[0], name, number).problem, where=where)
         if _BROKEN.fullmatch(text.strip()):
             said = msg("the cell shows an error: {text}", text=text.strip())
             yield Problem(where, "", "cell-error", said, msg("type the value itself"))

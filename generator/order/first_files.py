@@ -112,8 +112,8 @@ class Told:
     def place(self, problem: Problem) -> Problem:
         """Return a problem where it was said."""
         name = problem.field.rpartition(".")[2]
-        if problem.where.line not in self.said:
-            option = self.options.get(name)
+        option = self.options.get(name)
+        if option or problem.where.line not in self.said:
             return replace(problem, where=Where(option, 0)) if option else problem
         row, usual = self.said[problem.where.line]
         where = row[name if name in row else usual].where

@@ -17,7 +17,7 @@ import jinja2
 from jinja2 import meta, nodes
 
 from generator.model import Where
-from generator.model.problems import Problem, RuleEntry
+from generator.model.problems import Problem
 from generator.render.templates import environment
 from generator.system import provided
 from generator.system.provided import Overlay
@@ -26,13 +26,6 @@ from generator.words.messages import Message, msg
 RENDERED = ("mail", "pages", "print")  # the folders whose templates the program renders itself
 SHELL = ("site/main.html", "site/404.html", "site/partials/")
 BROKEN, UNFIT = "template-broken", "template-unfit"
-RULE = RuleEntry(
-    "A template of the archive's own fits the program: what it names is there, and so is what is"
-    " looked for in it.",
-    "刊物自己的模板（`theme/`）合得上现在的程序：用到的名称程序都给，程序要用的宏和区块它都有。",
-    (BROKEN,),
-    (UNFIT,),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +44,11 @@ class Outline:
 
 
 def misfits(root: Path) -> Iterator[Problem]:
-    """Yield where a template of the archive's own is broken, or fits the program no more."""
+    """Have an archive's own templates fit the program: what either asks of the other is there.
+
+    刊物自己的模板（`theme/`）合得上现在的程序：用到的名称程序都给，程序要用的宏和区块它都有。
+    [错误 template-broken] [提醒 template-unfit]
+    """
     own, program = root / "theme", provided.PROGRAM / "theme"
     if not (own.is_dir() and program.is_dir()) or own.samefile(program):
         return

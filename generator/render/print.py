@@ -267,8 +267,8 @@ def _colophon_line(name: ColophonLine, issue: Issue, publication: Publication) -
         case "printed_by":
             return _printed_by(issue, publication.colophon.printed_by)
         case "copies":
-            copies = Markup('<p class="copies">（共印{}份）</p>')
-            return copies.format(issue.copies) if issue.copies else Markup()
+            copies = Markup('<p class="copies">{}{}份）</p>').format("（共印", issue.copies)
+            return copies if issue.copies else Markup()
 
 
 def _printed_by(issue: Issue, printer: str) -> Markup:

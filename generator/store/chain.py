@@ -29,11 +29,11 @@ END = len(HASH) + 64 + len('"}')
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Where a chain is broken: a line was changed, or what it follows is not before it."""
+    """Where a chain is broken: a changed line, one whose forerunner is gone, or no file at all."""
 
     name: str
     line: int
-    kind: Literal["changed", "gap"]
+    kind: Literal["changed", "gap", "foreign"]
 
 
 def made(record: Record, before: str) -> bytes:
@@ -78,6 +78,9 @@ def faults(folder: Path) -> Iterator[Fault]:
     seen: defaultdict[str, set[bytes]] = defaultdict(lambda: {b""})
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         before = seen[writer_of(path)]
+        if not path.is_file():
+            yield Fault(path.name, 1, "foreign")
+            continue
         for number, line in lines(path):
             if not _is_whole(line):
                 yield Fault(path.name, number, "changed")
