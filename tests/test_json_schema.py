@@ -113,7 +113,7 @@ def test_a_full_disk_leaves_the_schemas_that_were_there(
 
     monkeypatch.setattr(os, "fsync", full)
     result = CliRunner().invoke(main, ["--root", str(archive), "schema"])
-    assert (result.exit_code, result.stderr) == (1, "units.json: no space\n")
+    assert (result.exit_code, result.stderr) == (1, "未写入任何文件：units.json：磁盘已满\n")
     assert {path: path.read_bytes() for path in (archive / "data/schema").iterdir()} == before
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from generator.check import check as check_records
 from generator.check import rulebook
-from generator.check.rulebook import entry as rule_of
 from generator.compile import compile_sound, in_editions, narrowed
 from generator.intake import json_schema
 from generator.intake.codes import READING
@@ -199,7 +198,7 @@ def _taken(records: Records) -> dict[str, Taken]:
 
 def rules() -> tuple[RuleEntry, ...]:
     """Return every rule of reading and checking, as people read it."""
-    return (*READING, office_faces.RULE, *rulebook(), rule_of(overrides.misfits))
+    return (*READING, office_faces.RULE, *rulebook(overrides.misfits))
 
 
 def schemas(root: Path, records: Records | None = None) -> dict[str, str]:
