@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from generator.cli.progress import Progress
-from generator.cli.releases import edition_option, is_known, jobs_option
+from generator.cli.releases import edition_option, is_known, jobs_option, tell_left_out
 from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
 from generator.model.problems import is_stopping
 from generator.words.messages import msg
@@ -28,9 +28,9 @@ from generator.words.messages import msg
 def export(
     session: Session, year: int, folder: Path, edition: str, sources: bool, jobs: int
 ) -> None:
-    """把 YEAR 年各期的 PDF、数据、图片装成一个 BagIt 包，放进 FOLDER。
+    """把 YEAR 年各期的 PDF、数据、图片和合订本装成一个 BagIt 包，放进 FOLDER。
 
-    Put YEAR's issues into a bag (RFC 8493) in FOLDER: PDFs, the same as data, pictures.
+    Put YEAR's issues into a bag (RFC 8493) in FOLDER: PDFs, the same as data, pictures, the volume.
     """
     from generator.order import building
     from generator.order.export import export_year
@@ -59,4 +59,5 @@ def export(
         sys.exit(PROBLEMS)
     if not done.files:
         session.stop(msg("there is no issue of {year} in this edition", year=year), USAGE)
+    tell_left_out(session, done.left_out)
     session.say(msg("{files} files in {path}", files=done.files, path=done.bag))

@@ -9,7 +9,8 @@ from pathlib import Path
 from generator.model import Archive, Erratum, Issue
 from generator.model.problems import Problem, is_stopping
 from generator.model.records import Records
-from generator.order import building
+from generator.order import binding, building
+from generator.order.binding import Wanted
 from generator.order.building import Checked, Options
 from generator.order.steps.outputs import OUTPUTS
 from generator.publish import bag
@@ -19,11 +20,15 @@ from generator.system import provided
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was exported: where, and how many files; none when the year has no issue."""
+    """What was exported: where, and how many files; none when the year has no issue.
+
+    `left_out` are the issues that its volume is without.
+    """
 
     bag: Path
     files: int = 0
     problems: tuple[Problem, ...] = ()
+    left_out: tuple[Issue, ...] = ()
 
 
 def export_year(
@@ -32,8 +37,9 @@ def export_year(
     """Build an edition and put a year of it into `folder/jianbao-YEAR-EDITION`.
 
     Each issue is there in its outputs and as the data attached to them, with the errata of its
-    items, wherever those were printed. `with_sources` adds the files of `content/` behind them,
-    which name people and telephones. Raises `FileExistsError`.
+    items, wherever those were printed; those that are sealed are bound as a volume as well.
+    `with_sources` adds the files of `content/` behind them, which name people and telephones.
+    Raises `FileExistsError`.
     """
     edition = options.edition or checked.records.publication.default_edition
     options = replace(options, edition=edition)
@@ -45,6 +51,12 @@ def export_year(
         archive = building.archive_of(checked.records, edition)
         issues = archive.by_year.get(year, ())
         payload = dict(_printed(built.site, issues))
+    wanted = Wanted(year, edition)
+    bound = binding.bind(root, checked, wanted, options.report)
+    if bound.problems:
+        return Exported(place, 0, bound.problems)
+    if bound.data:
+        payload[f"volumes/{wanted.name}"] = bound.data
     payload |= dict(_found_wrong(root, checked.records, archive, issues))
     if with_sources:
         payload |= dict(_sources(root, checked.records, archive, issues))
@@ -52,7 +64,8 @@ def export_year(
         about = _about(checked.records, year, edition, issues)
         is_open = edition in checked.records.publication.audiences[:1] and not with_sources
         bag.write(place, payload, about, private=not is_open)
-    return Exported(place, len(payload), built.problems)
+    left_out = bound.left_out if bound.data else ()
+    return Exported(place, len(payload), built.problems, left_out)
 
 
 def _printed(site: Path, issues: tuple[Issue, ...]) -> Iterator[tuple[str, bytes]]:
