@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from generator.cli.progress import Progress
-from generator.cli.releases import edition_option, is_known, tell_left_out
+from generator.cli.releases import edition_option, is_known, jobs_option, tell_left_out
 from generator.cli.session import USAGE, Session
 from generator.words.messages import msg
 
@@ -32,6 +32,7 @@ from generator.words.messages import msg
     type=click.Path(dir_okay=False, path_type=Path),
     help="写到哪个文件。默认在 build/版本/volumes/。The file to write.",
 )
+@jobs_option
 @click.pass_obj
 def volume(
     session: Session,
@@ -41,6 +42,7 @@ def volume(
     unsealed: bool,
     bare: bool,
     out: Path | None,
+    jobs: int,
 ) -> None:
     """把 YEAR 年已封版的各期订成一本 PDF：扉页、目录、各期、索引。
 
@@ -55,7 +57,7 @@ def volume(
     is_known(session, edition, publication.audiences)
     progress = Progress(session.language)
     wanted = binding.Wanted(year, edition or publication.default_edition, series, unsealed, bare)
-    done = binding.bind(session.root, checked, wanted, progress.report)
+    done = binding.bind(session.root, checked, wanted, jobs, progress.report)
     progress.clear()
     if done.problems:
         session.show(done.problems)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from generator.compile import narrowed
 from generator.compile.year import indexes, issues_of, series_of
 from generator.model import Issue, Where, ids
 from generator.model.problems import Problem, in_order, is_stopping
+from generator.model.records import Records
+from generator.model.seals import SealedPdf
 from generator.order import building
 from generator.order.building import Checked, Report
 from generator.order.steps.faults import problem_of
+from generator.order.steps.workers import Workers
 from generator.press import binding, fonts, pdf
 from generator.publish import seal
 from generator.render.volume import Shown, Volume, front_html, index_html, names_of
@@ -74,7 +78,7 @@ def write(root: Path, checked: Checked, wanted: Wanted, path: Path, data: bytes)
     whole.write(path, data, 0o644 if is_open else 0o600, lasting=False)
 
 
-def bind(root: Path, checked: Checked, wanted: Wanted, report: Report) -> Bound:
+def bind(root: Path, checked: Checked, wanted: Wanted, jobs: int, report: Report) -> Bound:
     """Bind the year's issues as the edition's readers have them.
 
     They have the sealed PDF; of an issue of which something was taken down for them, one that is
@@ -89,17 +93,12 @@ def bind(root: Path, checked: Checked, wanted: Wanted, report: Report) -> Bound:
     problems = set(_touching(checked, wanted))
     if problems or not sealed:
         return Bound(b"", (), left_out, series, in_order(problems))
-    less = narrowed(records, wanted.edition)
-    prints: list[pdf.Pdf] = []
-    for done, issue in enumerate(sealed):
-        report(msg("binding"), done, len(sealed))
-        made = _print(root, checked, issue, wanted.edition, is_whole=issue.id not in less)
-        if isinstance(made, Problem):
-            problems.add(made)
-        else:
-            prints.append(made)
-    if problems:
+    made = _prints(root, records, sealed, wanted.edition, jobs, report)
+    prints = [one for one in made if isinstance(one, pdf.Pdf)]
+    if len(prints) < len(made):
+        problems = {one for one in made if isinstance(one, Problem)}
         return Bound(b"", (), left_out, series, in_order(problems))
+    report(msg("binding"), 0, 1)
     shown, first = _placed(sealed, prints, is_bound=not wanted.bare)
     volume = Volume(
         wanted.year,
@@ -113,7 +112,7 @@ def bind(root: Path, checked: Checked, wanted: Wanted, report: Report) -> Bound:
         data = _bound(root, volume, [] if wanted.bare else prints, first)
     except pdf.PrintFault as fault:
         return Bound(b"", (), left_out, series, (problem_of(fault, volume.last),))
-    report(msg("binding"), len(sealed), len(sealed))
+    report(msg("binding"), 1, 1)
     return Bound(data, tuple(sealed), left_out, series)
 
 
@@ -131,20 +130,33 @@ def _touching(checked: Checked, wanted: Wanted) -> Iterator[Problem]:
             yield problem
 
 
-def _print(
-    root: Path, checked: Checked, issue: Issue, edition: str, *, is_whole: bool
-) -> pdf.Pdf | Problem:
-    """Return an issue as its readers have it: as it was sealed, else as it is printed now."""
-    sealed = checked.records.seal_of(issue.id)
-    kept = sealed.pdfs.get(edition) if sealed and is_whole else None
-    if kept is not None:
-        data = seal.read(root, kept)
-        if data is None:
-            text = msg("the sealed PDF cannot be read, or is not what was sealed")
-            return Problem(Where(kept.path), "", "sealed-pdf", text)
-        return pdf.Pdf(data, kept.folios)
-    made = building.print_issue(issue, checked.records.publication, edition, root)
-    return made if isinstance(made, pdf.Pdf) else problem_of(made, issue)
+def _prints(
+    root: Path, records: Records, issues: list[Issue], edition: str, jobs: int, report: Report
+) -> list[pdf.Pdf | Problem]:
+    """Return the issues as their readers have them: as they were sealed, else as printed now."""
+    less = narrowed(records, edition)
+    found: dict[str, pdf.Pdf | Problem] = {}
+    for issue in issues:
+        sealed = records.seal_of(issue.id)
+        if sealed and issue.id not in less and edition in sealed.pdfs:
+            found[issue.id] = _sealed(root, sealed.pdfs[edition])
+    missing = [issue for issue in issues if issue.id not in found]
+    task = partial(
+        building.print_issue, publication=records.publication, edition=edition, root=root
+    )
+    with Workers(jobs) as workers:
+        for done, (issue, made) in enumerate(workers.spread(task, missing, len(missing)), 1):
+            report(msg("printing"), done, len(missing))
+            found[issue.id] = made if isinstance(made, pdf.Pdf) else problem_of(made, issue)
+    return [found[issue.id] for issue in issues]
+
+
+def _sealed(root: Path, kept: SealedPdf) -> pdf.Pdf | Problem:
+    data = seal.read(root, kept)
+    if data is None:
+        text = msg("the sealed PDF cannot be read, or is not what was sealed")
+        return Problem(Where(kept.path), "", "sealed-pdf", text)
+    return pdf.Pdf(data, kept.folios)
 
 
 def _placed(

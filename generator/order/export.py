@@ -52,7 +52,7 @@ def export_year(
         issues = archive.by_year.get(year, ())
         payload = dict(_printed(built.site, issues))
     wanted = Wanted(year, edition)
-    bound = binding.bind(root, checked, wanted, options.report)
+    bound = binding.bind(root, checked, wanted, options.jobs, options.report)
     if bound.problems:
         return Exported(place, 0, bound.problems)
     if bound.data:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +45,7 @@ class _Book:
     """What is bound so far."""
 
     pdf: pikepdf.Pdf
+    is_archival: bool = True  # as long as all of it is
     places: dict[str, Any] = field(default_factory=dict)  # name → destination
     outline: list[Any] = field(default_factory=list)
     attached: list[tuple[str, Any]] = field(default_factory=list)
@@ -80,27 +80,26 @@ def bind(
     """
     import pikepdf
 
-    with ExitStack() as opened:
-        book = _Book(opened.enter_context(pikepdf.open(io.BytesIO(front))))
-        parts = [opened.enter_context(pikepdf.open(io.BytesIO(one.data))) for one in issues]
-        last = opened.enter_context(pikepdf.open(io.BytesIO(back)))
-        own = [book.pdf, last]
-        if not all(_fits(part, book.pdf) for part in [*parts, last]):
-            _claim_nothing(book.pdf)
+    with pikepdf.open(io.BytesIO(front)) as pdf:
+        book = _Book(pdf)
         book.outline = list(_entries(book.pdf, 0))
         linked = list(range(len(book.pdf.pages)))
         _pad(book.pdf)
         first = len(book.pdf.pages)
-        for leaves, part in zip(issues, parts, strict=True):
-            _bind_issue(book, leaves, part)
+        for leaves in issues:  # one at a time: an issue's structure takes several times its size
+            with pikepdf.open(io.BytesIO(leaves.data)) as part:
+                book.is_archival &= _fits(part, book.pdf)
+                _bind_issue(book, leaves, part)
         _number(book.pdf, first, margin)
-        linked += range(len(book.pdf.pages), len(book.pdf.pages) + len(last.pages))
-        book.outline += _entries(last, len(book.pdf.pages))
-        _append(book.pdf, last, "")
+        with pikepdf.open(io.BytesIO(back)) as last:
+            book.is_archival &= _fits(last, book.pdf)
+            linked += range(len(book.pdf.pages), len(book.pdf.pages) + len(last.pages))
+            book.outline += _entries(last, len(book.pdf.pages))
+            _append(book.pdf, last, "")
         _link(book, linked, names)
         _finish(book, first)
         written = io.BytesIO()
-        own[0].save(
+        pdf.save(
             written,
             deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
@@ -275,6 +274,8 @@ def _finish(book: _Book, first: int) -> None:
     roman, decimal = Dictionary(S=Name.r), Dictionary(S=Name.D)
     pdf.Root.PageLabels = Dictionary(Nums=Array([0, roman, first, decimal]))
     pdf.Root.PageMode = Name.UseOutlines
+    if not book.is_archival:
+        _claim_nothing(pdf)
 
 
 # -- PDF/A ----------------------------------------------------------------------------------------
