@@ -40,7 +40,9 @@ ASKED: dict[str, tuple[str, ...]] = {
     "receipt": ("2023/1", "rooms", "--by", "某人"),
     "table": ("units", "--out", "FOLDER/units.xlsx"),
     "copies": ("trace", "FOLDER/letter.txt"),
+    "upgrade": (),
     "doctor": (),
+    "fonts": ("add", "FOLDER/letter.txt"),
 }
 
 
@@ -61,7 +63,9 @@ def test_problems_are_1(archive: Path, command: str) -> None:
     with release.drafted(archive / "shown", {"site/a": b"a"}, "internal", {}) as draft:
         release.show(archive / "shown", draft)
     done = run(archive, command, *(word.replace("FOLDER", str(archive)) for word in ASKED[command]))
-    assert done.exit_code == (0 if command in ("serve", "doctor") else PROBLEMS), done.output
+    assert done.exit_code == (0 if command in ("serve", "doctor", "upgrade") else PROBLEMS), (
+        done.output
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -88,9 +92,12 @@ def test_a_line_says_what_was_done_and_none_of_what_was_typed(archive: Path) -> 
     assert run(archive, "send", "2023/1").exit_code == PROBLEMS  # a plan, of what is not built
     words = ("restrict", "2023/1", "east-visits", "--to=leadership", *DECIDED)
     assert run(archive, *words).exit_code == 0
+    assert run(archive, "fonts").exit_code == 0
+    assert run(archive, "fonts", "remove", "body").exit_code == PROBLEMS  # none was added
     text = (archive / runs.PLACE).read_text(encoding="utf-8")
     lines = [re.sub(r"^\S+T\S+ \S+ ", "", line) for line in text.splitlines()]
-    assert lines == ["schema: 0", "restrict 2023/1 --to --by --reason: 0"]
+    done = ["schema: 0", "restrict 2023/1 --to --by --reason: 0", "fonts remove: 1"]
+    assert lines == done
     assert stat.S_IMODE((archive / runs.PLACE).stat().st_mode) == 0o600
 
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.model import Point
-from generator.press import fonts, rare, stamp
+from generator.press import cutting, fonts, rare, stamp
 from generator.press.pdf import set_issue
 from generator.press.setting import marks
 from tests import sheets
@@ -132,9 +132,13 @@ def test_a_face_holds_just_its_characters_each_as_wide_as_it_says(text: str) -> 
     for face in faces:
         font = TTFont(BytesIO(face.data))
         cmap, em = font.getBestCmap(), font["head"].unitsPerEm
-        assert set(map(chr, cmap)) == set(face.advances)
+        assert set(map(chr, cmap)) - set(cutting.BLANKS) == set(face.advances)
         assert len(set(cmap.values())) == len(cmap), "what is copied is what was written"
-        assert {chr(c): font["hmtx"][g][0] / em for c, g in cmap.items()} == face.advances
+        wide = {chr(c): font["hmtx"][g][0] / em for c, g in cmap.items()}
+        assert {c: wide[c] for c in wide.keys() - set(cutting.BLANKS)} == face.advances
+        assert {c: round(wide[c], 2) for c in cutting.BLANKS} == {
+            c: round(width, 2) for c, width in cutting.BLANKS.items()
+        }
         assert (font["hhea"].ascent / em, font["hhea"].descent / em) == (0.88, -0.12)
         assert "glyf" in font
 
@@ -175,6 +179,14 @@ def test_rare_characters_stand_in_masthead_contents_headings_and_cells() -> None
     assert differences(data, [name, office, title, RARE, "龘氏", "H₂SO₄值", "㐂村", "10⁻⁶克"]) == []
     for _, text in readers(data):
         assert "".join(text.split()).count(title) == 2, "in the contents and over the item"
+
+
+def test_a_blank_after_a_rare_character_is_a_blank() -> None:
+    words = "在Łś ąęś Łódź ĄĘ城，㐂\u00a0㐂　㐂 Αθήνα ἀρχή ἀγορά，㐂 㐂"
+    data = printed(issue(item("a", points=(Point("", words * 4),))), sheets.pictures()).data
+    for _, text in readers(data):
+        assert text.split("在Łś")[1].startswith((" ", "\n"))
+        assert "".join(words.split()) in "".join(text.split())
 
 
 def html_of(words: str) -> str:

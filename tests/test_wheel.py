@@ -25,7 +25,10 @@ PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, made elsewhere, of a checkout in which somebody works."""
+    """The wheel, made elsewhere, of a checkout in which somebody works.
+
+    It is made of the source distribution, as `python -m build` does.
+    """
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "checkout"
     left = shutil.ignore_patterns(".*", "__pycache__", "build", "tests")
@@ -33,7 +36,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (source / "data/ledger").mkdir(exist_ok=True)
     (source / "data/ledger/deliveries.sqlite").write_text("the office's own")
     alone = ("--no-deps", "--no-build-isolation", "--no-index")
-    subprocess.run([*PIP, "wheel", *alone, "-w", folder, source], check=True)
+    command = (sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", folder)
+    subprocess.run(command, check=True, cwd=source, capture_output=True)
+    (packed,) = folder.glob("*.tar.gz")
+    subprocess.run([*PIP, "wheel", *alone, "-w", folder, packed], check=True)
     (made,) = folder.glob("*.whl")
     return made
 
@@ -139,4 +145,5 @@ def test_an_office_begins_takes_in_a_word_file_and_sends_its_first_issue(
     assert message["To"].addresses[0].addr_spec == "office@example.invalid"
     (attached,) = message.iter_attachments()
     assert attached.get_content().startswith(b"%PDF-")
+    assert "nothing is to be changed" in run(jianbao, root, "--lang", "en", "upgrade", "--check")
     assert "四个到位" in (root / f"build/internal/site/{year}/1/index.html").read_text("utf-8")

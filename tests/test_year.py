@@ -10,8 +10,19 @@ from hypothesis import strategies as st
 
 from generator.compile.year import indexes, issues_of
 from generator.model import Recipient, Tenure, Unit
-from generator.render.volume import numbers
-from tests.fabricated import SECTIONS, TOPICS, UNITS, archive, issue, item, small_archive
+from generator.model.style import MastheadStyle, Style
+from generator.render.volume import Shown, Volume, front_html, numbers
+from tests.fabricated import (
+    SECTIONS,
+    TOPICS,
+    UNITS,
+    archive,
+    issue,
+    item,
+    publication,
+    small_archive,
+)
+from tests.sheets import THEME
 
 DAY = date(2023, 5, 1)
 
@@ -124,3 +135,19 @@ def test_a_vocabularys_words_without_items_are_not_told_of() -> None:
     found = indexes(made, issues_of(made, 2023), ())
     assert "默默局" not in [group.name for index in found for group in index.groups]
     assert isinstance(made.units["silent"], Unit)
+
+
+def test_the_title_page_bears_the_name_as_the_house_style_has_it() -> None:
+    made = small_archive()
+    issues = issues_of(made, 2023)
+    house = publication(
+        style=Style(masthead=MastheadStyle(colour="#123456")),
+        audience_names=("公开", "内部", "领导"),
+    )
+    shown = tuple(Shown(one, {entry.anchor: 2 for entry in one.items}, 1) for one in issues)
+    html = front_html(Volume(2023, "internal", house, shown, ()), "x:", THEME)
+    assert "color: #123456" in html
+    assert "《松禾工作信息》2023年合订本" in html
+    assert "第1期" in html
+    assert "增刊第1期" in html
+    assert "读者范围：内部" in html

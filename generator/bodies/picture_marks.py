@@ -17,6 +17,11 @@ def pictures_in(body: str) -> Iterator[tuple[str, int]]:
             yield match["name"], offset
 
 
+def shown_in(html: str, folder: str) -> tuple[str, ...]:
+    """Return the names of the pictures below a folder that HTML of ours shows."""
+    return tuple(dict.fromkeys(re.findall(rf'<img[^>]*? src="{re.escape(folder)}([^"]+)"', html)))
+
+
 class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

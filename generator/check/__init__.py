@@ -19,6 +19,7 @@ from generator.check import (
     punctuation,
     references,
     sealed,
+    styles,
     submissions,
     vocabularies,
 )
@@ -34,6 +35,7 @@ from generator.store.memory import Memory
 # Rules over records and what they refer to.
 WIDE: tuple[Rule, ...] = (
     *vocabularies.RULES,
+    *styles.RULES,
     *references.RULES,
     *distribution.RULES,
     *addresses.RULES,

@@ -69,7 +69,8 @@ def _anchors(issue: IssueRecord) -> Iterator[str]:
 def errata_quote_what_stood(facts: Facts) -> Iterator[Problem]:
     """What stood is quoted exactly, and stands once in the item's heading or text.
 
-    `stood` 与刊出的文字一字不差（标题写作“单位：标题”，段首语与正文连写），在该条目里只出现一次。
+    `stood` 与刊出的文字一字不差（标题照目录里的样子，通常是“单位：标题”；段首语与正文连写），
+    在该条目里只出现一次。
     [错误 stood-not-found] [错误 stood-twice]
     """
     for erratum in facts.records.errata:

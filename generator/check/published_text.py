@@ -85,9 +85,10 @@ def _around(records: Records) -> Iterator[Passage]:
     for page in records.pages:
         yield Passage("page", "title", page.title, Where(page.where.path, 2))
         yield Passage("page", "body", page.body, Where(page.where.path, page.line))
-    for picture in records.attachments.values():
-        where = Where(f"content/attachments/{picture.name}")
-        yield Passage("label", "", picture.words, where)
+    folders = {"content/attachments": records.attachments, "content/pages": records.page_pictures}
+    for folder, pictures in folders.items():
+        for picture in pictures.values():
+            yield Passage("label", "", picture.words, Where(f"{folder}/{picture.name}"))
     for house in records.publication.eras:
         yield from _read(house, where=Where("data/publication.yml"), but=("formerly",))
     for thing in (*records.units, *records.sections, *records.topics):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -12,8 +12,17 @@ from generator.check.facts import Facts, Rule
 from generator.model import IssueRecord, Where
 from generator.model.problems import Problem
 from generator.model.seals import EDITION, Seal, Value
+from generator.model.style import Style
+from generator.model.style import values as style_values
 from generator.words.messages import Message, msg
 
+PUBLICATION = "data/publication.yml"
+# What is printed of the house style where a seal, of an older program, says nothing of it.
+UNSAID: Mapping[str, Value] = {
+    name: value
+    for name, value in style_values(Style())
+    if name not in ("style.remarks", "style.colophon")  # which its masthead and colophon say
+}
 SHOWN = 40  # characters of a text in a message
 
 
@@ -46,7 +55,7 @@ def files_stay(facts: Facts) -> Iterator[Problem]:
 def facts_stay(facts: Facts) -> Iterator[Problem]:
     """What a sealed issue takes from `data/` is what it was.
 
-    封版的期从 `data/` 取用的刊名、单位名称、栏目、报送发文字、印数、总期号，封版后没有改变；
+    封版的期从 `data/` 取用的刊名、版式、单位名称、栏目、报送发文字、印数、总期号，封版后没有改变；
     也没有新的更正排进封版的期。
     [错误 sealed-fact]
     """
@@ -101,7 +110,8 @@ def _differences(facts: Facts) -> Iterator[_Difference]:
         now = facts.taken.get(seal.issue)
         if now is None:
             continue
-        for path, values in seal.taken.items():
+        for path, told in seal.taken.items():
+            values = {**UNSAID, **told} if path == PUBLICATION else told
             for name, then in values.items() if not facts.is_unread(path) else ():
                 value = now.get(path, {}).get(name)
                 if value != then and not _is_of_no_edition(name, facts):

@@ -11,6 +11,7 @@ import click
 from generator.cli import runs
 from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
 from generator.system.processes import leave_current_folder
+from generator.system.provided import ThemeError
 from generator.words.messages import msg
 
 WORDS = f"{__name__}.words"  # of the command line, as click keeps them
@@ -35,9 +36,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "receipt": ("generator.cli.receipt", "receipt"),
     "table": ("generator.cli.tabled", "table"),
     "copies": ("generator.cli.copies", "copies"),
+    "fonts": ("generator.cli.fonts", "fonts"),
+    "upgrade": ("generator.cli.upgrade", "upgrade"),
     "doctor": ("generator.cli.doctor", "doctor"),
 }
 ANYWHERE = ("init", "doctor")  # of no archive that is there
+READING = ("check", "verify")  # which a newer archive lets do what they can
 
 
 class _Commands(click.Group):
@@ -83,6 +87,8 @@ class _Commands(click.Group):
             if isinstance(ctx.obj, Session):
                 ctx.obj.need_machine()
             raise
+        except ThemeError as error:
+            ctx.obj.need_theme(error)
         finally:
             if status != USAGE and isinstance(ctx.obj, Session):
                 runs.note(ctx.obj.root, ctx.meta.get(WORDS, ()), status)
@@ -114,4 +120,4 @@ def main(context: click.Context, root: Path, lang: str | None) -> None:
     leave_current_folder()
     context.obj = Session(root.resolve(), lang)
     if context.invoked_subcommand not in ANYWHERE:
-        context.obj.enter()
+        context.obj.enter(writes=context.invoked_subcommand not in READING)

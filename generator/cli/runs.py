@@ -18,16 +18,30 @@ from pathlib import Path
 from generator.store import whole
 
 PLACE = Path("build/runs.txt")
-# command → the options of which one is given when it changes something; none: it always does.
+# command → the options or acts of which one is given when it changes something; none: always.
 # `init` is not here: what it makes has had no runs.
 CHANGING: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
-        ("new", "import", "schema", "seal", "publish", "restrict", "volume", "export", "table"), ()
+        (
+            "new",
+            "import",
+            "schema",
+            "seal",
+            "publish",
+            "restrict",
+            "volume",
+            "export",
+            "table",
+            "upgrade",
+        ),
+        (),
     ),
     "send": ("--yes",),
     "deliveries": ("--delivered", "--again", "--bounces"),
     "receipt": (),
+    "fonts": ("add", "remove"),
 }
+IDLE = {"-h", "--help", "--check", "--dry-run"}  # with which a command changes nothing
 _TOLD = re.compile(r"(--[a-z][a-z-]*)(?:=.*)?|(\d{4}/[a-z0-9-]{1,20})", re.ASCII | re.DOTALL)
 
 
@@ -35,8 +49,8 @@ def note(root: Path, words: Sequence[str], status: int) -> None:
     """Write a line about a run, if it was one that changes something; never fail."""
     command, *others = words or ("",)
     needed = CHANGING.get(command)
-    kept = told(others)
-    if needed is None or {"-h", "--help"} & {*others} or (needed and not {*needed} & {*kept}):
+    kept = [*(act for act in others[:1] if act in (needed or ()) and act.isalpha()), *told(others)]
+    if needed is None or IDLE & {*others} or (needed and not {*needed} & {*kept}):
         return
     with suppress(Exception):  # a full disk, a user without a name
         who = re.sub(r"[^\w.@-]", "?", getpass.getuser())

@@ -11,10 +11,12 @@ from typing import NoReturn
 import click
 
 from generator.model.problems import Problem, as_text
+from generator.system.provided import ThemeError
 from generator.words.messages import Message, language_of, msg
 from generator.words.visible import visible
 
 PARTS = ("content", "data")  # of a publication's folder
+UPGRADE = "data/ledger/upgrades/under-way"  # while one is
 PROBLEMS, USAGE, STOPPED = 1, 2, 130  # exit statuses: wrong content, wrong use, Ctrl-C
 
 
@@ -25,8 +27,11 @@ class Session:
     root: Path
     lang: str | None = None
 
-    def enter(self) -> None:
-        """Stop unless the folder is a publication's."""
+    def enter(self, *, writes: bool) -> None:
+        """Stop unless the folder is a publication's, and one in which this program may write.
+
+        An upgrade that was cut short is gone through with first.
+        """
         missing = [name for name in PARTS if not (self.root / name).exists()]
         if missing:
             text = msg(
@@ -36,6 +41,33 @@ class Session:
                 names=", ".join(missing),
             )
             self.stop(text, USAGE)
+        if (self.root / UPGRADE).exists():
+            self._resume()
+        if writes:
+            from generator.intake.archive_form import newer
+
+            if problem := newer(self.root):
+                self.write(problem.line(self.language), err=True)
+                self.stop(msg("nothing was written: a newer program's archive is not for this one"))
+
+    def _resume(self) -> None:
+        from generator.order import upgrading
+        from generator.store.together import ChangedError
+
+        try:
+            upgrading.resume(self.root)
+        except ChangedError as error:
+            self.stop(
+                msg(
+                    "an upgrade was cut short, and {path} has been changed since; put it back as it"
+                    " is in {folder}/before or after, and run this again",
+                    path=error.args[0],
+                    folder=UPGRADE,
+                )
+            )
+        except OSError as error:
+            path = error.filename or UPGRADE
+            self.stop(msg("cannot write {path}: {why}", path=path, why=error.strerror or error))
 
     @property
     def language(self) -> str:
@@ -98,6 +130,13 @@ class Session:
                 "this machine lacks {names}; `jianbao doctor` says what installs it", names=names
             )
             self.stop(text)
+
+    def need_theme(self, error: ThemeError) -> NoReturn:
+        """Stop where a template of the archive's own fails."""
+        from generator.render.overrides import broken
+
+        self.show([broken(*error.args)])
+        self.stop(msg("`jianbao upgrade --check` says what such a template lacks"))
 
     def stop(self, text: Message, status: int = PROBLEMS) -> NoReturn:
         """Say why, and leave with an exit status."""

@@ -243,6 +243,7 @@ class _Compiler:
             pictures=tuple(dict.fromkeys(name for name, _ in pictures_in(body))),
             more={name: text for one in (*submitted, placement) for name, text in _more(one)},
             was_for="" if audience == own else own,
+            title_form=self.publication.on(issue.date).style.title,
             where=placement.where if reworded else first.where,
         )
 

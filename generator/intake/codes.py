@@ -5,6 +5,11 @@ from __future__ import annotations
 from generator.model.problems import RuleEntry
 
 READING: tuple[RuleEntry, ...] = (
+    RuleEntry(
+        "The archive is of no newer form than the program's.",
+        "档案的格式号（`data/publication.yml` 的 form）不比程序认得的新。",
+        ("newer-form",),
+    ),
     RuleEntry("A file is UTF-8 text.", "文件是 UTF-8 编码的文本。", ("encoding",)),
     RuleEntry(
         "A file is no larger, deeper or fuller than any record.",
@@ -81,6 +86,11 @@ READING: tuple[RuleEntry, ...] = (
         "A member of a list is one thing: a recipient, an office or a list.",
         "名单的成员是收件人、职务、名单三者之一；`members` 不与报、送、发并用。",
         ("no-member", "member-filter", "two-kinds"),
+    ),
+    RuleEntry(
+        "The house style names signs, colours that can be seen, a picture's file, each line once.",
+        "版式里的符号是一个符号，颜色看得清，图片写文件名，报尾各行只写一次。",
+        ("sign", "colour", "colour-pale", "picture-name-form", "colophon-twice"),
     ),
     RuleEntry(
         "A seal in the ledger is as it was written.",

@@ -6,6 +6,7 @@ A link is never followed: what it leads to may lie anywhere, and is not what was
 from __future__ import annotations
 
 import os
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,22 +56,35 @@ def _walk(listing: FolderListing, place: Path | str, folder: str) -> None:
                 _refuse_link(listing, path)
         elif _is_hidden(entry):
             continue
-        elif text := _fault(entry.name, path, is_folder=entry.is_dir()):
+        elif text := _fault(_composed(entry), path, is_folder=entry.is_dir()):
             listing.refuse(path, "file-name", text, msg("rename it"))
         elif other := known.get(same := names.sameness(entry.name)):
             text = msg("some systems take this name and '{name}' for one", name=other)
             listing.refuse(path, "file-name", text, msg("rename one of the two"))
         else:
             known[same] = entry.name
+            path = f"{folder}/{_composed(entry)}"
             if entry.is_dir():
                 _walk(listing, entry.path, path)
             elif entry.is_file():
                 listing.paths.append(path)
 
 
+def _composed(entry: os.DirEntry[str]) -> str:
+    """Return a name as people type it, where the folder knows it by that as macOS's older ones do.
+
+    Those keep letters and their accents apart; elsewhere the name stands for nothing but itself.
+    """
+    name = unicodedata.normalize("NFC", entry.name)
+    is_known = name != entry.name and os.path.lexists(entry.path.removesuffix(entry.name) + name)
+    return name if is_known else entry.name
+
+
 def _fault(name: str, path: str, *, is_folder: bool) -> Message | None:
     if text := names.fault(name):
         return text
+    if path.startswith("content/") and name != unicodedata.normalize("NFC", name):
+        return msg("the name has letters and their accents apart, as macOS writes them")
     is_read = name.lower().endswith(READ)
     word = name.rpartition(".")[0] if is_read and not is_folder else name
     if (is_folder or is_read) and path.startswith(NAMED) and not names.is_word(word):

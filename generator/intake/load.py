@@ -11,15 +11,18 @@ from typing import TypeVar
 from generator import model
 from generator.bodies.picture_marks import words_in
 from generator.intake import conflicts
+from generator.intake.archive_form import newer
 from generator.intake.decoding import decode, doubtful
 from generator.intake.deliveries import look_through
 from generator.intake.files import Reading
 from generator.intake.refusal import Refused
 from generator.intake.seals import kept_pdfs, seals
 from generator.model import Where
+from generator.model.names import is_picture
 from generator.model.problems import Problem
 from generator.model.records import Records
 from generator.model.settings import Publication
+from generator.store.hashing import sha256
 from generator.store.memory import Memory
 from generator.system import provided
 from generator.words.messages import msg
@@ -60,6 +63,7 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
         restrictions=tuple(reading.all("content/restrictions", model.RestrictionRecord)),
         pages=tuple(_pages(reading)),
         attachments=dict(_attachments(reading)),
+        page_pictures=dict(_page_pictures(reading)),
         seals=sealed,
         sealed_pdfs=dict(kept_pdfs(root, sealed, reading.memory)),
         unread=frozenset(reading.unread),
@@ -80,6 +84,8 @@ def load_publication(root: Path) -> tuple[Publication, tuple[Problem, ...]]:
 
 
 def _house(reading: Reading) -> Publication:
+    if problem := newer(reading.root):
+        reading.problems.append(problem)
     return reading.data("publication", Publication) or Publication("", "", "", ())
 
 
@@ -90,7 +96,7 @@ def _for_usual(usual: str, record: Reader) -> Reader:
 
 def _pages(reading: Reading) -> Iterator[model.PageRecord]:
     own = dict.fromkeys(reading.paths("content/pages", (".md",)))
-    others = {path: at for path, at in provided.handbook() if path not in reading.unread}
+    others = _provided(reading, ".md")
     for path, at in sorted((others | own).items()):
         content = at.read_bytes() if at else reading.content(path)
         if content is None:
@@ -113,6 +119,26 @@ def _pages(reading: Reading) -> Iterator[model.PageRecord]:
         slug = path.removeprefix("content/pages/").removesuffix(".md")
         line = 4 + len(rest) - len(rest.lstrip("\n"))
         yield model.PageRecord(slug, title, rest.strip() + "\n", Where(path), line)
+
+
+def _provided(reading: Reading, *suffixes: str) -> dict[str, Path]:
+    """Return the files of the handbook that end so, by their paths in an archive."""
+    known = provided.handbook()
+    return {
+        path: at for path, at in known if path.endswith(suffixes) and path not in reading.unread
+    }
+
+
+def _page_pictures(reading: Reading) -> Iterator[tuple[str, model.Attachment]]:
+    """Yield the pictures that lie beside the hand-written pages."""
+    suffixes = (".png", ".jpg", ".jpeg", ".svg")
+    own = dict.fromkeys(reading.paths(provided.PAGES, suffixes))
+    for path, at in sorted((_provided(reading, *suffixes) | own).items()):
+        content = at.read_bytes() if at else reading.content(path)
+        name = path.removeprefix(f"{provided.PAGES}/")
+        if content is not None and is_picture(name):
+            words = words_in(content) if name.endswith(".svg") else ""
+            yield name, model.Attachment(name, sha256(content), len(content), words)
 
 
 def _attachments(reading: Reading) -> Iterator[tuple[str, model.Attachment]]:

@@ -11,6 +11,8 @@ from generator.model.amended import ErratumKind
 from generator.model.declared import Where
 from generator.model.ids import Series
 from generator.model.recorded import PageRecord, Person, Point
+from generator.model.style import Style, TitleForm
+from generator.model.style import heading as heading_of
 from generator.model.vocabularies import DistributionList, Section, Topic, Unit
 
 
@@ -47,6 +49,7 @@ class Item:
     pictures: tuple[str, ...] = ()
     more: Mapping[str, str] = field(default_factory=dict, hash=False)
     was_for: str = ""
+    title_form: TitleForm = "unit_colon"  # of the house style on the issue's date
     where: Where = Where("")
 
     @property
@@ -61,8 +64,8 @@ class Item:
 
     @property
     def heading(self) -> str:
-        """Return the item's heading as it stands in contents and text: `unit：title`."""
-        return f"{self.byline}：{self.title}"
+        """Return the item's heading as it stands in contents and text, such as `unit：title`."""
+        return heading_of(self.title_form, self.byline, self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,11 @@ class Issue:
     def items(self) -> tuple[Item, ...]:
         """Return all items in order."""
         return tuple(item for group in self.groups for item in group.items)
+
+    def shown_pictures(self, style: Style) -> tuple[str, ...]:
+        """Return the names of the pictures that its print shows, the masthead's first."""
+        masthead = (style.masthead.picture,) if style.masthead.picture else ()
+        return tuple(dict.fromkeys((*masthead, *(n for i in self.items for n in i.pictures))))
 
     @property
     def has_gaps(self) -> bool:

@@ -8,6 +8,7 @@ from generator.model.names import sameness
 
 SEARCH, SUBMIT = "search/", "submit/"
 UNITS, SECTIONS, TOPICS, SERIES = "units/", "sections/", "topics/", "series/"
+PAGE_PICTURES = "attachments/pages/"  # no picture of an item has a folder in its name
 ATTACHMENTS, ASSETS, INDEX = "attachments/", "assets/", "pagefind/"
 FEED, SITEMAP, NOT_FOUND, HOME = "feed.xml", "sitemap.xml", "404.html", "index.html"
 

@@ -46,6 +46,7 @@ class Records:
     restrictions: tuple[RestrictionRecord, ...] = ()
     pages: tuple[PageRecord, ...] = ()
     attachments: Mapping[str, Attachment] = field(default_factory=dict)
+    page_pictures: Mapping[str, Attachment] = field(default_factory=dict)  # of hand-written pages
     seals: tuple[Seal, ...] = ()
     sealed_pdfs: Mapping[str, bool] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)

@@ -21,6 +21,9 @@ from generator.model.forms import (
     Whole,
     YesNo,
 )
+from generator.model.style import ColophonLine, Style
+
+FORM = 1  # of an archive's files, as the steps of `order/upgrades/` leave them
 
 
 @record
@@ -118,7 +121,7 @@ class DeliverySettings:
 class FormerPublication:
     """What issues bore up to and including `until`; what is absent was as it was after that day.
 
-    A masthead or colophon is given whole.
+    A masthead, colophon or style is given whole.
     """
 
     until: Day = told("用到哪一天（含），如 2023-12-31", "the last day, as 2023-12-31", "open")
@@ -131,6 +134,12 @@ class FormerPublication:
     colophon: Colophon | None = told(
         "当时的报尾，整个写出", "the colophon then, whole", "open", default=None
     )
+    style: Style | None = told(
+        "当时的版式，整个写出", "the house style then, whole", "open", default=None
+    )
+
+
+_DATED = ("name", "publisher", "issued_by", "masthead", "colophon", "style")
 
 
 @record
@@ -156,10 +165,17 @@ class Publication(Recorded):
     email: OneLine = told("发信地址", "the From address of deliveries", "open", default="")
     masthead: Masthead = told("报头", "the masthead", "open", default=Masthead())
     colophon: Colophon = told("报尾", "the colophon", "open", default=Colophon())
+    form: Whole = told(
+        "档案格式号，由 jianbao upgrade 写",
+        "of the archive's files, by the program",
+        "open",
+        default=1,
+    )
+    style: Style = told("版式", "the house style", "open", default=Style())
     site: Site = told("网站", "the site", "open", default=Site())
     delivery: DeliverySettings = told("发送", "the deliveries", "open", default=DeliverySettings())
     formerly: tuple[FormerPublication, ...] = told(
-        "以往的刊名、署名、报头、报尾，各用到哪一天",
+        "以往的刊名、署名、报头、报尾、版式，各用到哪一天",
         "what was otherwise, each until a day",
         "open",
         default=(),
@@ -179,9 +195,28 @@ class Publication(Recorded):
         changes: dict[str, Any] = {}
         for former in self.formerly:
             if day <= former.until:
-                for name in ("name", "publisher", "issued_by", "masthead", "colophon"):
+                for name in _DATED:
                     changes[name] = getattr(former, name) or changes.get(name, getattr(self, name))
         return replace(self, **changes, formerly=())
+
+    @property
+    def look(self) -> Style:
+        """Return the style in full: what it leaves to masthead and colophon is said in it."""
+        remarks = self.style.remarks
+        return replace(
+            self.style,
+            remarks=self.masthead.remarks if remarks is None else remarks,
+            colophon=self.style.colophon or self._colophon_lines(),
+        )
+
+    def _colophon_lines(self) -> tuple[ColophonLine, ...]:
+        """Return the lines that the colophon's own fields ask for."""
+        wanted: dict[ColophonLine, bool] = {
+            "editors": self.colophon.editors,
+            "printed_by": bool(self.colophon.printed_by),
+            "copies": self.colophon.copies,
+        }
+        return ("up", "across", "down", *(line for line, is_on in wanted.items() if is_on))
 
     @property
     def is_loaded(self) -> bool:
@@ -192,6 +227,11 @@ class Publication(Recorded):
     def eras(self) -> tuple[Publication, ...]:
         """Return the publication as it is and as it was in each time before, latest first."""
         return (self, *(self.on(former.until) for former in self.formerly))
+
+    @property
+    def masthead_pictures(self) -> frozenset[str]:
+        """Return the pictures that stand for the name in any time."""
+        return frozenset(house.style.masthead.picture for house in self.eras) - {""}
 
     def rank(self, audience: str) -> int:
         """Return how narrow an audience is; nobody is the narrowest. Raises `ValueError`."""

@@ -24,6 +24,7 @@ from generator.model.records import Records
 from generator.model.seals import Taken
 from generator.model.settings import DeliverySettings
 from generator.order.scope import Scope
+from generator.order.steps import office_faces
 from generator.order.steps.indexing import index_items
 from generator.order.steps.outputs import RECORD
 from generator.order.steps.outputs.common import Output
@@ -37,6 +38,7 @@ from generator.order.steps.workers import Workers
 from generator.press import fonts, pdf, site
 from generator.press.rare import Fallback
 from generator.publish import seal, tree
+from generator.render import overrides
 from generator.render.form import Form, form
 from generator.render.prose import shown as html_of
 from generator.render.source import issue_source
@@ -45,6 +47,7 @@ from generator.store.cache import Cache
 from generator.store.lock import held
 from generator.store.memory import Memory, remember
 from generator.system import provided
+from generator.system.provided import ThemeError
 from generator.words.messages import Message, msg
 
 __all__ = [
@@ -68,6 +71,7 @@ __all__ = [
 
 KINDS = json_schema.KINDS
 print_issue = RECORD.make
+UNFIT = frozenset({overrides.BROKEN, overrides.UNFIT})  # codes of the archive's own templates
 SCHEMAS = json_schema.FOLDER  # where the files' own first lines look for them
 
 Stage = Callable[[str], AbstractContextManager[None]]  # runs around each stage, named in English
@@ -159,15 +163,16 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
         read, problems = load(root, memory)
         records = judged(read, root, memory)
         made = json_schema.schemas(records, rules())
-        reading = (*problems, *json_schema.stale(root, made, records.unread))
+        stale = json_schema.stale(root, made, records.unread)
         theme = provided.theme(root)
-        characters = fonts.coverage(theme / "fonts")
+        spoilt = tuple(office_faces.damaged(root))
+        characters = (fonts.coverage if spoilt else fonts.printable)(theme / "fonts")
         taken = _taken(records)
         found = check_records(
             records,
             characters,
             printed=printed_pieces(records),
-            reading=reading,
+            reading=(*problems, *stale, *spoilt),
             memory=memory,
             taken=taken,
             shown=html_of,
@@ -176,7 +181,7 @@ def check(root: Path, standing: Standing | None = None) -> Checked:
         with suppress(OSError):  # what cannot be kept is worked out again
             whole.keep_private(place.parent, place.name)
             memory.save()
-    return Checked(records, in_order(found))
+    return Checked(records, in_order([*found, *overrides.misfits(root)]))
 
 
 def _taken(records: Records) -> dict[str, Taken]:
@@ -190,7 +195,7 @@ def _taken(records: Records) -> dict[str, Taken]:
 
 def rules() -> tuple[RuleEntry, ...]:
     """Return every rule of reading and checking, as people read it."""
-    return (*READING, *rulebook())
+    return (*READING, office_faces.RULE, *rulebook(), overrides.RULE)
 
 
 def schemas(root: Path, records: Records | None = None) -> dict[str, str]:
@@ -268,11 +273,22 @@ def alone(root: Path, edition: str, report: Report) -> AbstractContextManager[No
     return held(root / "build" / edition / ".lock", lambda: report(waiting, 0, 1))
 
 
-@uncollected()
 def build_alone(
     root: Path, options: Options, checked: Checked, standing: Standing | None = None
 ) -> Built:
     """Build as `build` does, while `alone` holds; nothing is made of what has problems."""
+    try:
+        return _build_alone(root, options, checked, standing)
+    except ThemeError as error:
+        edition = options.edition or checked.records.publication.default_edition
+        problems = in_order({*checked.shown, overrides.broken(*error.args)})
+        return Built(site_of(root, edition), problems)
+
+
+@uncollected()
+def _build_alone(
+    root: Path, options: Options, checked: Checked, standing: Standing | None
+) -> Built:
     stage = options.stage
     edition = options.edition or checked.records.publication.default_edition
     built = Built(site_of(root, edition), checked.shown)

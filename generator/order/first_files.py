@@ -13,7 +13,7 @@ from generator.intake.yaml.yaml_text import Field, comment, entry, scalar, writt
 from generator.model import Where
 from generator.model.names import is_id
 from generator.model.problems import Problem, did_you_mean
-from generator.model.settings import Site
+from generator.model.settings import FORM, Site
 from generator.words.messages import Message, msg
 
 AUDIENCES = {"公开": "public", "内部": "internal", "领导": "leadership"}
@@ -31,10 +31,22 @@ default_edition: internal
 # masthead: {{marking: 内部资料, copy_number: true, total: true, remarks: true}}
 # 报尾：编辑、审核、签发，印发单位，共印份数
 # colophon: {{editors: true, printed_by: 印发单位, copies: true}}
-# 发送：folder 只在本机生成邮件文件；改为 email 并写明 server，才由邮件服务器发出
+{style}# 发送：folder 只在本机生成邮件文件；改为 email 并写明 server，才由邮件服务器发出
 delivery:
   way: folder
+# 档案格式号，由 jianbao upgrade 写
+form: {form}
 site:
+"""
+STYLE = """\
+# 版式：标题、符号、目录、刊名、领导批示框、分点；每种样子见手册“版式设置”
+# style:
+#   title: unit_colon  # title_unit、unit_below、title_only
+#   item_sign: △  # 不要则写 none
+#   section_sign: ★
+#   contents: pages  # titles、none
+#   masthead: {face: song}  # hei、kai、fangsong；还可以写 colour: "#c8161d"、picture: 图片名
+#   points: as_filed  # run_in、paragraphs
 """
 HEADS = {
     "units": "报送单位。代码（id）用在网址里，定了就不再改；更名时把旧名写入 formerly",
@@ -211,6 +223,8 @@ def _publication(answers: Answers) -> Told:
     made = Told(modeline("data/publication.yml"), options=OPTIONS)
     head, rest = PUBLICATION.format(
         facts="\0",
+        form=FORM,
+        style=STYLE,
         audiences=", ".join(AUDIENCES.values()),
         names="".join(f"  {id_}: {name}\n" for name, id_ in AUDIENCES.items()),
     ).split("\0")

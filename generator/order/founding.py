@@ -13,22 +13,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from generator.intake.load import load, load_publication
-from generator.model.deliveries import RECORDS
 from generator.model.problems import Problem, in_order, is_stopping
 from generator.model.records import Records
 from generator.order import building, first_files
 from generator.order.drafting import NewText, new_submission
 from generator.order.first_files import Answers, without
+from generator.order.git_files import GIT
 from generator.store import new_files
 from generator.store.new_files import NewFile
 from generator.system import provided
 
-GIT = {
-    ".gitattributes": "* text=auto eol=lf\n*.pdf binary\n*.png binary\n*.jpg binary\n"
-    "*.jpeg binary\n*.docx binary\n*.xlsx binary\n*.ttf binary\n*.otf binary\n"
-    f"{RECORDS}/*.jsonl text eol=lf merge=union\n",
-    ".gitignore": "/build/\n/data/ledger/*.lock\n/data/ledger/*-wal\n/data/ledger/*-shm\n",
-}
 README = """\
 # {name}
 

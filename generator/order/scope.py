@@ -8,6 +8,7 @@
   entry, or in a file that could not be read, touches every issue.
 - A submission or picture that no issue uses waits: it touches no issue, and no build. So does a
   record of deliveries: it is nothing that is shown, and `send` looks for itself.
+- A font of the office's own touches every issue that is still to be printed.
 - All else (a page, a word list, two issues of one number) touches no issue but the one it stands
   in, and every build: an archive is shown whole, or as it was.
 - While a file cannot be read, nothing is known of what it says: an unread issue may use what seems
@@ -134,6 +135,8 @@ class Scope:
 
     def _is_printed(self, path: str, issue: str) -> bool:
         """Say whether a problem at `path` may change what an issue that is yet to print prints."""
+        if path.startswith("theme/fonts/"):
+            return True
         if path.startswith(ERRATA):
             return path in self.records.unread or issue in self._printers.get(path, ())
         has_total = self.records.publication.masthead.total

@@ -118,7 +118,11 @@ def _made(
     archive = compile_sound(records.unrestricted)
     whole = archive.by_id[record.id]
     paths = dict.fromkeys(
-        (*seals.files_of(record), *seals.pictures_of(whole), *seals.errata_of(whole))
+        (
+            *seals.files_of(record),
+            *seals.pictures_of(whole, records.publication),
+            *seals.errata_of(whole),
+        )
     )
     inputs = {path: (*records.sha256s(path), "")[0] for path in paths}
     shown = in_editions(archive, records.publication, {record.id})[record.id]

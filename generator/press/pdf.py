@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.model import ids
-from generator.press.fonts import FALLBACK, font_faces, listed_names
+from generator.press.fonts import FALLBACK, font_faces, listed_names, with_office
 from generator.press.lines import set_lines
 from generator.press.picture_sizes import fit_pictures, fit_tables
 from generator.press.rare import RareFace, rare_faces
@@ -89,9 +89,9 @@ def set_issue(
     html = fit_pictures(html, pictures)
     gate = Gate(theme / "fonts", pictures)
     with complaints() as heard:
-        engine = _engine(theme, _styles(theme))
+        engine = _engine(theme, *_styles(theme))
         if rare:
-            engine = _with_rare(engine, _styles(theme), rare)
+            engine = _with_rare(engine, _styles(theme)[1], rare)
         data = _rendered(html, engine, gate, identifier=f"jianbao:{issue}")
     if heard:
         raise PrintFault(issue, "engine", "; ".join(dict.fromkeys(heard)))
@@ -105,7 +105,7 @@ def set_issue(
 
 def warm(theme: Folder) -> None:
     """Load the engine, so that the first issue to set need not wait for it."""
-    _engine(theme, _styles(theme))
+    _engine(theme, *_styles(theme))
 
 
 _ANCHOR_OR_UNFIT = re.compile(r'<p id="([^"]+)" class="opening"|data-unfit="(\d+)"')
@@ -131,13 +131,16 @@ class _Engine:
     styles: CSS
 
 
-def _styles(theme: Folder) -> str:
+def _styles(theme: Folder) -> tuple[str, str]:
+    """Return what declares the faces, and what names them."""
     sheets = [overlaid(theme / "print").file(name) for name in ("elements.css", "print.css")]
-    return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    styles = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    folder = theme / "fonts"
+    return font_faces(folder, BASE + "fonts/"), with_office(styles, folder)
 
 
 @lru_cache(maxsize=2)
-def _engine(theme: Folder, styles: str) -> _Engine:
+def _engine(theme: Folder, faces: str, styles: str) -> _Engine:
     """Return the engine for a theme's styles as they are now: they may change while we run."""
     from weasyprint import CSS
 
@@ -145,7 +148,7 @@ def _engine(theme: Folder, styles: str) -> _Engine:
     gate = Gate(theme / "fonts")
     with complaints() as heard:
         sheet = CSS(
-            string=font_faces(theme / "fonts", BASE + "fonts/") + styles,
+            string=faces + styles,
             base_url=BASE,
             url_fetcher=fetcher(gate),
             font_config=fonts,

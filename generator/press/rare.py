@@ -22,18 +22,15 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
-from typing import Any
+from unicodedata import category
 
-from generator.press import fonts
+from generator.press import cutting, fonts
 from generator.store.hashing import digest, sha256, sha256_at, sha256_of
 from generator.system.provided import Folder, overlaid
 
 LIST = "fallback.toml"
 PREFIX = "Jianbao Rare "
-ASCENT, DESCENT = 880, -120  # thousandths of an em, as of the theme's faces
-_ERROR = 0.0005  # ems that an outline may change by when it becomes TrueType
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +122,31 @@ class Fallback:
 
 
 def whole_fonts(folder: Folder, text: str) -> Mapping[Path, str]:
-    """Return the fonts that have what the theme's own fallback lacks of a text, with just that."""
+    """Return the fonts that have what the theme's own fallback lacks of a text, with just that.
+
+    A face of the office's own is the last that is asked; it may have characters of nobody else's.
+    """
     song = fonts.measures(folder)[fonts.StyledFace(fonts.FALLBACK, 400)]
     wanted: dict[Path, str] = {}
-    for character in sorted(filter(str.isprintable, set(text) - song.characters)):
+    for character in sorted(filter(_is_seen, set(text) - song.characters)):
         source = source_of(folder, character)
-        if source and (path := source.path(folder)):
+        path = (source.path(folder) if source else None) or _office(folder, character)
+        if path:
             wanted[path] = wanted.get(path, "") + character
     return wanted
+
+
+def _is_seen(character: str) -> bool:
+    return character.isprintable() or category(character) == "Co"
+
+
+def _office(folder: Folder, character: str) -> Path | None:
+    having = (
+        overlaid(folder).file(font.file)
+        for font in fonts.office(folder)
+        if character in fonts.office_measures(folder, font).characters
+    )
+    return next(having, None)
 
 
 def rare_faces(folder: Folder, text: str) -> tuple[RareFace, ...]:
@@ -167,79 +181,11 @@ def _hash(path: Path, _size: int, _changed: int) -> str:
 
 @lru_cache(maxsize=256)
 def _face(path: Path, characters: str) -> RareFace:
-    """Cut a font to the characters, with the vertical metrics of the theme's faces."""
-    font = _cut(path, characters)
-    em = font["head"].unitsPerEm
-    ascent, descent = ASCENT * em // 1000, DESCENT * em // 1000
-    line = {"ascent": ascent, "descent": descent, "lineGap": 0}
-    typographic = {"sTypoAscender": ascent, "sTypoDescender": descent, "sTypoLineGap": 0}
-    windows = {"usWinAscent": ascent, "usWinDescent": -descent, "usWeightClass": 400}
-    for table, values in (("hhea", line), ("OS/2", {**typographic, **windows, "fsType": 0})):
-        for name, value in values.items():
-            setattr(font[table], name, value)
-    if "CFF " in font:
-        _to_truetype(font)
-    _separate(font)
-    written = BytesIO()
-    font.save(written)
-    data = written.getvalue()
-    cmap, widths = font.getBestCmap(), font["hmtx"]
+    """Cut a font to the characters."""
+    font = cutting.cut(cutting.opened(path), characters)
+    font["OS/2"].usWeightClass, font["OS/2"].fsType = 400, 0
+    cutting.fit(font)
+    data = cutting.written(font)
+    cmap, widths, em = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
     advances = {c: widths[cmap[ord(c)]][0] / em for c in characters}
     return RareFace(PREFIX + sha256(data)[:12], data, advances)
-
-
-def _cut(path: Path, characters: str) -> Any:
-    import uharfbuzz  # type: ignore[import-untyped]
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-
-    wanted = uharfbuzz.SubsetInput()
-    wanted.unicode_set.update(map(ord, characters))
-    dropped = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx")
-    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode()) for tag in dropped)
-    flag = uharfbuzz.SubsetFlags
-    wanted.flags = flag.NO_HINTING | flag.DESUBROUTINIZE | flag.NO_BIDI_CLOSURE
-    whole = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
-    data = uharfbuzz.subset(whole, wanted).blob.data
-    return TTFont(BytesIO(data), recalcTimestamp=False)
-
-
-def _separate(font: Any) -> None:
-    """Give each character a glyph of its own, because text copied from a PDF knows glyphs alone."""
-    cmap, taken = font.getBestCmap(), set[str]()
-    for code, glyph in sorted(cmap.items()):
-        if glyph in taken:
-            own = f"u{code:04X}"
-            font["glyf"][own], font["hmtx"][own] = font["glyf"][glyph], font["hmtx"][glyph]
-            for table in font["cmap"].tables:
-                if table.isUnicode() and code in table.cmap:
-                    table.cmap[code] = own
-        taken.add(glyph)
-
-
-def _to_truetype(font: Any) -> None:
-    """Give the font TrueType outlines: the engine numbers a subset's glyphs in its own order."""
-    from fontTools.pens.cu2quPen import Cu2QuPen  # type: ignore[import-untyped]
-    from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
-    from fontTools.ttLib import newTable
-
-    order, glyphs, em = font.getGlyphOrder(), font.getGlyphSet(), font["head"].unitsPerEm
-    drawn = {}
-    for name in order:
-        pen = TTGlyphPen(None)
-        glyphs[name].draw(Cu2QuPen(pen, _ERROR * em, reverse_direction=True))
-        drawn[name] = pen.glyph()
-    del font["CFF "]
-    font["loca"], font["glyf"] = newTable("loca"), newTable("glyf")
-    font["glyf"].glyphOrder, font["glyf"].glyphs = order, drawn
-    for name, glyph in drawn.items():
-        glyph.recalcBounds(font["glyf"])
-        font["hmtx"][name] = (font["hmtx"][name][0], getattr(glyph, "xMin", 0))
-    limits = font["maxp"]
-    limits.tableVersion, limits.maxZones = 0x00010000, 1
-    for name in (
-        "maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs",
-        "maxStackElements", "maxSizeOfInstructions", "maxComponentElements",
-    ):  # fmt: skip
-        setattr(limits, name, 0)
-    font["post"].formatType = 3
-    font.sfntVersion = "\0\1\0\0"

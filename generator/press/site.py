@@ -213,6 +213,10 @@ def _built(pages: Sequence[PageSource], root: Path, publication: Publication) ->
                 build(config)
             except MkDocsException as error:
                 raise SiteError("; ".join(warnings) or str(error)) from error
+            except Exception as error:
+                if fault := provided.theme_fault(error):
+                    raise fault from error
+                raise
         if warnings:
             raise SiteError("; ".join(warnings))
         yield site

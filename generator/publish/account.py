@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.bodies.picture_marks import pictures_in
-from generator.model import IssueRecord
+from generator.model import Attachment, IssueRecord
 from generator.model.records import Records
 from generator.model.seals import EDITION
 from generator.publish.manifest import Manifest
@@ -27,6 +27,7 @@ from generator.publish.release import ReleaseRefusedError
 from generator.publish.restricted import said, shelf, withheld
 from generator.store import whole
 from generator.store.hashing import key_of
+from generator.system import provided
 from generator.words.fold import fold
 from generator.words.messages import msg
 
@@ -103,6 +104,7 @@ def account(records: Records, edition: str) -> Account:
     sentences = {each: key for key, text in texts.items() for each in _sentences(text)}
     shown = {key: key_of(text) for key, text in texts.items()}
     shown |= {f"picture {name}": sha for name, sha in _pictures(records, edition).items()}
+    shown |= {f"picture {n}": one.sha256 for n, one in _on_pages(records).items()}
     whole = "\n".join(texts.values())
     hidden = {each: frozenset(_withheld(records, each)) for each in records.publication.audiences}
     return Account(shown, sentences, hidden, frozenset(), tuple(sorted(set(_seen(whole)))))
@@ -138,7 +140,14 @@ def _pictures(records: Records, edition: str, *, hidden: bool = False) -> dict[s
     entries = sorted_.hidden if hidden else sorted_.shown
     bodies = (body for _, entry, all_ in entries for body in (entry.body, *(s.body for s in all_)))
     names = {name for body in bodies for name, _ in pictures_in(body)}
+    if not hidden:
+        names |= records.publication.masthead_pictures
     return {n: records.attachments[n].sha256 for n in names if n in records.attachments}
+
+
+def _on_pages(records: Records) -> dict[str, Attachment]:
+    """Return the pictures of hand-written pages, which every edition may show, by their paths."""
+    return {f"{provided.PAGES}/{name}": one for name, one in records.page_pictures.items()}
 
 
 def _withheld(records: Records, edition: str) -> Iterator[str]:

@@ -155,6 +155,7 @@ def _pictures(records: Records, sorted_: Shelf) -> Iterator[Secret]:
     """Yield the pictures that no shown item shows: names and contents, as sent and as made."""
     bodies = (_body(entry, submissions) for _, entry, submissions in sorted_.shown)
     may = {name for body in bodies for name, _ in pictures_in(body)}
+    may |= records.publication.masthead_pictures
     known = records.attachments
     contents = {each for name in may if name in known for each in _contents(known[name])}
     for name, attachment in records.attachments.items():
@@ -259,7 +260,7 @@ def _of_issue(records: Records, issue: IssueRecord) -> Iterator[str]:
     for piece in pieces(issue, but=("sections",)):
         if piece.shown not in ("open", "secret") and piece.sought != "name":
             yield piece.text
-    if publication.colophon.editors:
+    if "editors" in publication.look.colophon:
         yield from (issue.edited_by, issue.checked_by)
         yield issue.signed_by.name if issue.signed_by else ""
 

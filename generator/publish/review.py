@@ -87,6 +87,8 @@ def named(key: str) -> Message:
 
 def _place(key: str) -> Where:
     kind, _, name = key.partition(" ")
+    if kind == "picture" and "/" in name:
+        return Where(name)
     folders = {"item": "submissions", "issue": "issues", "page": "pages", "picture": "attachments"}
     ending = {"page": ".md", "picture": ""}.get(kind, ".yml")
     return Where(f"content/{folders[kind]}/{name}{ending}")

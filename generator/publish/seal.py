@@ -18,6 +18,7 @@ from generator.model.seals import (
     parse,
 )
 from generator.model.settings import Publication
+from generator.model.style import values as told
 from generator.store import whole
 from generator.store.hashing import sha256, sha256_of, sha256s
 from generator.store.lock import held
@@ -32,9 +33,9 @@ def files_of(record: IssueRecord) -> tuple[str, ...]:
     return (record.where.path, *(f"content/submissions/{id_}.yml" for id_ in asked))
 
 
-def pictures_of(issue: Issue) -> tuple[str, ...]:
-    """Return the paths of the pictures that the issue shows."""
-    shown = dict.fromkeys(name for item in issue.items for name in item.pictures)
+def pictures_of(issue: Issue, publication: Publication) -> tuple[str, ...]:
+    """Return the paths of the pictures that the issue shows, its masthead's included."""
+    shown = issue.shown_pictures(publication.on(issue.date).style)
     return tuple(f"content/attachments/{name}" for name in shown)
 
 
@@ -51,7 +52,7 @@ def taken(issue: Issue, publication: Publication, shown: Mapping[str, Issue]) ->
     a new unit, a topic's name.
     """
     publication = publication.on(issue.date)
-    masthead, colophon = publication.masthead, publication.colophon
+    masthead, style = publication.masthead, publication.look
     editions = {
         f"{EDITION}{edition}": tuple(
             item.anchor for item in issue.items if publication.admits(edition, item.audience)
@@ -69,17 +70,18 @@ def taken(issue: Issue, publication: Publication, shown: Mapping[str, Issue]) ->
             "masthead.urgency": issue.urgency,
             "masthead.copy_number": masthead.copy_number,
             "masthead.total": masthead.total,
-            "masthead.remarks": masthead.remarks,
-            "colophon.editors": colophon.editors,
-            "colophon.printed_by": colophon.printed_by,
-            "colophon.copies": colophon.copies,
+            "masthead.remarks": bool(style.remarks),
+            "colophon.editors": "editors" in style.colophon,
+            "colophon.printed_by": publication.colophon.printed_by,
+            "colophon.copies": "copies" in style.colophon,
+            **dict(told(style)),
             **editions,
         },
         "data/units.yml": {unit.id: unit.name for item in issue.items for unit in item.units},
         "data/sections.yml": {group.section.id: group.section.name for group in issue.groups},
         "data/recipients.yml": {
             **({line: listed.line(line).wording for line in LINES} if listed else {}),
-            **({"copies": issue.copies} if colophon.copies else {}),
+            **({"copies": issue.copies} if "copies" in style.colophon else {}),
         },
         ISSUES: {"total": issue.total} if masthead.total else {},
         ERRATA: {

@@ -15,6 +15,7 @@ from typing import Any
 
 from generator.model import Archive, Folios, Gap, Issue, PageRecord, places
 from generator.model.settings import Publication
+from generator.model.style import ADDRESSED, heading
 from generator.render import errata as wording
 from generator.render.amended import amended
 from generator.render.charts import Chart, monthly
@@ -108,6 +109,8 @@ class _Pages:
             publication=publication,
             archive=archive,
             areas=AREAS,
+            addressed=ADDRESSED,
+            heading_form=heading(publication.style.title, "{unit}", "{title}"),
             by_kind=by_kind,
             form=form,
             outputs=list(outputs.items()),
@@ -278,7 +281,7 @@ class _Pages:
 
     def _hand_written(self, record: PageRecord) -> Page:
         address = f"{record.slug}/"
-        html = page_prose(record.body, _up(address) + places.ATTACHMENTS)
+        html = page_prose(record.body, _up(address) + places.PAGE_PICTURES)
         return self._page(address, record.title, "page", html=html)
 
     def _page(

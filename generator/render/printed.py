@@ -1,7 +1,8 @@
 """An item's safe HTML → the blocks of the printed page.
 
-The heading runs in with the first paragraph, the points run on, lists become numbered paragraphs,
-a table gets the widths of its columns. Sizes are in characters (em) of the block's own type.
+By the house style the heading runs in with the first paragraph or stands above it, and points run
+on or are paragraphs. Lists become numbered paragraphs, a table gets the widths of its columns.
+Sizes are in characters (em) of the block's own type.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from xml.etree.ElementTree import Element, SubElement
 from markupsafe import Markup
 
 from generator.model import Item
+from generator.model.style import PointsForm, Style
 from generator.render.columns import fit
 from generator.render.elements import elements_of, markup_of
 from generator.render.prose import Prose
@@ -24,6 +26,7 @@ Align = Literal["justify", "balance", "left"]
 Face = Literal["FangSong", "Kai", "Hei", "Song"]
 
 ENDS = "。！？…"
+CLOSERS = "”’」』）》〉】〕"
 FIRST_LEVEL = re.compile("[一二三四五六七八九十百]+、")
 NOTE = "编者按："
 
@@ -59,6 +62,8 @@ class Setting:
 
 BODY = Setting(measure=28, indent=2)
 INSET = Setting(measure=24, indent=2, face="Kai")  # two characters in on each side
+TITLE = Setting(measure=24, align="balance", face="Hei")  # above the text
+CREDIT = Setting(measure=24, align="balance", face="Kai")
 SOURCE = Setting(measure=28, align="left", face="Kai")
 CAPTION = Setting(measure=31.5, align="balance", face="Kai")  # 14 pt
 
@@ -68,18 +73,25 @@ def width(text: str) -> float:
     return sum(0.5 if unicodedata.east_asian_width(c) in "NaH" else 1.0 for c in text)
 
 
-def item_blocks(item: Item, prose: Prose) -> tuple[Markup, ...]:
+PLAIN = Style()
+
+
+def item_blocks(item: Item, prose: Prose, style: Style = PLAIN) -> tuple[Markup, ...]:
     """Return the item's blocks in order; the one that opens with the heading bears the anchor."""
     note = elements_of([prose.note]) if prose.note else []
-    blocks = elements_of(prose.blocks)
-    if len(blocks) == len(item.points):
-        blocks = [_joined(blocks)]
-    first = blocks.pop(0) if blocks and blocks[0].tag == "p" else Element("p")
-    _run_in(first, item)
+    blocks = _arranged(elements_of(prose.blocks), len(item.points), style.points)
+    if item.title_form == "unit_below":
+        above = _above(item, style.item_sign)
+    else:
+        above = []
+        first = blocks.pop(0) if blocks and blocks[0].tag == "p" else Element("p")
+        _run_in(first, item, style.item_sign)
+        blocks.insert(0, first)
     source = elements_of([prose.source]) if prose.source else []
     placed = [
         *(_note(element) for element in note),
-        *(_placed(element, BODY) for element in [first, *blocks]),
+        *above,
+        *(_placed(element, BODY) for element in blocks),
         *(_set(element, SOURCE) for element in source),
     ]
     return tuple(markup_of(element) for element in placed)
@@ -98,15 +110,78 @@ def editors_note(note: str) -> Markup:
 # -- paragraphs -----------------------------------------------------------------------------------
 
 
-def _run_in(paragraph: Element, item: Item) -> None:
+def _run_in(paragraph: Element, item: Item, sign: str) -> None:
+    text = item.heading if _ends(item.heading) else f"{item.heading}。"
+    _open(paragraph, item, sign, text)
+
+
+def _ends(text: str) -> bool:
+    return text.endswith(tuple(ENDS))
+
+
+def _open(paragraph: Element, item: Item, sign: str, text: str) -> None:
+    """Let a paragraph open with the sign and a heading."""
     heading = Element("strong", {"class": "heading"})
-    heading.text = item.heading if item.heading.endswith(tuple(ENDS)) else f"{item.heading}。"
-    heading.tail = paragraph.text
-    paragraph.text = "△"
+    heading.text, heading.tail = text, paragraph.text
+    paragraph.text = sign
     paragraph.insert(0, heading)
     paragraph.set("id", item.anchor)
     paragraph.set("class", "opening")
     paragraph.set("data-heading", item.heading)
+
+
+def _above(item: Item, sign: str) -> list[Element]:
+    """Return the title on lines of its own and the unit in brackets on the next."""
+    title, credit = Element("p"), Element("p", {"class": "credit"})
+    _open(title, item, sign, item.title)
+    title.set("data-place", "above")
+    credit.text = item.heading.removeprefix(item.title)
+    return [_set(title, TITLE), _set(credit, CREDIT)]
+
+
+def _arranged(blocks: list[Element], points: int, form: PointsForm) -> list[Element]:
+    """Return the blocks with their points run on or apart; `points` is how many were filed so."""
+    if form == "as_filed":
+        return [_joined(blocks)] if len(blocks) == points else blocks
+    if form == "paragraphs":
+        return [part for block in blocks for part in _parted(block)]
+    found: list[Element] = []
+    for block in blocks:
+        if found and _runs_on(found[-1]) and _opens_with_lead(block):
+            found[-1] = _joined((found[-1], block))
+        else:
+            found.append(block)
+    return found
+
+
+def _parted(block: Element) -> list[Element]:
+    """Return a paragraph as one for each lead in it: a body may have several on one line."""
+    if block.tag != "p" or _is_subheading(block):
+        return [block]
+    parts, text = [Element("p")], block.text or ""
+    parts[0].text = block.text
+    for child in block:
+        if child.tag == "strong" and _is_lead(child) and _ends(text.rstrip(CLOSERS)):
+            parts.append(Element("p"))
+        parts[-1].append(child)
+        text += "".join(child.itertext()) + (child.tail or "")
+    return parts
+
+
+def _is_lead(element: Element) -> bool:
+    return _ends("".join(element.itertext()))
+
+
+def _runs_on(block: Element) -> bool:
+    return block.tag == "p" and not _is_subheading(block)
+
+
+def _opens_with_lead(block: Element) -> bool:
+    """Say whether a paragraph begins with a lead and goes on: with bold that ends a sentence."""
+    if block.tag != "p" or (block.text or "").strip() or _is_subheading(block):
+        return False
+    lead = block[0] if len(block) else None
+    return lead is not None and lead.tag == "strong" and _is_lead(lead)
 
 
 def _joined(paragraphs: Iterable[Element]) -> Element:
@@ -162,12 +237,16 @@ def _placed(element: Element, setting: Setting) -> Element:
 
 def _mark_subheading(paragraph: Element) -> None:
     """Mark a paragraph that is bold from end to end; 一、 is the level set in Hei (GB/T 9704)."""
-    whole = [child.tag for child in paragraph] == ["strong"]
-    if not whole or (paragraph.text or "").strip() or (paragraph[0].tail or "").strip():
+    if not _is_subheading(paragraph):
         return
     paragraph.set("class", "subheading")
     if FIRST_LEVEL.match("".join(paragraph.itertext())):
         paragraph[0].set("class", "heading")
+
+
+def _is_subheading(paragraph: Element) -> bool:
+    whole = [child.tag for child in paragraph] == ["strong"]
+    return whole and not (paragraph.text or "").strip() and not (paragraph[0].tail or "").strip()
 
 
 def _list(element: Element, setting: Setting, depth: int) -> Element:

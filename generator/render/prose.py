@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from html.parser import HTMLParser
 from itertools import chain, repeat
@@ -38,6 +38,7 @@ from generator.bodies import (
 from generator.bodies.picture_marks import PICTURE
 from generator.model import Item, Point
 from generator.model.names import is_picture
+from generator.model.places import PAGE_PICTURES
 
 CELL_END = "\x1f"  # stands between table cells, so that no phrase is found across them
 
@@ -89,6 +90,8 @@ def shown(kind: str, text: str) -> str:
     """Render a text as a field of its kind is shown: a body, or plain text in lines."""
     if kind == "body":
         return body(text)
+    if kind == "page":
+        return page(text)
     return (
         "".join(_points([Point("", text)]))
         if kind != "lead"
@@ -96,7 +99,8 @@ def shown(kind: str, text: str) -> str:
     )
 
 
-def page(markdown: str, pictures: str = "attachments/") -> str:
+@lru_cache(maxsize=64)
+def page(markdown: str, pictures: str = PAGE_PICTURES) -> str:
     """Render the Markdown of a hand-written page."""
     # An ampersand is text: doubled, so that the serialiser does not take it for an entity's start.
     html = _converter(pictures).reset().convert(markdown.replace("&", "&amp;"))

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import jinja2
 
+from generator.system import provided
 from generator.system.provided import Folder, overlaid
+
+
+class _Environment(jinja2.Environment):
+    """An environment that says which of the archive's own templates fails, and where."""
+
+    def handle_exception(self, source: str | None = None) -> NoReturn:
+        """Raise what is being handled, as a `ThemeError` where such a template is the reason."""
+        try:
+            super().handle_exception(source)
+        except Exception as error:
+            if fault := provided.theme_fault(error):
+                raise fault from error
+            raise
 
 
 def environment(folder: Folder) -> jinja2.Environment:
@@ -16,7 +31,7 @@ def environment(folder: Folder) -> jinja2.Environment:
     Everything is escaped unless marked safe, and an unknown name is an error, so that no text of
     an editor can become markup or a template by oversight.
     """
-    return jinja2.Environment(
+    return _Environment(
         loader=jinja2.FunctionLoader(_loader(folder)),
         autoescape=True,
         undefined=jinja2.StrictUndefined,

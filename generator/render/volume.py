@@ -13,7 +13,7 @@ from generator.model import Erratum, Folios, Issue, Item
 from generator.model.indexes import Index
 from generator.model.settings import Publication
 from generator.render.errata import mark_of
-from generator.render.print import CHARACTER, written_date
+from generator.render.print import name_style, written_date
 from generator.render.printed import Setting, width
 from generator.render.templates import environment
 from generator.system.provided import Folder, overlaid
@@ -21,7 +21,7 @@ from generator.system.provided import Folder, overlaid
 KINDS = {"unit": "按报送单位", "topic": "按主题", "office": "按职务"}
 LINE = 30.5  # em of 14 pt: a line of contents
 LEADER, FOLIO, PAGE = 1.5, 2.5, 3.0  # em: the least of dots, an issue's page, the volume's
-NAME_SIZE, NAME_SPACING = 60.0, 0.06  # pt, em between the letters; the style sheet has it too
+NAME_SIZE = 60.0  # pt, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,6 @@ def front_html(volume: Volume, links: str, theme: Folder) -> str:
     """Return title page and contents; `links` stands before the id of what a line links to."""
     issues = tuple(shown.issue for shown in volume.issues)
     house = volume.on_last_day
-    spaced = max(width(house.name), 1) * (1 + NAME_SPACING)
     contents = [
         (shown, _heading(shown), tuple(_contents(volume, shown))) for shown in volume.issues
     ]
@@ -99,7 +98,7 @@ def front_html(volume: Volume, links: str, theme: Folder) -> str:
         theme,
         contents=contents,
         setting=_setting(volume, 0),
-        name_size=round(min(NAME_SIZE, 26 * CHARACTER / spaced), 1),
+        name_style=name_style(house.name, house.style.masthead, NAME_SIZE),
         markings=tuple(dict.fromkeys(issue.marking for issue in issues if issue.marking)),
         numbers=tuple(numbers(issues)),
         items=sum(len(issue.items) for issue in issues),

@@ -9,12 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from traceback import extract_tb
 
 PACKAGE = Path(__file__).parents[1]
 HOUSE = PACKAGE / "house"  # as hatch_build.py lays it into the wheel
 PROGRAM = HOUSE if HOUSE.is_dir() else PACKAGE.parent
 SHELL = "mkdocs.yml"  # the site's builder reads it
-HANDBOOK = ("starting", "handbook", "distribution", "fields", "rules")  # pages of the program's
+HANDBOOK = ("starting", "handbook", "styling", "distribution", "fields", "rules")  # its pages
+PAGES = "content/pages"
+
+
+class ThemeError(Exception):
+    """A template of the archive's own cannot be rendered: `args` are its path, a line, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +59,44 @@ def theme(root: Path) -> Overlay:
     return Overlay(tuple(dict.fromkeys((root / "theme", PROGRAM / "theme"))))
 
 
+def theme_fault(error: Exception) -> ThemeError | None:
+    """Return an error as that of the last template of an archive's own that it passed, if any."""
+    places = [(each.filename, each.lineno or 1) for each in extract_tb(error.__traceback__)]
+    places.append((getattr(error, "filename", None) or "", getattr(error, "lineno", 1)))
+    program = (PROGRAM / "theme").resolve()
+    for name, line in reversed(places):
+        if "/theme/" in Path(name).as_posix() and name.endswith((".j2", ".html")):
+            path = Path(name).resolve()
+            if not path.is_relative_to(program):
+                below = path.as_posix().rpartition("/theme/")[2]
+                return ThemeError(f"theme/{below}", line, str(error))
+    return None
+
+
 def shell(root: Path) -> Path:
     """Return the settings of the site's shell."""
     return Overlay((root, PROGRAM)).file(SHELL)
 
 
 def handbook() -> Iterator[tuple[str, Path]]:
-    """Yield the pages that are the program's: where each would stand in an archive, its file."""
+    """Yield the pages that are the program's, with the pictures that are called by their names.
+
+    That is where each would stand in an archive, and its file.
+    """
     for name in HANDBOOK:
-        path = f"content/pages/{name}.md"
-        if (PROGRAM / path).is_file():
-            yield path, PROGRAM / path
+        own = PROGRAM / PAGES / f"{name}.md"
+        pictures = sorted((PROGRAM / PAGES).glob(f"{name}-*.png"))
+        yield from ((f"{PAGES}/{at.name}", at) for at in (own, *pictures) if at.is_file())
+
+
+def page_picture(root: Path, name: str) -> Path:
+    """Return the file of a picture that stands beside the archive's pages, or the program's."""
+    return Overlay((root, PROGRAM)).file(f"{PAGES}/{name}")
 
 
 def sample() -> Iterator[tuple[str, Path]]:
     """Yield the files of the sample archive, the program's own apart, by their paths in it."""
-    own = {f"content/pages/{name}.md" for name in HANDBOOK}
+    own = {path for path, _ in handbook()}
     for folder in ("content", "data"):
         for path in sorted((PROGRAM / folder).rglob("*")):
             name = path.relative_to(PROGRAM).as_posix()

@@ -179,7 +179,11 @@ class ContentFile:
 
 def opened(root: File, path: str, shape: Shape | None = None) -> ContentFile:
     """Open a file to change it; raise `Refused` where it is not one that can be read."""
-    content = (root / path).read_bytes()
+    return of((root / path).read_bytes(), path, shape)
+
+
+def of(content: bytes, path: str, shape: Shape | None = None) -> ContentFile:
+    """Open a file that has this content; raise `Refused`."""
     return ContentFile(path, content, shape, decode(content, path), read(content, path).data)
 
 

@@ -133,6 +133,8 @@ class _Builder:
         value: str = event.value
         if not value:
             self.lines.setdefault(path, event.start_mark.line + 1)
+            if not event.style and self.may_be_cut:
+                self._cut(event)
             return None if not event.style else value
         line = event.start_mark.line + 1
         if event.style in ("|", ">"):
@@ -156,7 +158,7 @@ class _Builder:
             self.doubts += doubtful(event.value.replace("\n", " "), self.path, line)
 
     def _cut(self, event: Any) -> None:
-        """Doubt a comment that follows a plain value and looks like text: `关于 #1 楼`."""
+        """Doubt a comment that looks like text, after a plain value or none: `关于 #1 楼`."""
         if _CUT.match(self.text, event.end_mark.index):
             line = event.end_mark.line + 1
             self.doubts.append(

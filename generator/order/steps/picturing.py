@@ -8,19 +8,22 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from generator.bodies.picture_marks import words_in
+from generator.bodies.picture_marks import shown_in, words_in
 from generator.check.pictures import words as words_for
-from generator.model import Issue, Where
+from generator.model import Attachment, Issue, Where, places
 from generator.model.problems import Problem
 from generator.model.records import Records
+from generator.model.settings import Publication
 from generator.order.steps.faults import problem_of
 from generator.order.steps.program import PICTURES, program
 from generator.order.steps.work import Work
 from generator.press.pdf import PrintFault
 from generator.press.pictures import Fault, Made, made, tried
+from generator.render.prose import shown as html_of
 from generator.store.hashing import digest, key_of, sha256
 from generator.store.memory import Memory
 from generator.store.new_files import NewFile
+from generator.system import provided
 
 FOLDER = "content/attachments"
 SCREEN, PAPER = "screen paper".split()
@@ -54,18 +57,26 @@ def judged(records: Records, root: Path, memory: Memory) -> Records:
     A picture is decoded once; `memory` has what came of it.
     """
     decoder = version("Pillow")  # with what it brings, on this machine
-    found = {}
-    for name, picture in records.attachments.items():
-        key = key_of(decoder, picture.sha256, Path(name).suffix.lower())
+
+    def judge(picture: Attachment, place: Path) -> Attachment:
+        key = key_of(decoder, picture.sha256, Path(picture.name).suffix.lower())
         verdict: _Verdict | None = memory.recall("picture", key, _Verdict)
         if verdict is None:
-            verdict = _verdict((root / FOLDER / name).read_bytes(), name)
+            verdict = _verdict(place.read_bytes(), picture.name)
             memory.keep("picture", key, verdict)
         words = verdict.words if verdict.made else picture.words
-        found[name] = replace(
+        return replace(
             picture, words=words, fault=verdict.fault, about=verdict.about, made=verdict.made
         )
-    return replace(records, attachments=found)
+
+    return replace(
+        records,
+        attachments={n: judge(one, root / FOLDER / n) for n, one in records.attachments.items()},
+        page_pictures={
+            n: judge(one, provided.page_picture(root, n))
+            for n, one in records.page_pictures.items()
+        },
+    )
 
 
 def _verdict(data: bytes, name: str) -> _Verdict:
@@ -92,8 +103,9 @@ def make_pictures(work: Work) -> Pictured:
     pictured = Pictured()
     makers = digest(version("Pillow"), program(*PICTURES))
     for issue in work.archive.issues:
-        for name in _names(issue):
-            if name in pictured.paper:
+        screen = {name for item in issue.items for name in item.pictures}
+        for name in work.pictures_of(issue):
+            if name in pictured.paper and (name not in screen or _in_site(name) in pictured.files):
                 continue
             try:
                 data = _read(work.root, name)
@@ -104,14 +116,28 @@ def make_pictures(work: Work) -> Pictured:
                     pictured.problems.append(problem_of(error.of(issue, name), issue))
                 continue
             pictured.paper[name] = kept.files[PAPER]
-            pictured.files[f"attachments/{name}"] = kept.files[SCREEN]
+            if name in screen:  # the masthead's is for print alone
+                pictured.files[_in_site(name)] = kept.files[SCREEN]
+    for page in work.archive.pages:
+        for name in shown_in(html_of("page", page.body), places.PAGE_PICTURES):
+            path = provided.page_picture(work.root, name)
+            if not path.is_file() or path.is_symlink():  # which the check has told of
+                continue
+            data = path.read_bytes()
+            key = digest(makers, data, path.suffix.lower())
+            kept = work.kept("picture", key, partial(_files, data, name))
+            pictured.files[f"{places.PAGE_PICTURES}{name}"] = kept.files[SCREEN]
     return pictured
 
 
-def for_print(issue: Issue, root: Path) -> dict[str, bytes] | PrintFault:
+def _in_site(name: str) -> str:
+    return f"attachments/{name}"
+
+
+def for_print(issue: Issue, publication: Publication, root: Path) -> dict[str, bytes] | PrintFault:
     """Return the pictures that one issue shows, made for print."""
     found: dict[str, bytes] = {}
-    for name in _names(issue):
+    for name in issue.shown_pictures(publication.on(issue.date).style):
         try:
             found[name] = _files(_read(root, name), name)[PAPER]
         except _FaultError as error:
@@ -126,10 +152,6 @@ class _FaultError(Exception):
 
     def of(self, issue: Issue, name: str) -> PrintFault:
         return PrintFault(issue.id, self.fault.code, name, about=self.fault.detail)
-
-
-def _names(issue: Issue) -> dict[str, None]:
-    return dict.fromkeys(name for item in issue.items for name in item.pictures)
 
 
 def _read(root: Path, name: str) -> bytes:

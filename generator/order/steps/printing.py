@@ -47,7 +47,10 @@ def print_issues(work: Work, pictures: Mapping[str, str]) -> Printed:
     `pictures` has the content of each picture that was made for print, by name.
     """
     printed = Printed()
-    papers = {issue.id: _shown(issue, pictures) for issue in work.archive.issues}
+    papers = {
+        issue.id: {n: pictures[n] for n in work.pictures_of(issue) if n in pictures}
+        for issue in work.archive.issues
+    }
     for output in OUTPUTS.values():
         kept = _kept(output, work, papers, printed)
         for id_, entry in kept.items():
@@ -149,9 +152,3 @@ def _keys(
         )
         for issue in issues
     }
-
-
-def _shown(issue: Issue, pictures: Mapping[str, str]) -> dict[str, str]:
-    """Return the pictures that an issue shows."""
-    shown = dict.fromkeys(name for item in issue.items for name in item.pictures)
-    return {name: pictures[name] for name in shown if name in pictures}

@@ -74,6 +74,10 @@ class Work:
         """Return the theme."""
         return provided.theme(self.root)
 
+    def pictures_of(self, issue: Issue) -> tuple[str, ...]:
+        """Return the pictures that an issue's print shows."""
+        return issue.shown_pictures(self.publication.on(issue.date).style)
+
     @cached_property
     def marks(self) -> Mapping[str, str]:
         """Return the hash of all that each issue's file and its submissions say."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -45,38 +45,42 @@ class Metrics:
 
 
 @lru_cache(maxsize=4)
+def _metrics(
+    folder: Folder, own: tuple[fonts.OfficeFont, ...], rare: tuple[tuple[str, float], ...]
+) -> Metrics:
+    measured = {
+        face: one for face, one in fonts.measures(folder).items() if face.weight in (400, 700)
+    }
+    fallback = measured[fonts.StyledFace(fonts.FALLBACK, 400)]
+    before = {font.instead: fonts.office_measures(folder, font) for font in own}
+    return Metrics(
+        {
+            face.family.removeprefix(_OURS) + (" Bold" if face.weight == 700 else ""): _face(
+                (before[face], one, fallback) if face in before else (one, fallback), dict(rare)
+            )
+            for face, one in measured.items()
+        }
+    )
+
+
 def metrics(folder: Folder, rare: tuple[tuple[str, float], ...] = ()) -> Metrics:
     """Return the widths of the faces prepared in `folder` (`theme/fonts`).
 
     `rare` has the widths of characters that stand for those that a face and its fallback lack.
     """
-    measured = {
-        face.family.removeprefix(_OURS) + (" Bold" if face.weight >= 700 else ""): measures
-        for face, measures in fonts.measures(folder).items()
-        if face.weight in (400, 700)
-    }
-    fallback = measured[fonts.FALLBACK.removeprefix(_OURS)]
-    return Metrics(
-        {name: _face(measures, fallback, dict(rare)) for name, measures in measured.items()}
-    )
+    return _metrics(folder, fonts.office(folder), rare)
 
 
-def _face(own: fonts.Measures, fallback: fonts.Measures, rare: Mapping[str, float]) -> Face:
-    """Merge a face with the one that steps in for its missing characters."""
-    advances = {
-        character: advance
-        for character, advance in {**rare, **fallback.advances}.items()
-        if character not in own.characters
-    }
-    blanks = {
-        mark: _BLANKS[blank]
-        for measures in (fallback, own)
-        for mark, blank in measures.halt.items()
-        if mark in marks.COMPRESSIBLE and (measures is own or mark not in own.characters)
-    }
-    if "？" not in blanks:
-        blanks["？"] = _WIDE
-    return Face({**advances, **own.advances}, blanks)
+def _face(chain: Sequence[fonts.Measures], rare: Mapping[str, float]) -> Face:
+    """Merge a face with those that step in, one after the other, for what it lacks."""
+    advances, blanks = dict(rare), dict[str, tuple[float, float]]()
+    for measures in reversed(chain):
+        lacking = {c: width for c, width in advances.items() if c not in measures.characters}
+        advances = {**lacking, **measures.advances}
+        others = {mark: both for mark, both in blanks.items() if mark not in measures.characters}
+        halved = {c: _BLANKS[blank] for c, blank in measures.halt.items()}
+        blanks = others | {c: both for c, both in halved.items() if c in marks.COMPRESSIBLE}
+    return Face(advances, {"？": _WIDE, **blanks})
 
 
 def inline_face(tag: str, attributes: str, around: str) -> str:

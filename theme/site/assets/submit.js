@@ -102,7 +102,10 @@ function show() {
 function preview(value) {
   const chosen = form.querySelector('[data-field="unit"]').selectedOptions[0];
   const name = value.unit ? chosen.textContent : "报送单位";
-  const elements = prose(value, name + "：" + (stripped(value.title) || "标题"));
+  const title = stripped(value.title) || "标题";
+  const heading = form.dataset.heading.replace("{unit}", () => name).replace("{title}", () => title);
+  const elements = prose(value, heading);
+  elements[0].dataset.sign = form.dataset.sign;
   part("preview").textContent = "";
   part("preview").append(...elements);
   part("length").textContent = length(elements);

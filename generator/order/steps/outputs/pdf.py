@@ -54,7 +54,7 @@ class PdfOutput(Output):
     ) -> pdf.Pdf | pdf.PrintFault:
         """Render and set the issue."""
         if pictures is None:
-            pictures = for_print(issue, root)
+            pictures = for_print(issue, publication, root)
         if isinstance(pictures, pdf.PrintFault):
             return pictures
         theme = provided.theme(root)
