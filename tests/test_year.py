@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -151,3 +152,14 @@ def test_the_title_page_bears_the_name_as_the_house_style_has_it() -> None:
     assert "第1期" in html
     assert "增刊第1期" in html
     assert "读者范围：内部" in html
+
+
+@pytest.mark.parametrize(("count", "lines"), [(4, 4), (5, 1)])
+def test_many_runs_of_numbers_share_a_line_of_the_title_page(count: int, lines: int) -> None:
+    issues = [issue(f"2023/{n}", DAY, item(f"2023/{n}", "a")) for n in range(1, 2 * count, 2)]
+    shown = tuple(Shown(one, {"a": 2}, 1) for one in issues)
+    house = publication(audience_names=("公开", "内部", "领导"))
+    html = front_html(Volume(2023, "internal", house, shown, ()), "x:", THEME)
+    named = [line for line in html.split("<p ") if "<span>第" in line and "which" in line]
+    assert len(named) == lines
+    assert all(f"第{2 * n + 1}期" in "".join(named) for n in range(count))

@@ -21,6 +21,7 @@ from generator.system.provided import Folder, overlaid
 KINDS = {"unit": "按报送单位", "topic": "按主题", "office": "按职务"}
 LINE = 30.5  # em of 14 pt: a line of contents
 LEADER, FOLIO, PAGE = 1.5, 2.5, 3.0  # em: the least of dots, an issue's page, the volume's
+LISTED = 4  # runs of numbers that have a line each on the title page, at most
 NAME_SIZE = 60.0  # pt, at most
 
 
@@ -88,6 +89,7 @@ def front_html(volume: Volume, links: str, theme: Folder) -> str:
     """Return title page and contents; `links` stands before the id of what a line links to."""
     issues = tuple(shown.issue for shown in volume.issues)
     house = volume.on_last_day
+    runs = tuple(numbers(issues))
     contents = [
         (shown, _heading(shown), tuple(_contents(volume, shown))) for shown in volume.issues
     ]
@@ -100,7 +102,7 @@ def front_html(volume: Volume, links: str, theme: Folder) -> str:
         setting=_setting(volume, 0),
         name_style=name_style(house.name, house.style.masthead, NAME_SIZE),
         markings=tuple(dict.fromkeys(issue.marking for issue in issues if issue.marking)),
-        numbers=tuple(numbers(issues)),
+        numbers=[runs] if len(runs) > LISTED else [(one,) for one in runs],
         items=sum(len(issue.items) for issue in issues),
         audience=dict(zip(house.audiences, house.audience_names, strict=False))[volume.edition],
         date=f"{volume.last.date.year}年{volume.last.date.month}月",
