@@ -21,6 +21,7 @@ from generator.model import (
     Topic,
     Unit,
 )
+from generator.model.series import EXTRA, REGULAR
 from generator.model.settings import Masthead, Publication, Site
 
 UNITS = {
@@ -102,7 +103,7 @@ def issue(id_: str, day: date, *items: Item, **changes: Any) -> Issue:
         groups[one.section.id].append(one)
     number = int(id_.rpartition("/")[2].removeprefix("extra-"))
     fields: dict[str, Any] = {
-        "series": "extra" if "extra" in id_ else "regular",
+        "series": EXTRA if "extra" in id_ else REGULAR,
         "groups": tuple(Group(group[0].section, tuple(group)) for group in groups.values()),
         "distribution": LISTS,
         "marking": "内部资料",

@@ -349,7 +349,7 @@ def test_what_is_not_certain_is_marked_for_a_person(archive: Path) -> None:
 
 def test_an_extra_issue_and_its_editors_are_recognised(archive: Path) -> None:
     issue = imported(archive, "extra-typed.txt")
-    assert (issue.id, issue.series, issue.number) == ("2023/extra-2", "extra", 2)
+    assert (issue.id, issue.series.id, issue.number) == ("2023/extra-2", "extra", 2)
     assert (issue.edited_by, issue.checked_by) == ("甲乙", "丙丁")
     assert [item.heading for item in issue.items] == ["东县：开门办事记", "西市：把会开短"]
     assert issue.items[0].body == (

@@ -172,6 +172,7 @@ def test_what_is_not_given_is_asked_for(tmp_path: Path, sheets: tuple[str, ...])
         "西市\twest",
         "",
         "",
+        "brief=专报",
         "none.xlsx",
         sheets[9],
         "",
@@ -185,6 +186,7 @@ def test_what_is_not_given_is_asked_for(tmp_path: Path, sheets: tuple[str, ...])
     assert [unit.id for unit in records.units] == ["east", "west"]
     assert records.publication.issued_by == "某县委"
     assert len(records.recipients) == 3
+    assert [s.id for s in records.series] == ["regular", "extra", "brief"]
     assert init(tmp_path / "b", asked="某刊\n").exit_code == 1  # the answers end
     assert not (tmp_path / "b").exists()
 
@@ -246,3 +248,15 @@ def test_whatever_is_said_becomes_an_archive_without_errors_or_is_told_where_it_
     assert [unit.name for unit in checked.records.units] == (
         [text.strip() for text in units if text.strip()] or ["某县委"]
     )
+
+
+def test_each_bulletin_has_a_line_in_the_series_file(tmp_path: Path) -> None:
+    done = init(tmp_path / "a", *OFFICE, "--series", "brief=专报、内参", "--yes")
+    assert done.exit_code == 0, done.output
+    checked = building.check(tmp_path / "a")
+    assert not checked.problems
+    found = [(s.id, s.name, s.masthead) for s in checked.records.series]
+    assert found[2:] == [("brief", "专报", "专报"), ("series-2", "内参", "内参")]
+    wrong = init(tmp_path / "b", *OFFICE, "--series", "a=正刊", "--yes")
+    assert wrong.exit_code == 1
+    assert "--series: name: readers cannot tell 'a' from 'regular'" in wrong.output

@@ -255,6 +255,20 @@ def test_a_file_that_was_changed_meanwhile_is_never_written_over(
     assert upgrade(older, "--check").exit_code == 0
 
 
+@pytest.mark.parametrize("place", [upgrading.building, together])
+def test_a_disk_that_takes_nothing_is_said_and_changes_nothing(
+    older: Path, monkeypatch: pytest.MonkeyPatch, place: Any
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", "data")
+
+    monkeypatch.setattr(place, "change" if place is together else "check", full)
+    before = contents(older)
+    stopped = upgrade(older)
+    assert (stopped.exit_code, contents(older)) == (1, before)
+    assert "cannot write data: No space left on device" in stopped.stderr
+
+
 def test_a_step_that_would_break_a_seal_is_not_made(
     older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -267,7 +267,11 @@ def restrictions_narrow(facts: Facts) -> Iterator[Problem]:
     """
     house = facts.records.publication
     own = {
-        ids.item_id(issue.id, entry.anchor): entry.submissions
+        ids.item_id(issue.id, entry.anchor): [
+            issue.audience_of(facts.submissions[id_])
+            for id_ in entry.submissions
+            if id_ in facts.submissions
+        ]
         for issue in facts.records.issues
         for section in issue.sections
         for entry in section.items
@@ -275,9 +279,7 @@ def restrictions_narrow(facts: Facts) -> Iterator[Problem]:
     known = (*house.audiences, NOBODY)
     before: dict[str, RestrictionRecord] = {}
     for each in facts.records.restrictions if house.audiences else ():
-        placed = own.get(_item(each), ())
-        audiences = [facts.submissions[id_].audience for id_ in placed if id_ in facts.submissions]
-        ranks = [house.rank(audience) for audience in audiences if audience in known]
+        ranks = [house.rank(audience) for audience in own.get(_item(each), ()) if audience in known]
         if each.to not in known:
             text = msg("unknown audience '{id}'", id=each.to)
             yield _problem(each, "to", "unknown-audience", text, did_you_mean(each.to, known))

@@ -15,6 +15,7 @@ from generator.model import (
     DistributionList,
     Recipient,
     Section,
+    Series,
     Submission,
     Topic,
     Unit,
@@ -82,6 +83,7 @@ class Facts:
     units: Mapping[str, Unit]
     sections: Mapping[str, Section]
     topics: Mapping[str, Topic]
+    series: Mapping[str, Series]
     recipients: Mapping[str, Recipient]
     lists: Mapping[str, DistributionList]
     submissions: Mapping[str, Submission]
@@ -112,6 +114,7 @@ class Facts:
             units=by_id(records.units),
             sections=by_id(records.sections),
             topics=by_id(records.topics),
+            series=by_id(records.series),
             recipients=by_id(records.recipients),
             lists=by_id(records.lists),
             submissions=by_id(records.submissions),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from generator.check.facts import Facts, Rule
-from generator.model import IssueRecord, Placement, Where, ids
+from generator.model import IssueRecord, Placement, ids
 from generator.model.problems import Problem, did_you_mean
 from generator.text.rules import UNIT_THEN
 from generator.words.messages import msg
@@ -64,32 +64,6 @@ def submissions_are_known(facts: Facts) -> Iterator[Problem]:
                 )
 
 
-def submissions_stand_once(facts: Facts) -> Iterator[Problem]:
-    """A submission is used in one place of one issue.
-
-    一份来稿只在一期的一处使用。[错误 submission-twice]
-    """
-    used: dict[str, Where] = {}
-    for issue in facts.records.issues:
-        for placement in _placements(issue):
-            for id_ in placement.submissions:
-                if id_ in used:
-                    first = used[id_]
-                    yield Problem(
-                        placement.where,
-                        "items",
-                        "submission-twice",
-                        msg(
-                            "the submission '{id}' is already used in {path}, line {line}",
-                            id=id_,
-                            path=first.path,
-                            line=first.line,
-                        ),
-                        msg("take it out of one of the two places"),
-                    )
-                used.setdefault(id_, placement.where)
-
-
 def anchors_stand_once(facts: Facts) -> Iterator[Problem]:
     """Two items of an issue differ in the last part of their ids, by which they are addressed.
 
@@ -113,13 +87,14 @@ def anchors_stand_once(facts: Facts) -> Iterator[Problem]:
 
 
 def files_are_named_by_number(facts: Facts) -> Iterator[Problem]:
-    """An issue's file is `YEAR/NUMBER.yml`, an extra issue's `YEAR/extra-NUMBER.yml`.
+    """An issue's file is `YEAR/NUMBER.yml`, that of another series `YEAR/SERIES-NUMBER.yml`.
 
-    文件名与年份、期号一致：`年/期号.yml`，增刊 `年/extra-期号.yml`。[错误 file-name]
+    文件名与年份、期号一致：`年/期号.yml`，其他刊种 `年/刊种-期号.yml`，如增刊 `年/extra-期号.yml`。
+    [错误 file-name]
     """
     for issue in facts.records.issues:
         expected = ids.issue_id(issue.date.year, issue.number, issue.series)
-        if issue.id != expected:
+        if issue.id != expected and issue.series in facts.series:
             yield Problem(
                 issue.at("number"),
                 "number",
@@ -133,14 +108,16 @@ def files_are_named_by_number(facts: Facts) -> Iterator[Problem]:
 
 
 def numbers_rise_by_one(facts: Facts) -> Iterator[Problem]:
-    """In a year each series counts by one from its first issue, in the order of the dates.
+    """Each series counts by one in a year, or on and on, in the order of the dates.
 
-    同一年内期号逐期加一，不重号、不跳号，日期不倒退。
+    各刊种的期号在一年内逐期加一，不重号、不跳号，日期不倒退；连续编号的跨年接着编。
     [错误 number-taken] [错误 number-skipped] [错误 date-order]
     """
     by_series: dict[tuple[int, str], list[IssueRecord]] = defaultdict(list)
     for issue in facts.records.issues:
-        by_series[issue.date.year, issue.series].append(issue)
+        series = facts.series.get(issue.series)
+        year = 0 if series and series.numbering == "running" else issue.date.year
+        by_series[year, issue.series].append(issue)
     for issues in by_series.values():
         issues.sort(key=lambda issue: (issue.number, issue.date, issue.id))
         for before, issue in pairwise(issues):
@@ -252,7 +229,6 @@ def issues_are_signed(facts: Facts) -> Iterator[Problem]:
 RULES: tuple[Rule, ...] = (
     sections_are_known,
     submissions_are_known,
-    submissions_stand_once,
     anchors_stand_once,
     files_are_named_by_number,
     numbers_rise_by_one,

@@ -50,14 +50,27 @@ class Placed:
 
 
 def placed(records: Records) -> dict[str, Placed]:
-    """Return where each submission is printed; the first place counts."""
+    """Return where each submission is printed: first, with what every place words anew."""
     found: dict[str, Placed] = {}
     for issue in records.issues:
         for section in issue.sections:
             for placement in section.items:
                 for id_ in placement.submissions:
-                    found.setdefault(id_, Placed(issue, placement))
+                    first = found.setdefault(id_, Placed(issue, placement))
+                    if first.placement is not placement:
+                        found[id_] = Placed(first.issue, _alike(first.placement, placement))
     return found
+
+
+def _alike(one: Placement, other: Placement) -> Placement:
+    """Return the entry without the wording that another does not put in the submission's place."""
+    has_text = bool(other.points or other.body)
+    return replace(
+        one,
+        title=one.title if other.title else "",
+        points=one.points if has_text else (),
+        body=one.body if has_text else "",
+    )
 
 
 def passages(records: Records, paths: Container[str] | None = None) -> Iterator[Passage]:
@@ -91,7 +104,7 @@ def _around(records: Records) -> Iterator[Passage]:
             yield Passage("label", "", picture.words, Where(f"{folder}/{picture.name}"))
     for house in records.publication.eras:
         yield from _read(house, where=Where("data/publication.yml"), but=("formerly",))
-    for thing in (*records.units, *records.sections, *records.topics):
+    for thing in (*records.units, *records.sections, *records.topics, *records.series):
         yield from _read(thing)
     for list_ in records.lists:
         yield from (replace(p, field=f"lists.{list_.id}.{p.field}") for p in _read(list_))

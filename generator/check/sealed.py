@@ -12,10 +12,12 @@ from generator.check.facts import Facts, Rule
 from generator.model import IssueRecord, Where
 from generator.model.problems import Problem
 from generator.model.seals import EDITION, Seal, Value
+from generator.model.series import built_in
 from generator.model.style import Style
 from generator.model.style import values as style_values
 from generator.words.messages import Message, msg
 
+SERIES = "data/series.yml"
 PUBLICATION = "data/publication.yml"
 # What is printed of the house style where a seal, of an older program, says nothing of it.
 UNSAID: Mapping[str, Value] = {
@@ -110,10 +112,11 @@ def _differences(facts: Facts) -> Iterator[_Difference]:
         now = facts.taken.get(seal.issue)
         if now is None:
             continue
-        for path, told in seal.taken.items():
+        implied = {SERIES: built_in(seal.series)}
+        for path, told in {**implied, **seal.taken}.items():
             values = {**UNSAID, **told} if path == PUBLICATION else told
             for name, then in values.items() if not facts.is_unread(path) else ():
-                value = now.get(path, {}).get(name)
+                value = now.get(path, implied.get(path, {})).get(name)
                 if value != then and not _is_of_no_edition(name, facts):
                     yield _Difference(seal, path, name, then, value)
 
@@ -179,6 +182,8 @@ def _where(found: _Difference, record: IssueRecord, facts: Facts) -> Where:
         return facts.units[name].where
     if path == "data/sections.yml" and name in facts.sections:
         return facts.sections[name].where
+    if path == SERIES and record.series in facts.series:
+        return facts.series[record.series].where
     if path == "data/recipients.yml" and record.distribution in facts.lists:
         return facts.lists[record.distribution].where
     return Where(path) if path.startswith("data/") else record.at("number")

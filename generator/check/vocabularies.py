@@ -21,6 +21,7 @@ def ids_stand_once(facts: Facts) -> Iterator[Problem]:
         facts.records.units,
         facts.records.sections,
         facts.records.topics,
+        facts.records.series,
         facts.records.recipients,
     )
     for things in kinds:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.new import find_series
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.model.problems import did_you_mean, in_order, is_stopping
 from generator.words.messages import Message, msg
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from generator.intake.recognising.incoming import Arrival, ImportPlan
     from generator.intake.recognising.item_sheet import ItemSheet
 
+DATA = tuple(f"data/{name}.yml" for name in ("publication", "units", "sections", "series"))
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -28,6 +30,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @click.option("--unit", default="", help="报送单位代码，默认从稿中认。Sender's id, if not named.")
+@click.option("--series", default="", help="往期所属刊种，默认从报头中认。Of an old issue.")
 @click.option("--received", type=DAY, help="收稿日期，默认今天。When they came; today by default.")
 @click.option("--encoding", default="", help="文本的编码，如 gbk。Encoding of text, such as gbk.")
 @click.option("--yes", is_flag=True, help="不问，直接写入。Write without asking.")
@@ -37,6 +40,7 @@ def import_(
     session: Session,
     files: tuple[Path, ...],
     unit: str,
+    series: str,
     received: date | None,
     encoding: str,
     yes: bool,
@@ -58,10 +62,16 @@ def import_(
 
     records, problems = load.load(session.root)
     session.speak_as(records.publication.language)
-    session.need(problems, "data/publication.yml", "data/units.yml", "data/sections.yml")
+    session.need(
+        problems, "data/publication.yml", "data/units.yml", "data/sections.yml", "data/series.yml"
+    )
     _check_usage(session, unit, [known.id for known in records.units], encoding)
+    if series:
+        find_series(session, records, series)
     day = date(received.year, received.month, received.day) if received else None
-    plan = incoming.plan(session.root, records, files, unit=unit, received=day, encoding=encoding)
+    plan = incoming.plan(
+        session.root, records, files, unit=unit, series=series, received=day, encoding=encoding
+    )
     for arrival in plan.arrivals:
         _show(session, arrival)
     session.show(in_order([*plan.problems, *unsound(plan.files)]))
@@ -121,16 +131,12 @@ def _show(session: Session, arrival: Arrival) -> None:
         issue = arrival.issue
         values: dict[str, object] = {
             "name": issue.name,
-            "number": issue.number,
+            "number": issue.number_name,
             "date": issue.date,
             "office": issue.office,
             "path": arrival.issue_path,
         }
-        text = (
-            msg("{name}, extra issue {number}, {date}, {office} → {path}", **values)
-            if issue.series == "extra"
-            else msg("{name}, issue {number}, {date}, {office} → {path}", **values)
-        )
+        text = msg("{name}, {number}, {date}, {office} → {path}", **values)
         _line(session, msg("is an old issue"), text.say(session.language))
     for id_, sheet in arrival.submissions.items():
         _show_sheet(session, id_, sheet)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
@@ -36,6 +36,11 @@ SECTIONS = "工作动态、经验交流"
     multiple=True,
     help=f"栏目，如 {SECTIONS}，或 local=市内信息。The sections' names.",
 )
+@click.option(
+    "--series",
+    multiple=True,
+    help="正刊、增刊以外的刊种，如 brief=专报。Bulletins beside the regular one.",
+)
 @click.option("--recipients", type=TABLE, help="收件人：.xlsx 或 .csv。A table of the recipients.")
 @click.option("--email", default="", help="发信地址。The address that deliveries come from.")
 @click.option("--url", default="", help="网站地址。Where the site will be.")
@@ -50,13 +55,14 @@ def init(
     issued_by: str,
     units: Path | None,
     sections: tuple[str, ...],
+    series: tuple[str, ...],
     recipients: Path | None,
     email: str,
     url: str,
     like: str | None,
     yes: bool,
 ) -> None:
-    """在 DIR 建一个刊物目录：设置、单位、栏目、收件人、第一篇示例来稿和第一期草稿。
+    """在 DIR 建一个刊物目录：设置、单位、栏目、刊种、收件人、第一篇示例来稿和第一期草稿。
 
     没有用选项给出的逐项询问。单位和收件人可以用表格给出，表格有错时按单元格逐处指出。已有的文件不动。
 
@@ -72,7 +78,7 @@ def init(
     taken = next((part for part in ("content", "data") if (place / part).exists()), None)
     if taken:
         _stop_taken(session, str(place / taken))
-    given = (name, publisher, issued_by, units, sections, recipients, email, url)
+    given = (name, publisher, issued_by, units, sections, series, recipients, email, url)
     if like:
         if any(given):
             session.stop(msg("with --like nothing else is given"), USAGE)
@@ -90,6 +96,9 @@ def init(
     issued_by = issued_by or ask(msg("the office in the masthead"), publisher)
     listed = tables.read(units, "units") if units else _units(session, asking=asking)
     told = sections or (ask(msg("the sections, with 、 between"), SECTIONS),)
+    others = series or (
+        ask(msg("bulletins beside the regular one, as brief=专报, or nothing"), "", True),
+    )
     received = (
         tables.read(recipients, "recipients") if recipients else _recipients(session, asking=asking)
     )
@@ -97,7 +106,8 @@ def init(
         name=name.strip(),
         publisher=publisher.strip(),
         issued_by=issued_by.strip(),
-        sections=[part for text in told for part in re.split("[、，,;；\\s]+", text) if part],
+        sections=_parts(told),
+        series=_parts(others),
         units=listed,
         recipients=received,
         email=email or ask(msg("the address that deliveries come from, or nothing"), "", True),
@@ -108,6 +118,10 @@ def init(
     if is_stopping(problems):
         session.stop(msg("nothing was written; mend the problems first"))
     _say_next(session, folder)
+
+
+def _parts(texts: Iterable[str]) -> list[str]:
+    return [part for text in texts for part in re.split("[、，,;；\\s]+", text) if part]
 
 
 Ask = Callable[..., str]

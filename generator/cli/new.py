@@ -9,16 +9,17 @@ import click
 
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.intake.load import load
-from generator.model import ErratumKind
+from generator.model import ErratumKind, Series
 from generator.model.names import fault, is_id
 from generator.model.problems import did_you_mean
 from generator.model.records import Records
+from generator.model.series import REGULAR
 from generator.order.drafting import NewText, anchors, new_erratum, new_issue, new_submission
 from generator.store import new_files
 from generator.store.new_files import NewFile
 from generator.words.messages import NOTHING, Message, msg
 
-DATA = ("data/sections.yml", "data/recipients.yml")
+DATA = ("data/sections.yml", "data/series.yml", "data/recipients.yml")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -32,15 +33,17 @@ def new() -> None:
 
 @new.command("issue", short_help="新建一期。The next issue.")
 @click.option("--extra", is_flag=True, help="增刊。An extra issue.")
+@click.option("--series", "id_", default="", help="刊种代码，见 data/series.yml。A series' id.")
 @click.option("--date", "day", type=DAY, help="出刊日期，默认今天。Its date; today by default.")
 @click.pass_obj
-def issue(session: Session, extra: bool, day: date | None) -> None:
+def issue(session: Session, extra: bool, id_: str, day: date | None) -> None:
     """按顺序取下一个期号，列入尚未采用的来稿。
 
     Take the next number and list the submissions that wait for an issue.
     """
     records = read(session, "content/issues", "content/submissions", *DATA)
-    write(session, new_issue(records, day_of(day), "extra" if extra else "regular"))
+    asked = id_ or ("extra" if extra else REGULAR.id)
+    write(session, new_issue(records, day_of(day), find_series(session, records, asked)))
 
 
 @new.command("submission", short_help="新建一篇来稿。A submission.")
@@ -93,6 +96,14 @@ def find_item(session: Session, records: Records, issue: str, item: str) -> None
     if item not in known:
         text = msg("issue {issue} has no item '{id}'", issue=issue, id=item)
         refuse(session, text, did_you_mean(item, known))
+
+
+def find_series(session: Session, records: Records, id_: str) -> Series:
+    """Return the series of an id; stop when there is none."""
+    known = {series.id: series for series in records.series}
+    if id_ not in known:
+        refuse(session, msg("unknown series '{id}'", id=id_), did_you_mean(id_, known))
+    return known[id_]
 
 
 def refuse(session: Session, text: Message, hint: Message) -> NoReturn:

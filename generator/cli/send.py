@@ -143,7 +143,10 @@ def prepared(session: Session, issue: str, edition: str) -> tuple[Records, Consi
             msg("unknown edition '{id}'; known are: {known}", id=edition, known=known), USAGE
         )
     made = delivery_run.prepare(
-        session.root, checked.records, issue, edition or publication.default_edition
+        session.root,
+        checked.records,
+        issue,
+        edition or delivery_run.usual_edition(checked.records, issue),
     )
     if isinstance(made, Message):
         session.stop(made)

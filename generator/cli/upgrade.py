@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -39,7 +39,10 @@ def upgrade(session: Session, *, check: bool) -> None:
     from generator.store.together import ChangedError
 
     session.speak_as(load_publication(session.root)[0].language)
-    wanted = upgrading.planned(session.root)
+    try:
+        wanted = upgrading.planned(session.root)
+    except OSError as error:
+        _refuse(session, error)
     _tell(session, wanted)
     if wanted.problems:
         session.show(wanted.problems)
@@ -59,13 +62,17 @@ def upgrade(session: Session, *, check: bool) -> None:
             )
             session.stop(text)
         except OSError as error:
-            path = Path(error.filename) if error.filename else session.root
-            session.stop(msg("cannot write {path}: {why}", path=path, why=error.strerror or error))
+            _refuse(session, error)
         if kept:
             path = kept.relative_to(session.root).as_posix()
             session.say(msg("done; the files as they were are in {path}", path=path))
     if wanted.misfits or (check and wanted.changes):
         sys.exit(PROBLEMS)
+
+
+def _refuse(session: Session, error: OSError) -> NoReturn:
+    path = error.filename or session.root
+    session.stop(msg("cannot write {path}: {why}", path=path, why=error.strerror or error))
 
 
 def _tell(session: Session, wanted: Upgrade) -> None:

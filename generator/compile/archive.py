@@ -22,6 +22,7 @@ from generator.model import (
     Placement,
     Recipient,
     Section,
+    Series,
     Submission,
     Topic,
     Unit,
@@ -30,7 +31,7 @@ from generator.model import (
 from generator.model.declared import Lined, declared
 from generator.model.records import Records
 
-Thing = TypeVar("Thing", Unit, Section, Topic, Submission, DistributionList, Recipient)
+Thing = TypeVar("Thing", Unit, Section, Series, Topic, Submission, DistributionList, Recipient)
 
 
 def compile_archive(records: Records) -> Archive:
@@ -39,7 +40,7 @@ def compile_archive(records: Records) -> Archive:
     Raises `KeyError` on a reference that the checks would have refused.
     """
     compiler = _Compiler(records)
-    issues = [compiler.issue(record) for record in _in_time_order(records.issues)]
+    issues = [compiler.issue(record) for record in _in_time_order(records)]
     return compiler.archive(issues, records.errata)
 
 
@@ -49,10 +50,10 @@ def compile_sound(records: Records) -> Archive:
     Of a publication that could not be read nothing is compiled.
     """
     if not records.publication.is_loaded:
-        return Archive("", (), {}, {}, {}, ())
+        return Archive("", (), {}, {}, {})
     compiler = _Compiler(records)
     issues: list[Issue] = []
-    for record in _in_time_order(records.issues):
+    for record in _in_time_order(records):
         with suppress(KeyError, ValueError):
             issues.append(compiler.issue(record))
     there = {item.id for issue in issues for item in issue.items}
@@ -60,9 +61,13 @@ def compile_sound(records: Records) -> Archive:
     return compiler.archive(issues, errata)
 
 
-def _in_time_order(issues: Iterable[IssueRecord]) -> list[IssueRecord]:
-    """Return issues as they came out; of one day's, the extra ones last."""
-    return sorted(issues, key=lambda issue: (issue.date, issue.series == "extra", issue.number))
+def _in_time_order(records: Records) -> list[IssueRecord]:
+    """Return issues as they came out; those of one day in the order of their series."""
+    place = {series.id: at for at, series in reversed([*enumerate(records.series)])}
+    last = len(place)
+    return sorted(
+        records.issues, key=lambda one: (one.date, place.get(one.series, last), one.number)
+    )
 
 
 def items_of(records: Records, wanted: Collection[str]) -> dict[str, Item]:
@@ -98,7 +103,9 @@ def indexed(archive: Archive) -> Archive:
     by_unit: dict[str, list[Item]] = {}
     by_section: dict[str, list[Item]] = {}
     by_topic: dict[str, list[Item]] = {}
+    by_series: dict[str, list[Issue]] = {}
     for issue in archive.issues:
+        by_series.setdefault(issue.series.id, []).append(issue)
         by_year.setdefault(issue.year, []).append(issue)
         for item in issue.items:
             by_section.setdefault(item.section.id, []).append(item)
@@ -112,6 +119,7 @@ def indexed(archive: Archive) -> Archive:
         by_unit=_in_order(archive.units, by_unit),
         by_section=_in_order(archive.sections, by_section),
         by_topic=_in_order(archive.topics, by_topic),
+        by_series={id_: tuple(by_series[id_]) for id_ in archive.series if id_ in by_series},
         by_id={issue.id: issue for issue in archive.issues},
         by_item=of_items(archive.errata),
     )
@@ -129,10 +137,17 @@ def _in_order(
 
 
 def _totals(records: Records) -> dict[str, int]:
-    """Return the running number (总第N期) of each regular issue."""
-    regular = (issue for issue in _in_time_order(records.issues) if issue.series == "regular")
-    first = records.publication.masthead.total_before + 1
-    return {issue.id: total for total, issue in enumerate(regular, first)}
+    """Return the running number (总第N期) of each issue that counts in its bulletin."""
+    series = _by_id(each for each in records.series if each.total)
+    before = {each.bulletin: each.total_before for each in series.values()}
+    before[""] = records.publication.masthead.total_before
+    found: dict[str, int] = {}
+    for issue in _in_time_order(records):
+        if issue.series in series:
+            bulletin = series[issue.series].bulletin
+            before[bulletin] += 1
+            found[issue.id] = before[bulletin]
+    return found
 
 
 def _by_id(things: Iterable[Thing]) -> dict[str, Thing]:
@@ -156,6 +171,8 @@ class _Compiler:
         self.units = _by_id(records.units)
         self.sections = _by_id(records.sections)
         self.topics = _by_id(records.topics)
+        self.series = _by_id(records.series)
+        self.declared_series = _by_id(records.declared_series)
         self.lists = _by_id(records.lists)
         self.recipients = _by_id(records.recipients)
         self.submissions = _by_id(records.submissions)
@@ -172,6 +189,7 @@ class _Compiler:
                 units=self.units,
                 sections=self.sections,
                 topics=self.topics,
+                series=self.declared_series,
                 pages=self.pages,
                 errata=resolved(errata, issues),
             )
@@ -194,7 +212,7 @@ class _Compiler:
             id=record.id,
             number=record.number,
             date=record.date,
-            series=record.series,
+            series=self.series[record.series].on(record.date),
             groups=groups,
             total=self.totals.get(record.id, 0),
             distribution=distribution,
@@ -225,7 +243,7 @@ class _Compiler:
         topics = dict.fromkeys(topic for submission in submitted for topic in submission.topics)
         sources = dict.fromkeys(s.source for s in submitted if s.source)
         anchor = placement.anchor
-        own = self._narrowest(s.audience for s in submitted)
+        own = self._narrowest(map(issue.audience_of, submitted))
         audience = self._narrowest((own, *self.restricted.get(ids.item_id(issue.id, anchor), ())))
         return Item(
             issue=issue.id,

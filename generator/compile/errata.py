@@ -26,26 +26,29 @@ def _erratum(record: ErratumRecord, issue: Issue, item: Item) -> Erratum:
         date=record.date,
         issue=issue.id,
         anchor=item.anchor,
-        issue_name=issue.name,
+        issue_name=issue.printed_name,
         heading=item.heading,
         audience=item.audience,
         stood=record.stood,
         right=record.right,
         reason=record.reason,
+        masthead=issue.series.masthead,
     )
 
 
 def printing(issues: Sequence[Issue], errata: Sequence[Erratum]) -> tuple[Issue, ...]:
     """Return the issues, in time order, each with the errata that it prints.
 
-    That is the first regular issue after the one that erred, dated no earlier than the erratum.
+    That is the first after the one that erred, dated no earlier than the erratum, of the series
+    that prints errata of its series.
     An erratum that still waits for one is in none.
     """
     places = {issue.id: place for place, issue in enumerate(issues)}
     printed: dict[int, list[Erratum]] = defaultdict(list)
     for erratum in errata:
+        erred = issues[places[erratum.issue]]
         later = range(places[erratum.issue] + 1, len(issues))
-        first = next((place for place in later if _may_print(issues[place], erratum)), None)
+        first = next((place for place in later if _may_print(issues[place], erred, erratum)), None)
         if first is not None:
             printed[first].append(erratum)
     wanted = (tuple(printed.get(place, ())) for place in range(len(issues)))
@@ -55,8 +58,8 @@ def printing(issues: Sequence[Issue], errata: Sequence[Erratum]) -> tuple[Issue,
     )
 
 
-def _may_print(issue: Issue, erratum: Erratum) -> bool:
-    return issue.series == "regular" and issue.date >= erratum.date
+def _may_print(issue: Issue, erred: Issue, erratum: Erratum) -> bool:
+    return issue.series.id == erred.series.printer and issue.date >= erratum.date
 
 
 def of_items(errata: Iterable[Erratum]) -> Mapping[str, tuple[Erratum, ...]]:

@@ -88,6 +88,11 @@ READING: tuple[RuleEntry, ...] = (
         ("no-member", "member-filter", "two-kinds"),
     ),
     RuleEntry(
+        "A series that counts in all from elsewhere has a masthead of its own.",
+        "刊种另算总期号的，有自己的报头。",
+        ("total-before",),
+    ),
+    RuleEntry(
         "The house style names signs, colours that can be seen, a picture's file, each line once.",
         "版式里的符号是一个符号，颜色看得清，图片写文件名，报尾各行只写一次。",
         ("sign", "colour", "colour-pale", "picture-name-form", "colophon-twice"),

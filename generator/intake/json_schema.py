@@ -57,6 +57,7 @@ KINDS: Mapping[str, Kind] = {
     "units": Kind(model.Units, "单位", "报送单位和收件单位"),
     "sections": Kind(model.Sections, "栏目", "各期可用的栏目"),
     "topics": Kind(model.Topics, "主题", "条目归入的主题"),
+    "series": Kind(model.AllSeries, "刊种", "本单位的各种简报：名称、报头、编号、栏目、名单"),
     "recipients": Kind(model.Recipients, "收件人", "收件人和报、送、发名单"),
     "lexicon": Kind(model.Lexicon, "用词", "不用的写法和应当用的写法"),
 }
@@ -120,6 +121,7 @@ def _known(records: Records, rules: Iterable[RuleEntry]) -> Known:
         "units": {unit.id: unit.name for unit in records.units},
         "sections": {section.id: section.name for section in records.sections},
         "topics": {topic.id: topic.name for topic in records.topics},
+        "series": {series.id: series.name for series in records.series},
         "audiences": dict(zip(house.audiences, house.audience_names, strict=False)),
         "lists": {list_.id: list_.up.wording for list_ in records.lists},
         "recipients": {recipient.id: recipient.name for recipient in records.recipients},

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from generator import model
 from generator.bodies.picture_marks import words_in
@@ -17,10 +16,12 @@ from generator.intake.deliveries import look_through
 from generator.intake.files import Reading
 from generator.intake.refusal import Refused
 from generator.intake.seals import kept_pdfs, seals
+from generator.intake.series import usual as usual_of
 from generator.model import Where
 from generator.model.names import is_picture
 from generator.model.problems import Problem
 from generator.model.records import Records
+from generator.model.series import BUILT_IN
 from generator.model.settings import Publication
 from generator.store.hashing import sha256
 from generator.store.memory import Memory
@@ -28,8 +29,6 @@ from generator.system import provided
 from generator.words.messages import msg
 
 PICTURES = "content/attachments/"
-
-Reader = TypeVar("Reader", model.Submission, model.Recipient)
 
 
 def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Problem, ...]]:
@@ -44,21 +43,31 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Records, tuple[Probl
     sections = reading.data("sections", model.Sections)
     topics = reading.data("topics", model.Topics)
     recipients = reading.data("recipients", model.Recipients)
+    said = reading.data("series", model.AllSeries, needed=False)
+    series = said.series if said else BUILT_IN
     lexicon = reading.data("lexicon", model.Lexicon, needed=False)
     usual = house.default_audience
-    for_usual = partial(_for_usual, usual)
     sealed = tuple(seals(reading))
+    submissions = reading.all(
+        "content/submissions", model.Submission, usual, partial(_submitted, usual)
+    )
+    declared = {each.id: each for each in series}
+    usuals = repr([(one.id, one.audience, one.distribution) for one in series])
+    issues = reading.all("content/issues", model.IssueRecord, usuals, partial(usual_of, declared))
     records = Records(
         publication=house,
         units=units.units if units else (),
         sections=sections.sections if sections else (),
         topics=topics.topics if topics else (),
-        recipients=tuple(map(for_usual, recipients.recipients)) if recipients else (),
+        series=series,
+        recipients=tuple(_received(usual, one) for one in recipients.recipients)
+        if recipients
+        else (),
         lists=tuple(recipients.lists.values()) if recipients else (),
         wordings=lexicon.wordings if lexicon else (),
         set_phrases=lexicon.set_phrases if lexicon else (),
-        submissions=tuple(reading.all("content/submissions", model.Submission, usual, for_usual)),
-        issues=tuple(reading.all("content/issues", model.IssueRecord)),
+        submissions=tuple(submissions),
+        issues=tuple(issues),
         errata=tuple(reading.all("content/errata", model.ErratumRecord)),
         restrictions=tuple(reading.all("content/restrictions", model.RestrictionRecord)),
         pages=tuple(_pages(reading)),
@@ -89,9 +98,17 @@ def _house(reading: Reading) -> Publication:
     return reading.data("publication", Publication) or Publication("", "", "", ())
 
 
-def _for_usual(usual: str, record: Reader) -> Reader:
-    """Return what names no audience for the usual one."""
+def _received(usual: str, record: model.Recipient) -> model.Recipient:
+    """Return who names no audience for the usual one."""
     return record if record.audience else replace(record, audience=usual)
+
+
+def _submitted(usual: str, record: model.Submission) -> model.Submission:
+    """Return what names no audience for the usual one; an empty field names none."""
+    if record.audience:
+        return record
+    lines = {name: line for name, line in record.lines.items() if name != "audience"}
+    return replace(record, audience=usual, lines=lines)
 
 
 def _pages(reading: Reading) -> Iterator[model.PageRecord]:

@@ -9,7 +9,6 @@ reads, checks or writes; of ours only messages are imported.
 from generator.model.amended import ErratumKind, ErratumRecord, RestrictionRecord
 from generator.model.compiled import Archive, Credit, Erratum, Folios, Gap, Group, Issue, Item
 from generator.model.declared import Where
-from generator.model.ids import Series
 from generator.model.recorded import (
     Accepted,
     Attachment,
@@ -22,6 +21,7 @@ from generator.model.recorded import (
     Signature,
     Submission,
 )
+from generator.model.series import AllSeries, Series
 from generator.model.vocabularies import (
     LINES,
     Addressees,

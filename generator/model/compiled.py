@@ -9,8 +9,8 @@ from datetime import date
 from generator.model import ids
 from generator.model.amended import ErratumKind
 from generator.model.declared import Where
-from generator.model.ids import Series
 from generator.model.recorded import PageRecord, Person, Point
+from generator.model.series import Series
 from generator.model.style import Style, TitleForm
 from generator.model.style import heading as heading_of
 from generator.model.vocabularies import DistributionList, Section, Topic, Unit
@@ -73,7 +73,8 @@ class Erratum:
     """A correction or withdrawal as readers see it; who signed it is not among that.
 
     `issue` and `anchor` address the item, `issue_name` (`2023年第19期`) and `heading` name it as it
-    was printed, `audience` is its own. `stood` and `right` are empty in a withdrawal.
+    was printed, `audience` is its own; `masthead` is of a series
+    with one. `stood` and `right` are empty in a withdrawal.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Erratum:
     stood: str = ""
     right: str = ""
     reason: str = ""
+    masthead: str = ""
 
     @property
     def item(self) -> str:
@@ -123,7 +125,7 @@ class Group:
 class Issue:
     """One numbered issue, ready to be rendered.
 
-    `total` is the running number over all regular issues (总第N期), 0 for an extra issue. `errata`
+    `total` is the running number in its bulletin (总第N期), 0 where none is counted. `errata`
     are those of earlier issues that this one prints; what was found wrong in this one later is no
     part of it, so that what it holds is what was printed.
     """
@@ -152,12 +154,22 @@ class Issue:
 
     @property
     def label(self) -> str:
-        """Return the issue's number in words: `第19期`, or `增刊第1期`."""
-        return ids.issue_label(self.number, self.series)
+        """Return the issue's number as it stands alone: `第19期`, `增刊第1期`, `专报第3期`."""
+        return self.series.label(self.number)
+
+    @property
+    def printed_number(self) -> str:
+        """Return the issue's number as it stands with its masthead: `第19期`, `增刊第1期`."""
+        return self.series.number(self.number)
+
+    @property
+    def printed_name(self) -> str:
+        """Return the year and number in words, after its masthead's name: `2023年第19期`."""
+        return f"{self.year}年{self.printed_number}"
 
     @property
     def name(self) -> str:
-        """Return the issue's year and number in words: `2023年第19期`."""
+        """Return year and number as they stand alone: `2023年第19期`, `2026年专报第3期`."""
         return f"{self.year}年{self.label}"
 
     @property
@@ -199,12 +211,14 @@ class Archive:
     units: Mapping[str, Unit]
     sections: Mapping[str, Section]
     topics: Mapping[str, Topic]
+    series: Mapping[str, Series] = field(default_factory=dict)  # those that are declared
     pages: tuple[PageRecord, ...] = ()
     errata: tuple[Erratum, ...] = ()
     gone: tuple[Issue, ...] = ()
     by_year: Mapping[int, tuple[Issue, ...]] = field(default_factory=dict)
     by_unit: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     by_section: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+    by_series: Mapping[str, tuple[Issue, ...]] = field(default_factory=dict)
     by_topic: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     by_id: Mapping[str, Issue] = field(default_factory=dict)
     by_item: Mapping[str, tuple[Erratum, ...]] = field(default_factory=dict)

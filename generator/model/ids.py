@@ -1,7 +1,7 @@
 """Ids and anchors: how they are put together and taken apart, here and nowhere else.
 
 2023/susong-after-hours      a submission, an erratum: the path of its file
-2023/19, 2023/extra-1        an issue
+2023/19, 2023/extra-1        an issue: its number, after its series unless that is the regular one
 2023/19#susong-after-hours   an item; what follows `#` is its anchor in the issue
 2023-19                      an id as it stands in a file's name or an address
 """
@@ -9,30 +9,23 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
-Series = Literal["regular", "extra"]
+REGULAR = "regular"  # the series whose issues are called by their number alone
 
-ISSUE = r"^\d{4}/(extra-)?[1-9]\d*$"
+ISSUE = r"^\d{4}/([a-z0-9][a-z0-9-]*-)?[1-9]\d*$"
 
 
-def issue_id(year: int, number: int, series: Series = "regular") -> str:
+def issue_id(year: int, number: int, series: str = REGULAR) -> str:
     """Return an issue's id by what it is numbered by."""
-    return f"{year}/{'extra-' if series == 'extra' else ''}{number}"
+    return f"{year}/{'' if series == REGULAR else f'{series}-'}{number}"
 
 
-def issue_of(id_: str) -> tuple[int, int, Series] | None:
+def issue_of(id_: str) -> tuple[int, int, str] | None:
     """Return the year, number and series of an issue's id; None when it is none."""
     if not re.match(ISSUE, id_):
         return None
-    last = id_.rpartition("/")[2]
-    series: Series = "extra" if last.startswith("extra-") else "regular"
-    return year_of(id_), int(last.removeprefix("extra-")), series
-
-
-def issue_label(number: int, series: Series) -> str:
-    """Return an issue's number in words: `第19期`, or `增刊第1期`."""
-    return f"增刊第{number}期" if series == "extra" else f"第{number}期"
+    series, _, number = id_.rpartition("/")[2].rpartition("-")
+    return year_of(id_), int(number), series or REGULAR
 
 
 def year_of(id_: str) -> int:

@@ -28,6 +28,11 @@ def of_issue(id_: str) -> str:
     return f"{id_}/"
 
 
+def of_series(id_: str) -> str:
+    """Return the address of a series' page."""
+    return f"{SERIES}{id_}/"
+
+
 def taken(address: str) -> str:
     """Return the address of the archive's own at or below which an address lies, else nothing."""
     first, *rest = sameness(address).strip("/").split("/")

@@ -16,13 +16,13 @@ from generator.model.forms import (
     PersonName,
     Phone,
     SectionId,
+    SeriesId,
     Text,
     TopicId,
     UnitId,
     WarningCode,
     Whole,
 )
-from generator.model.ids import Series
 from generator.words.messages import msg
 
 
@@ -166,6 +166,14 @@ class Placement(Lined):
         "编辑改定的 Markdown 正文", "the editor's text in Markdown", "body", default=""
     )
     note: OneLine = told("编者按", "the editor's note", "note", default="")
+    again: OneLine = told(
+        "为什么再次使用同一来稿（不公开）",
+        "why a submission is used once more; never published",
+        "secret",
+        "领导要求在下期重刊",
+        default="",
+        kw_only=True,
+    )
     where: Derived[Where] = Where("")
     lines: Derived[Mapping[str, int]] = field(default_factory=dict)
 
@@ -209,12 +217,20 @@ class IssueRecord(Lined):
     id: Derived[str]
     number: Whole = told("期号", "the issue's number", "open")
     date: Day = told("出刊日期，如 2023-07-20", "the day of issue, as 2023-07-20", "open")
-    series: Series = told("regular 或 extra（增刊）", "regular or extra", "open", absent="regular")
+    series: SeriesId = told(
+        "刊种代码，见 data/series.yml；正刊 regular，增刊 extra",
+        "of data/series.yml",
+        "open",
+        absent=ids.REGULAR,
+    )
     sections: tuple[IssueSection, ...] = told(
         "栏目，按刊出顺序", "the sections in order", "open", filled=True
     )
     distribution: ListId = told(
-        "发送名单代码，见 data/recipients.yml", "a list of data/recipients.yml", "open", default=""
+        "发送名单代码，见 data/recipients.yml；省略则用刊种的",
+        "a list of data/recipients.yml, or the series'",
+        "open",
+        default="",
     )
     signed_by: Signature | None = told("签发", "who signed the issue", default=None)
     edited_by: PersonName = told("编辑", "who edited it", "label", default="")
@@ -230,8 +246,14 @@ class IssueRecord(Lined):
         "本期紧急程度；省略则用本刊设置", "how urgent (紧急程度) this issue is", "label", default=""
     )
     accept: tuple[Accepted, ...] = told("看过而接受的提醒", "warnings that may stand", default=())
+    usual_audience: Derived[str] = ""  # of its series, for submissions that name none
     where: Derived[Where] = Where("")
     lines: Derived[Mapping[str, int]] = field(default_factory=dict)
+
+    def audience_of(self, submission: Submission) -> str:
+        """Return who may read a submission in this issue."""
+        is_said = "audience" in submission.lines or not self.usual_audience
+        return submission.audience if is_said else self.usual_audience
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,14 @@ from generator.model import (
     Recipient,
     RestrictionRecord,
     Section,
+    Series,
     Submission,
     Topic,
     Unit,
     Wording,
 )
 from generator.model.seals import Seal
+from generator.model.series import BUILT_IN
 from generator.model.settings import Publication
 
 
@@ -36,6 +38,7 @@ class Records:
     units: tuple[Unit, ...] = ()
     sections: tuple[Section, ...] = ()
     topics: tuple[Topic, ...] = ()
+    series: tuple[Series, ...] = BUILT_IN
     recipients: tuple[Recipient, ...] = ()
     lists: tuple[DistributionList, ...] = ()
     wordings: tuple[Wording, ...] = ()
@@ -52,6 +55,11 @@ class Records:
     hashes: Mapping[str, str] = field(default_factory=dict)
     lf_hashes: Mapping[str, str] = field(default_factory=dict)  # of texts with CRLF, as with LF
     unread: frozenset[str] = frozenset()
+
+    @property
+    def declared_series(self) -> tuple[Series, ...]:
+        """Return the series that the office has declared: none but the built-in ones are there."""
+        return () if self.series == BUILT_IN else self.series
 
     @property
     def unrestricted(self) -> Records:

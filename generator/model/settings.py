@@ -21,6 +21,7 @@ from generator.model.forms import (
     Whole,
     YesNo,
 )
+from generator.model.series import INKS, Series
 from generator.model.style import ColophonLine, Style
 
 FORM = 1  # of an archive's files, as the steps of `order/upgrades/` leave them
@@ -190,14 +191,28 @@ class Publication(Recorded):
             formerly=tuple(sorted(self.formerly, key=lambda one: one.until, reverse=True)),
         )
 
-    def on(self, day: date) -> Publication:
-        """Return the publication as an issue of that day bears it."""
+    def on(self, day: date, series: Series | None = None) -> Publication:
+        """Return the publication as an issue of that day, and of that series, bears it."""
         changes: dict[str, Any] = {}
         for former in self.formerly:
             if day <= former.until:
                 for name in _DATED:
                     changes[name] = getattr(former, name) or changes.get(name, getattr(self, name))
-        return replace(self, **changes, formerly=())
+        made = replace(self, **changes, formerly=())
+        return made.bearing(series) if series else made
+
+    def bearing(self, series: Series) -> Publication:
+        """Return the publication under the masthead of a series as it is on the day."""
+        masthead, style = self.masthead, self.style
+        if series.masthead:
+            masthead = replace(masthead, total=series.total)
+            style = replace(style, masthead=replace(style.masthead, picture=""))
+        if series.colour:
+            style = replace(style, masthead=replace(style.masthead, colour=INKS[series.colour]))
+        if series.page == "report":
+            style = replace(style, contents="none", remarks=False)
+        name = series.masthead or self.name
+        return replace(self, name=name, masthead=masthead, style=style)
 
     @property
     def look(self) -> Style:

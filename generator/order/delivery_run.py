@@ -166,6 +166,14 @@ def prepare(root: Path, records: Records, issue: str, edition: str) -> Consignme
     )
 
 
+def usual_edition(records: Records, issue: str) -> str:
+    """Return the edition that is sent when none is named: the series' own where it is narrower."""
+    house = records.publication
+    own = next((each.usual_audience for each in records.issues if each.id == issue), "")
+    is_narrower = own in house.audiences and not house.admits(house.default_edition, own)
+    return own if is_narrower else house.default_edition
+
+
 def directory(records: Records) -> Directory:
     """Return the records' recipients, lists and units by id."""
     return Directory(

@@ -10,6 +10,7 @@ from generator.intake.json_schema import modeline
 from generator.intake.yaml.yaml_text import Field, comment, written
 from generator.model import ErratumKind, RestrictionRecord, Series, Submission, ids
 from generator.model.records import Records
+from generator.model.series import REGULAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +34,31 @@ def waiting(records: Records) -> list[Submission]:
     return sorted(left, key=lambda submission: (submission.received, submission.id))
 
 
-def new_issue(records: Records, day: date, series: Series = "regular") -> NewText:
-    """Draft the next issue of `day`'s year with the submissions that wait for one."""
-    taken = [i.number for i in records.issues if i.series == series and i.date.year == day.year]
-    number = max(taken, default=0) + 1
-    section = records.sections[0].id if records.sections else "local"
+def new_issue(records: Records, day: date, series: Series = REGULAR) -> NewText:
+    """Draft the next issue of a series with the submissions that wait for one."""
+    own = (issue for issue in records.issues if issue.series == series.id)
+    in_row = (i for i in own if series.numbering == "running" or i.date.year == day.year)
+    number = max((issue.number for issue in in_row), default=0) + 1
+    order = {id_: at for at, id_ in enumerate(series.sections)}
+    listed = [each for each in records.sections if each.id in order or not order]
+    listed.sort(key=lambda each: order.get(each.id, 0))
+    section = listed[0].id if listed else "local"
     lists = f"distribution: {records.lists[0].id}\n" if records.lists else ""
+    if series.distribution:
+        lists = comment(f"发送名单 distribution: 省略则为 {series.distribution}")
     entries = [
         f"      - {submission.id}  {comment(submission.title)}"
         for submission in waiting(records)
         if submission.received <= day
     ]
     example = f"      # - {day.year}/submission-id\n"
-    known = "、".join(f"{section.id} {section.name}" for section in records.sections)
-    path = f"content/issues/{ids.issue_id(day.year, number, series)}.yml"
+    known = "、".join(f"{section.id} {section.name}" for section in listed)
+    path = f"content/issues/{ids.issue_id(day.year, number, series.id)}.yml"
     text = (
         f"{modeline(path)}"
         f"number: {number}\n"
         f"date: {day}\n"
-        f"series: {series}\n"
+        f"series: {series.id}\n"
         f"{comment(f'栏目 sections: {known}')}"
         f"sections:\n"
         f"  - section: {section}\n"

@@ -13,6 +13,7 @@ from generator.intake.yaml.yaml_text import Field, comment, entry, scalar, writt
 from generator.model import Where
 from generator.model.names import is_id
 from generator.model.problems import Problem, did_you_mean
+from generator.model.series import BUILT_IN
 from generator.model.settings import FORM, Site
 from generator.words.messages import Message, msg
 
@@ -38,6 +39,21 @@ delivery:
 form: {form}
 site:
 """
+SERIES = """\
+  # 正刊：报头就是刊名，文件名和网址只有期号（2026/1）
+  - id: regular
+    name: 正刊
+    total: true
+  # 增刊：与正刊同一报头，期号前加“增刊”（2026/extra-1）
+  - id: extra
+    name: 增刊
+    prefix: 增刊
+    corrected_in: regular
+"""
+MORE = """\
+  # 另有报头的刊种，去掉行首的“# ”即可用，期的网址是 2026/brief-1
+  # - {id: brief, name: 专报, masthead: 某县专报, colour: blue, page: report}
+"""
 STYLE = """\
 # 版式：标题、符号、目录、刊名、领导批示框、分点；每种样子见手册“版式设置”
 # style:
@@ -49,6 +65,7 @@ STYLE = """\
 #   points: as_filed  # run_in、paragraphs
 """
 HEADS = {
+    "series": "刊种：本单位出的各种简报。代码（id）用在网址里，定了就不再改",
     "units": "报送单位。代码（id）用在网址里，定了就不再改；更名时把旧名写入 formerly",
     "sections": "栏目，依各期里的次序",
     "topics": "主题，供读者按主题查找；可以没有，如 - {id: talent, name: 人才工作}",
@@ -59,16 +76,18 @@ OPTIONS = {
     name: f"--{name.replace('_', '-')}" for name in "name publisher issued_by email url".split()
 }
 NO_TABLE = Sheet()
+BUILT_IN_IDS = tuple(one.id for one in BUILT_IN)
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What an office says of itself; sections are names, or `id=name`."""
+    """What an office says of itself; sections and series are names, or `id=name`."""
 
     name: str
     publisher: str
     issued_by: str
     sections: Sequence[str]
+    series: Sequence[str] = ()
     units: Sheet = NO_TABLE
     recipients: Sheet = NO_TABLE
     email: str = ""
@@ -119,6 +138,7 @@ def texts(answers: Answers, wrong: list[Problem]) -> dict[str, Told]:
     words = {"unit": known, "audience": AUDIENCES, "line": LINES, "channel": ways}
     recipients = [reached(in_words(row, words, wrong)) for row in recipients]
     made = {name: _listed(name, rows) for name, rows in (("units", units), ("sections", sections))}
+    made["series"] = _series(answers.series)
     made["topics"] = _listed("topics", ())
     made["recipients"] = _listed("recipients", recipients)
     _add_lists(made["recipients"], recipients)
@@ -132,8 +152,27 @@ def _row(option: str, **texts: str) -> Row:
 
 
 def _section(text: str) -> Row:
+    return _named("--sections", text)
+
+
+def _named(option: str, text: str) -> Row:
+    """Return a row of what says a name, or `id=name`."""
     id_, _, name = text.rpartition("=")
-    return _row("--sections", id=id_.strip(), name=name.strip())
+    return _row(option, id=id_.strip(), name=name.strip())
+
+
+def _series(names: Sequence[str]) -> Told:
+    """Write the series: those that are always there, and those of an office beside them."""
+    made = Told(f"{modeline('data/series.yml')}{comment(HEADS['series'])}series:\n{SERIES}")
+    rows = with_ids([_named("--series", text) for text in names], "series", BUILT_IN_IDS)
+    for row in rows:
+        fields = [("id", row["id"]), ("name", row["name"]), ("masthead", row["name"])]
+        for at, (name, cell) in enumerate(fields):
+            text = written([Field(name, cell.text)], "zh", 4)[4:]
+            made.add(("    " if at else "  - ") + text, row, "name" if at else "id")
+    if not rows:
+        made.add(MORE)
+    return made
 
 
 def without(sheet: Sheet, wrong: Collection[Where]) -> Sheet:

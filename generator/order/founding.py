@@ -26,7 +26,7 @@ from generator.system import provided
 README = """\
 # {name}
 
-这个文件夹是一份简报的全部：`content/` 是稿件和各期，`data/` 是刊物设置、单位、栏目、收件人。
+这个文件夹是一份简报的全部：`content/` 是稿件和各期，`data/` 是刊物设置、单位、栏目、刊种、收件人。
 程序另外安装；`build/` 是生成的，随时可删。
 
 每天用到的命令，在这个文件夹里运行：

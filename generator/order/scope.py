@@ -3,7 +3,7 @@
 - An issue is touched by what stands in its own files: its file, its submissions, the pictures in
   them, its seal and sealed PDFs. An issue that is still to be printed is also touched by the errata
   of its items and by those that it prints.
-- Of a file that issues share (`data/publication.yml`, units, sections, topics, recipients) an entry
+- Of a file that issues share (`data/publication.yml`, units, sections, topics, series, recipients)
   touches the issues that take it: the units credited, the recipients named. What stands at no
   entry, or in a file that could not be read, touches every issue.
 - A submission or picture that no issue uses waits: it touches no issue, and no build. So does a
@@ -35,7 +35,8 @@ from generator.model.seals import path_of
 ISSUES, SUBMISSIONS = "content/issues", "content/submissions"
 ERRATA, PICTURES = "content/errata", "content/attachments"
 SHARED = tuple(
-    f"data/{name}.yml" for name in ("publication", "units", "sections", "topics", "recipients")
+    f"data/{name}.yml"
+    for name in ("publication", "units", "sections", "topics", "series", "recipients")
 )
 
 
@@ -114,6 +115,7 @@ class Scope:
             yield from (each.where for each in records.units if each.id in ids["unit"])
             yield from (each.where for each in records.sections if each.id in ids["section"])
             yield from (each.where for each in records.topics if each.id in ids["topic"])
+            yield from (each.where for each in records.series if each.id == record.series)
 
     def _lists(self, id_: str, seen: set[str]) -> Iterator[DistributionList]:
         """Yield the lists of an id, and those that are on them."""
@@ -139,7 +141,9 @@ class Scope:
             return True
         if path.startswith(ERRATA):
             return path in self.records.unread or issue in self._printers.get(path, ())
-        has_total = self.records.publication.masthead.total
+        has_total = self.records.publication.masthead.total or any(
+            each.total and each.masthead for each in self.records.series
+        )
         return has_total and path.startswith(ISSUES) and path in self.records.unread
 
     @cached_property
@@ -166,7 +170,7 @@ class Scope:
         """Return the places of the entries of each shared file, in their order."""
         records, found = self.records, defaultdict(list)
         people = (records.recipients, records.lists)
-        for entries in (records.units, records.sections, records.topics, *people):
+        for entries in (records.units, records.sections, records.topics, records.series, *people):
             for entry in entries:
                 found[entry.where.path].append(entry.where)
         return {

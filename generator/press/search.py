@@ -54,6 +54,7 @@ class SearchedItem:
     section: Value
     units: tuple[Value, ...] = ()
     topics: tuple[Value, ...] = ()
+    series: Value | None = None
     mark: str = ""
     right: tuple[str, str] | None = None
 
@@ -155,7 +156,8 @@ def catalogue(
         "headings": "".join(row["heading"] for row in rows),
         "facets": {
             facet: _facet([row[facet] for row in rows])
-            for facet in ("year", "unit", "section", "topic")
+            for facet in ("year", "series", "unit", "section", "topic")
+            if all(facet in row for row in rows)
         },
     }
     return _json(made)
@@ -176,6 +178,7 @@ def _row(entry: SearchedItem) -> Row:
     return {
         "heading": chr(ord("0") + min(len(fold(entry.heading)), LONGEST_HEADING)),
         "year": [[str(entry.year), f"{entry.year}年"]],
+        **({"series": [list(entry.series)]} if entry.series else {}),
         "unit": [list(unit) for unit in entry.units],
         "section": [list(entry.section)],
         "topic": [list(topic) for topic in entry.topics],

@@ -68,7 +68,7 @@ def shelf(records: Records, edition: str) -> Shelf:
     barred = {
         ids.item_id(r.issue, r.item) for r in records.restrictions if not admits(edition, r.to)
     }
-    own = [all(admits(edition, s.audience) for s in e[2]) for e in entries]
+    own = [all(admits(edition, e[0].audience_of(s)) for s in e[2]) for e in entries]
     still = [ids.item_id(e[0].id, e[1].anchor) not in barred for e in entries]
     shown = [e for e, *is_shown in zip(entries, own, still, strict=True) if all(is_shown)]
     hidden = [e for e, *is_shown in zip(entries, own, still, strict=True) if not all(is_shown)]
@@ -251,8 +251,9 @@ def said(entry: Placement, submissions: Sequence[Submission]) -> list[str]:
 
 
 def _of_issue(records: Records, issue: IssueRecord) -> Iterator[str]:
-    publication = records.publication.on(issue.date)
-    year, number = ids.year_of(issue.id), ids.issue_label(issue.number, issue.series)
+    series = next(each for each in records.series if each.id == issue.series).on(issue.date)
+    publication = records.publication.on(issue.date, series)
+    year, number = ids.year_of(issue.id), series.number(issue.number)
     yield from (issue.id, issue.date.isoformat())
     yield f"《{publication.name}》{year}年{number}，第"
     yield f"{publication.name}{year}年{number}"
@@ -269,7 +270,7 @@ def _vocabularies(records: Records) -> Iterator[str]:
     known: list[Piece] = []
     for house in records.publication.eras:
         known += pieces(house, but=("formerly", "delivery"))
-    for thing in (*records.units, *records.sections, *records.topics):
+    for thing in (*records.units, *records.sections, *records.topics, *records.series):
         known += pieces(thing)
     for list_ in records.lists:
         known += (piece for piece in pieces(list_) if piece.shown == "label")

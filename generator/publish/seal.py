@@ -17,6 +17,7 @@ from generator.model.seals import (
     as_bytes,
     parse,
 )
+from generator.model.series import built_in
 from generator.model.settings import Publication
 from generator.model.style import values as told
 from generator.store import whole
@@ -35,7 +36,7 @@ def files_of(record: IssueRecord) -> tuple[str, ...]:
 
 def pictures_of(issue: Issue, publication: Publication) -> tuple[str, ...]:
     """Return the paths of the pictures that the issue shows, its masthead's included."""
-    shown = issue.shown_pictures(publication.on(issue.date).style)
+    shown = issue.shown_pictures(publication.on(issue.date, issue.series).style)
     return tuple(f"content/attachments/{name}" for name in shown)
 
 
@@ -51,7 +52,8 @@ def taken(issue: Issue, publication: Publication, shown: Mapping[str, Issue]) ->
     shows it. A file that is not listed, or a value of it, may change without the issue's changing:
     a new unit, a topic's name.
     """
-    publication = publication.on(issue.date)
+    series = issue.series
+    publication = publication.on(issue.date, series)
     masthead, style = publication.masthead, publication.look
     editions = {
         f"{EDITION}{edition}": tuple(
@@ -62,7 +64,7 @@ def taken(issue: Issue, publication: Publication, shown: Mapping[str, Issue]) ->
     listed = issue.distribution
     found: dict[str, dict[str, Value]] = {
         "data/publication.yml": {
-            "name": publication.name,
+            **({} if series.masthead else {"name": publication.name}),
             "publisher": publication.publisher,
             "issued_by": publication.issued_by,
             "language": publication.language,
@@ -77,6 +79,7 @@ def taken(issue: Issue, publication: Publication, shown: Mapping[str, Issue]) ->
             **dict(told(style)),
             **editions,
         },
+        "data/series.yml": {} if series.shown == built_in(series.id) else dict(series.shown),
         "data/units.yml": {unit.id: unit.name for item in issue.items for unit in item.units},
         "data/sections.yml": {group.section.id: group.section.name for group in issue.groups},
         "data/recipients.yml": {

@@ -48,6 +48,11 @@ location = {base}feed.xml {{
     types {{ }}
     default_type application/atom+xml;
 }}
+location ~ ^{base}series/([a-z0-9-]+)/feed\\.xml$ {{
+    {place}{series_feed};
+    types {{ }}
+    default_type application/atom+xml;
+}}
 """
 
 # Names of a folder or file that hold the hash of its content: they never mean anything else.
@@ -63,6 +68,7 @@ header @jianbao_named Cache-Control "private, max-age=31536000, immutable"
 header @jianbao_other Cache-Control "private, no-cache"
 header Vary Accept-Encoding
 header {base}feed.xml Content-Type "application/atom+xml; charset=utf-8"
+header {base}series/*/feed.xml Content-Type "application/atom+xml; charset=utf-8"
 header {base}pagefind/*.json Content-Type "application/json; charset=utf-8"
 handle_path {base}* {{
 	@jianbao_writing not method GET HEAD
@@ -145,6 +151,7 @@ def _nginx(headers: Mapping[str, str], base: str, types: Mapping[str, str]) -> s
         base=base,
         place=f"root {site}" if is_root else f"alias {site}/",
         feed="" if is_root else "feed.xml",
+        series_feed="" if is_root else "series/$1/feed.xml",
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from generator.model import Archive, Erratum, Issue, ids, places
+from generator.model import Archive, Erratum, Issue, Series, ids, places
 from generator.model.settings import Publication
 from generator.render.errata import mark_of, predicate, source_of, titled
 from generator.render.page import Page, PageDraft
@@ -21,20 +21,25 @@ NEWEST = 30  # issues in the feed, and errata
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def feed(archive: Archive, publication: Publication) -> bytes:
-    """Return the Atom feed of the newest issues and errata, newest first.
+def feed(archive: Archive, publication: Publication, series: Series | None = None) -> bytes:
+    """Return the Atom feed of the newest issues and errata, of all or a series, newest first.
 
     An issue's permanent address is its id, and its date at noon in UTC (the same day in every
     office) is when it came out. It was updated when the last of its items was corrected or
     withdrawn, of which an entry tells by itself: its id is the address of the note.
     """
-    base = publication.site.url
+    base = publication.site.url + (places.of_series(series.id) if series else "")
+    issues, errata = archive.issues, archive.errata
+    if series:
+        issues = archive.by_series[series.id]
+        own = {issue.id for issue in issues}
+        errata = tuple(erratum for erratum in errata if erratum.issue in own)
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": publication.language})
-    entries = [(issue.date, _issue(issue, archive, publication)) for issue in _newest(archive)]
-    entries += [(each.date, _erratum(each, publication)) for each in archive.errata[-NEWEST:][::-1]]
+    entries = [(issue.date, _issue(issue, archive, publication)) for issue in issues[::-1][:NEWEST]]
+    entries += [(each.date, _erratum(each, publication)) for each in errata[-NEWEST:][::-1]]
     entries.sort(key=lambda entry: entry[0], reverse=True)
     _add(root, "id", base)
-    _add(root, "title", publication.name)
+    _add(root, "title", _title(publication, series))
     if publication.site.notice:
         _add(root, "subtitle", publication.site.notice)
     _add(root, "updated", _moment(entries[0][0] if entries else date(1970, 1, 1)))
@@ -46,8 +51,10 @@ def feed(archive: Archive, publication: Publication) -> bytes:
     return _document(root)
 
 
-def _newest(archive: Archive) -> tuple[Issue, ...]:
-    return archive.issues[::-1][:NEWEST]
+def _title(publication: Publication, series: Series | None) -> str:
+    if not series:
+        return publication.name
+    return series.masthead or f"{publication.name}（{series.name}）"
 
 
 def sitemap(pages: Iterable[Page | PageDraft], publication: Publication) -> bytes:
@@ -68,13 +75,14 @@ def _issue(issue: Issue, archive: Archive, publication: Publication) -> ET.Eleme
     errata = [each for item in issue.items for each in archive.by_item.get(item.id, ())]
     updated = max((issue.date, *(erratum.date for erratum in errata)))
     content = _contents(issue, address, archive.by_item)
-    name = f"{publication.on(issue.date).name}{issue.name}"
+    name = f"{publication.on(issue.date, issue.series).name}{issue.printed_name}"
     return _entry(address, name, issue.date, updated, content)
 
 
 def _erratum(erratum: Erratum, publication: Publication) -> ET.Element:
     address = f"{publication.site.url}{erratum.issue}/#{ids.erratum_anchor(erratum.id)}"
-    name = f"{publication.name}{erratum.issue_name}{titled(erratum.heading)}"
+    masthead = erratum.masthead or publication.name
+    name = f"{masthead}{erratum.issue_name}{titled(erratum.heading)}"
     said = ET.Element("p")
     said.text = _legal(f"{source_of(erratum)}{titled(erratum.heading)}{predicate(erratum)}")
     content = ET.tostring(said, encoding="unicode", method="html")

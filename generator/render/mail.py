@@ -34,7 +34,7 @@ def letter(
     values = {
         "issue": issue,
         "files": files,
-        "publication": publication.on(issue.date),
+        "publication": publication.on(issue.date, issue.series),
         "title": issue_title(issue, publication),
         "date": written_date(issue.date),
         "link": urljoin(publication.site.url, f"{issue.id}/")
@@ -51,7 +51,7 @@ def letter(
 
 def file_name(issue: Issue, publication: Publication, suffix: str) -> str:
     """Return the name of a file as recipients see it: `安庆组工信息2023年第19期.pdf`."""
-    name = f"{publication.on(issue.date).name}{issue.year}年{issue.label}"
+    name = f"{publication.on(issue.date, issue.series).name}{issue.printed_name}"
     return "".join("_" if c in '/\\:*?"<>|' else c for c in name) + suffix
 
 

@@ -54,5 +54,5 @@ def cite(
     withdrawn says so.
     """
     page = f"，第{folio}页" if folio else ""
-    name = publication.on(issue.date).name
-    return f"《{name}》{issue.name}{page}{wording.remark(errata)}"
+    name = publication.on(issue.date, issue.series).name
+    return f"《{name}》{issue.printed_name}{page}{wording.remark(errata)}"

@@ -18,6 +18,7 @@ from generator.model.settings import Publication
 from generator.model.style import ADDRESSED, heading
 from generator.render import errata as wording
 from generator.render.amended import amended
+from generator.render.bulletins import series_listings
 from generator.render.charts import Chart, monthly
 from generator.render.form import Form
 from generator.render.html_carrier import carry
@@ -30,6 +31,7 @@ from generator.system.provided import Folder
 from generator.text.browser import rulebook
 
 NO_LINKS: Mapping[str, str] = {}
+SERIES = places.SERIES[:-1]
 AREAS = {
     places.UNITS[:-1]: "报送单位",
     places.SECTIONS[:-1]: "栏目",
@@ -104,11 +106,13 @@ class _Pages:
         self.folios = folios
         self.form = form
         self.publication = publication
+        self.bulletins = series_listings(archive)
         self.templates = environment(theme / "pages")
         self.templates.globals.update(
             publication=publication,
             archive=archive,
-            areas=AREAS,
+            areas={**AREAS, SERIES: "刊种"},
+            bulletins=self.bulletins,
             addressed=ADDRESSED,
             heading_form=heading(publication.style.title, "{unit}", "{title}"),
             by_kind=by_kind,
@@ -132,14 +136,14 @@ class _Pages:
             yield _whole(self._page(places.SUBMIT, "投稿", "submit", area="submit"))
         for year, issues in self.archive.by_year.items():
             yield self._year(year, issues)
-        turns = (None, *self.archive.issues, None)
-        for before, issue, after in zip(turns, turns[1:], turns[2:], strict=False):
-            if issue:
-                yield self._issue(issue, _neighbour(before), _neighbour(after))
+        before, after = _neighbours(self.archive.issues), _neighbours(self.archive.issues[::-1])
+        for issue in self.archive.issues:
+            yield self._issue(issue, before[issue.id], after[issue.id])
         for issue in self.archive.gone:
             yield _whole(self._page(f"{issue.id}/", issue.name, "gone", issue=issue))
         for area in AREAS:
             yield from self._area(area)
+        yield from self._series()
         for record in self.archive.pages:
             yield _whole(self._hand_written(record))
 
@@ -192,6 +196,7 @@ class _Pages:
         folios = self.folios.get(issue.id)
         errata = tuple(erratum for item in issue.items for erratum in self.marks.errata(item))
         changed = self.marks.changed([issue])
+        bulletin = self.archive.series.get(issue.series.id)
 
         def render() -> Page:
             return self._page(
@@ -201,8 +206,9 @@ class _Pages:
                 date=changed,
                 archive=None,  # nothing of the rest, with which this page would change
                 form=None,
-                publication=self.publication.on(issue.date),
+                publication=self.publication.on(issue.date, issue.series),
                 issue=issue,
+                bulletin=bulletin,
                 before=before,
                 after=after,
                 folios=folios,
@@ -220,7 +226,7 @@ class _Pages:
                 wording=wording,
             )
 
-        source = (issue, errata, before, after, folios)
+        source = (issue, errata, before, after, folios, bulletin)
         return PageDraft(address, title, changed, source, render)
 
     def _area(self, area: str) -> Iterator[PageDraft]:
@@ -236,6 +242,23 @@ class _Pages:
                 for before, year, after in zip(turns, turns[1:], turns[2:], strict=False):
                     if year:
                         yield self._listing_year(listing, year, before, after)
+
+    def _series(self) -> Iterator[PageDraft]:
+        if self.bulletins:
+            yield _whole(
+                self._page(f"{SERIES}/", "刊种", "index", area=SERIES, listings=self.bulletins)
+            )
+        for listing in self.bulletins:
+            issues = self.archive.by_series[listing.series.id]
+            yield self._draft(
+                (listing,),
+                listing.address,
+                listing.name,
+                "series",
+                date=self.marks.changed(issues),
+                area=SERIES,
+                listing=listing,
+            )
 
     def _listing(self, listing: ItemListing) -> PageDraft:
         years = [(each.year, each.page, len(each.lines)) for each in listing.years]
@@ -311,8 +334,14 @@ def _whole(page: Page) -> PageDraft:
     return PageDraft(page.address, page.title, page.date, None, lambda: page)
 
 
-def _neighbour(issue: Issue | None) -> Neighbour | None:
-    return Neighbour(issue.id, issue.year, issue.label) if issue else None
+def _neighbours(issues: Iterable[Issue]) -> dict[str, Neighbour | None]:
+    """Return what comes before each issue in its bulletin."""
+    found: dict[str, Neighbour | None] = {}
+    last: dict[str, Neighbour] = {}
+    for issue in issues:
+        found[issue.id] = last.get(issue.series.bulletin)
+        last[issue.series.bulletin] = Neighbour(issue.id, issue.year, issue.label)
+    return found
 
 
 def _up(address: str) -> str:

@@ -114,7 +114,7 @@ def issue_html(
 
     `theme` is the theme's folder; pictures are referred to as `attachments/NAME`.
     """
-    publication = publication.on(issue.date)
+    publication = publication.on(issue.date, issue.series)
     style = publication.look
     markings = "　".join(text for text in (issue.marking, issue.urgency) if text)
     colophon = _colophon(issue, publication)
@@ -153,7 +153,7 @@ def issue_html(
 
 def issue_title(issue: Issue, publication: Publication) -> str:
     """Return the issue's full name: `《安庆组工信息》2023年第19期`."""
-    return f"《{publication.on(issue.date).name}》{issue.name}"
+    return f"《{publication.on(issue.date, issue.series).name}》{issue.printed_name}"
 
 
 def written_date(day: date) -> str:
@@ -193,7 +193,8 @@ def _erratum(erratum: Erratum) -> Markup:
 
 def _number(issue: Issue, publication: Publication) -> str:
     total = publication.masthead.total and issue.total
-    return f"{issue.label}（总第{issue.total}期）" if total else issue.label
+    number = issue.printed_number
+    return f"{number}（总第{issue.total}期）" if total else number
 
 
 def name_style(name: str, style: MastheadStyle, most: float = NAME_SIZE) -> str:

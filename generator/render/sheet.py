@@ -36,7 +36,7 @@ def delivery_sheet(
         .get_template("sheet.html.j2")
         .render(
             title=issue_title(issue, publication),
-            publication=publication.on(issue.date),
+            publication=publication.on(issue.date, issue.series),
             issue=issue,
             date=written_date(issue.date),
             rows=rows,

@@ -21,7 +21,7 @@ from generator.system.provided import Folder
 def issue_source(issue: Issue, publication: Publication, edition: str, theme: Folder) -> str:
     """Return the issue as YAML; every text is a double-quoted scalar."""
     template = _environment(theme / "print").get_template("source.yml.j2")
-    house = publication.on(issue.date)
+    house = publication.on(issue.date, issue.series)
     return template.render(issue=issue, publication=house, edition=edition)
 
 
@@ -30,7 +30,9 @@ def errata_source(
 ) -> str:
     """Return what was found wrong in an issue since, as YAML like the issue's own."""
     template = _environment(theme / "print").get_template("errata.yml.j2")
-    return template.render(issue=issue, errata=errata, publication=publication)
+    return template.render(
+        issue=issue, errata=errata, publication=publication.bearing(issue.series)
+    )
 
 
 @cache

@@ -30,7 +30,10 @@ LOGIN = "Basic " + base64.b64encode(f"reader:{PASSWORD}".encode()).decode()
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_archive(tmp_path_factory.mktemp("serving") / "archive")
+    root = copy_archive(tmp_path_factory.mktemp("serving") / "archive")
+    text = "series:\n  - {id: regular, name: 正刊, total: true}\n"
+    (root / "data/series.yml").write_text(text, encoding="utf-8")
+    return root
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +123,7 @@ def test_answers_to_what_is_no_request_have_them_too(
         ("2023/1/", "text/html; charset=utf-8"),
         ("2023/1/2023-1.pdf", "application/pdf"),
         ("feed.xml", "application/atom+xml; charset=utf-8"),
+        ("series/regular/feed.xml", "application/atom+xml; charset=utf-8"),
         ("attachments/class.svg", "image/svg+xml"),
         ("pagefind/catalogue.json", "application/json; charset=utf-8"),
         (".css", "text/css; charset=utf-8"),

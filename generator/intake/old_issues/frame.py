@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,7 +20,6 @@ from generator.model import Line, Series
 
 LONGEST_LINE = 200  # characters of a line of the contents
 LONGEST_ENTRY = 4  # lines of an entry of the contents
-NUMBER = re.compile(r"(?P<extra>增刊)?\s*[（(]?(?<!总)第\s*(?P<number>\d{1,4})\s*期[）)]?")
 _DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _ENTRY = re.compile(
     r"(?P<heading>.*?)[\s.．·•…。]*(?:[.．·•…\s]{2,}|\t)(?P<page>\d{1,3})", re.DOTALL
@@ -29,6 +29,13 @@ _PEOPLE = re.compile(r"(编\s*辑|审\s*核|校\s*对|签\s*发|责任编辑)\s*
 _LINES: dict[str, Line] = {"报": "up", "抄报": "up", "送": "across", "抄送": "across", "发": "down"}
 _CONTENTS = ("目录", "本期目录", "要目", "本期要目")
 _REMARKS = ("领导批示", "批示")
+
+
+def numbers(series: Iterable[Series]) -> re.Pattern[str]:
+    """Return the form of an issue's number, with what stands before it in some series."""
+    prefixes = "|".join(re.escape(each.prefix) for each in series if each.prefix)
+    before = f"(?P<prefix>{prefixes})?" if prefixes else "(?P<prefix>)"
+    return re.compile(rf"{before}\s*[（(]?(?<!总)第\s*(?P<number>\d{{1,4}})\s*期[）)]?")
 
 
 def squashed(text: str) -> str:
@@ -58,9 +65,10 @@ def is_colophon(text: str) -> bool:
 class Front:
     """Masthead and contents, paragraph by paragraph."""
 
+    series: Sequence[Series]  # those that it may be of
     name: str = ""
     number: int = 0
-    series: Series = "regular"
+    prefix: str = ""
     day: date | None = None
     office: str = ""
     contents: list[tuple[str, str]] = field(default_factory=list)
@@ -84,18 +92,18 @@ class Front:
             self._contents(line.strip(), is_heading=block.role == "heading")
 
     def _masthead(self, text: str) -> None:
-        number, day = NUMBER.search(text), _DAY.search(text)
+        number, day = numbers(self.series).search(text), _DAY.search(text)
         rest = text
         if number and not self.number:
             self.number = int(number["number"])
-            self.series = "extra" if number["extra"] else self.series
+            self.prefix = number["prefix"] or self.prefix
             rest = rest.replace(number[0], " ")
         if day:
             self.day = _date(day)
             rest = rest.replace(day[0], " ")
         rest = rest.strip()
-        if squashed(rest) == "增刊":
-            self.series = "extra"
+        if rest and squashed(rest) in (each.prefix for each in self.series):
+            self.prefix = squashed(rest)
         elif not self.name and rest and not day:
             self.name = rest
         elif not self.office and rest and re.search(r"\w", rest) and "总第" not in rest:

@@ -12,7 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from generator.intake.old_issues.frame import NUMBER, Front, is_colophon, squashed, take_colophon
+from generator.intake.old_issues.frame import (
+    Front,
+    is_colophon,
+    numbers,
+    squashed,
+    take_colophon,
+)
 from generator.intake.recognising.manuscript import (
     Block,
     Manuscript,
@@ -61,7 +67,8 @@ class OldIssue:
 
     name: str
     number: int
-    series: Series
+    series: str
+    number_name: str
     date: date | None
     office: str
     contents: tuple[tuple[str, str], ...]  # section, heading
@@ -72,24 +79,25 @@ class OldIssue:
     reviews: tuple[Message, ...] = ()
 
 
-def is_old_issue(manuscript: Manuscript) -> bool:
+def is_old_issue(manuscript: Manuscript, series: Sequence[Series]) -> bool:
     """Say whether a manuscript is a printed issue: 第N期 near its head, and items with △."""
+    number = numbers(series)
     head = manuscript.blocks[:12]
     has_number = any(
-        isinstance(b, PlainParagraph) and NUMBER.fullmatch(b.text.strip()) for b in head
+        isinstance(b, PlainParagraph) and number.fullmatch(b.text.strip()) for b in head
     )
     return has_number and any(_is_item(block) for block in manuscript.blocks)
 
 
-def read_issue(manuscript: Manuscript) -> OldIssue:
-    """Divide a printed issue into its parts."""
+def read_issue(manuscript: Manuscript, series: Sequence[Series]) -> OldIssue:
+    """Divide a printed issue of one of some series into its parts."""
     blocks = list(_flat(manuscript.blocks))
     first = next(index for index, block in enumerate(blocks) if _is_item(block))
     start = first
     while start and _is_heading(blocks[start - 1], blocks[: start - 1]):
         start -= 1
     end = _colophon(blocks, first)
-    front = Front()
+    front = Front(series)
     for block in blocks[:start]:
         front.take(block)
     front.close()
@@ -98,11 +106,13 @@ def read_issue(manuscript: Manuscript) -> OldIssue:
     aside = list(front.set_aside)
     for block in blocks[end:]:
         take_colophon(block, lines, people, aside)
+    own = _series(front)
     names = [section for section, _ in front.contents]
     return OldIssue(
         name=front.name,
         number=front.number,
-        series=front.series,
+        series=own.id,
+        number_name=own.number(front.number),
         date=front.day,
         office=front.office,
         contents=tuple(front.contents),
@@ -111,6 +121,18 @@ def read_issue(manuscript: Manuscript) -> OldIssue:
         people=people,
         set_aside=tuple(aside),
     )
+
+
+def _series(front: Front) -> Series:
+    """Return the series that the masthead and the number tell; else the first."""
+
+    def likeness(series: Series) -> tuple[bool, bool]:
+        name = squashed(series.masthead)
+        return bool(name) and name == squashed(front.name), series.prefix == front.prefix
+
+    shared = [each for each in front.series if not each.masthead]
+    named = [each for each in front.series if likeness(each)[0]]
+    return max(named or shared or front.series, key=likeness)
 
 
 def _flat(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -152,6 +152,9 @@ def issue_fields(
 
 def _masthead(issue: OldIssue, records: Records) -> Iterator[Message]:
     house = records.publication
+    assert issue.date is not None
+    series = next((each for each in records.series if each.id == issue.series), None)
+    house = house.on(issue.date, series.on(issue.date)) if series else house
     for printed, known in ((issue.name, house.name), (issue.office, house.issued_by)):
         if squashed(printed) != squashed(known):
             yield msg("the masthead says '{printed}', not '{known}'", printed=printed, known=known)

@@ -52,17 +52,18 @@ def plan(
     paths: Iterable[Path],
     *,
     unit: str = "",
+    series: str = "",
     received: date | None = None,
     encoding: str = "",
 ) -> ImportPlan:
     """Read the files and say what would be written below `root`; nothing is written yet.
 
-    `unit` is the sender's id when it is known; `received` the day the files came, today by default;
-    `encoding` that of text files that are not UTF-8. A file that cannot be read is an error among
-    the problems.
+    `unit` is the sender's id when it is known, `series` the id of that of old issues; `received`
+    the day the files came, today by default; `encoding` that of text files that are not UTF-8. A
+    file that cannot be read is an error among the problems.
     """
     result = ImportPlan()
-    desk = _Names(root, records, unit, received)
+    desk = _Names(root, records, unit, received, series)
     for path in paths:
         try:
             manuscript = sources.read(path, encoding)
@@ -88,10 +89,13 @@ def plan(
 class _Names:
     """Gives ids and file names, never one that is taken."""
 
-    def __init__(self, root: Path, records: Records, unit: str, received: date | None) -> None:
+    def __init__(
+        self, root: Path, records: Records, unit: str, received: date | None, series: str
+    ) -> None:
         self.root = root
         self.records = records
         self.unit = unit
+        self.series = [each for each in records.series if series in ("", each.id)]
         self.received = received
         self.names = Names(records)
         self.taken: set[str] = set()
@@ -99,11 +103,11 @@ class _Names:
 
     def arrival(self, manuscript: Manuscript) -> Arrival:
         """Make of a manuscript what it is: an old issue, or one submission."""
-        if not is_old_issue(manuscript):
+        if not is_old_issue(manuscript, self.series):
             day = self.received or date.today()
             one = item_sheet.recognise(manuscript, self.records.units, self.unit, day)
             return Arrival(manuscript.name, self._placed([one]))
-        issue = read_issue(manuscript)
+        issue = read_issue(manuscript, self.series)
         if issue.date is None:
             raise Refused(
                 manuscript.name,

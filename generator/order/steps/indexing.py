@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from generator.model import Erratum, Folios, Issue, places
+from generator.model import Erratum, Folios, Issue, Series, places
 from generator.model.settings import Publication
 from generator.order.steps.program import INDEX, program
 from generator.order.steps.work import Work, uncollected
@@ -58,6 +58,7 @@ class PartJob:
     issue: Issue
     folios: Folios
     errata: Mapping[str, tuple[Erratum, ...]]  # of its items
+    series: Series | None  # if it is declared
     key: str
 
     @property
@@ -96,8 +97,10 @@ def index_items(work: Work, folios: Mapping[str, Folios]) -> Indexed:
             for item in issue.items
             if item.id in work.archive.by_item
         }
-        key = digest(shared, work.marks[issue.id], repr(pages), repr(errata))
-        jobs.append(PartJob(issue, pages, errata, key))
+        series = work.archive.series.get(issue.series.id)
+        told = series and (series.id, series.name)
+        key = digest(shared, work.marks[issue.id], repr(pages), repr(errata), repr(told))
+        jobs.append(PartJob(issue, pages, errata, series, key))
     key = digest(*(job.key for job in jobs))
     whole = work.cache.get("search", key)
     is_new = whole is None
@@ -248,6 +251,7 @@ def _entries(job: PartJob, publication: Publication) -> Iterator[search.Searched
             place=place,
             section=(item.section.id, item.section.name),
             units=tuple((unit.id, unit.name) for unit in item.units),
+            series=(job.series.id, job.series.name) if job.series else None,
             topics=tuple((topic.id, topic.name) for topic in item.topics),
             mark=mark_of(errata),
             right=(corrected(item.heading, errata), corrected(text, errata))

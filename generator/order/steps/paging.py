@@ -76,7 +76,7 @@ def render_pages(work: Work, folios: Mapping[str, Folios], asked: Form) -> Paged
 def _words(archive: Archive) -> Iterator[str]:
     """Yield what pages show of the archive besides its issues."""
     yield archive.edition
-    for vocabulary in (archive.units, archive.sections, archive.topics):
+    for vocabulary in (archive.units, archive.sections, archive.topics, archive.series):
         yield repr(list(vocabulary.values()))
     yield repr(archive.pages)
     yield repr((archive.errata, archive.gone))
@@ -150,6 +150,13 @@ def _together(
     listed = [draft for draft in planned if draft.address not in gone]
     files = {
         places.FEED: work.cache.keep(feed(work.archive, work.publication)),
+        **{
+            f"{places.of_series(id_)}{places.FEED}": work.cache.keep(
+                feed(work.archive, work.publication, series)
+            )
+            for id_, series in work.archive.series.items()
+            if id_ in work.archive.by_series
+        },
         places.SITEMAP: work.cache.keep(sitemap(listed, work.publication)),
     }
     scripts: set[str] = set()

@@ -137,7 +137,7 @@ def _in_site(name: str) -> str:
 def for_print(issue: Issue, publication: Publication, root: Path) -> dict[str, bytes] | PrintFault:
     """Return the pictures that one issue shows, made for print."""
     found: dict[str, bytes] = {}
-    for name in issue.shown_pictures(publication.on(issue.date).style):
+    for name in issue.shown_pictures(publication.on(issue.date, issue.series).style):
         try:
             found[name] = _files(_read(root, name), name)[PAPER]
         except _FaultError as error:

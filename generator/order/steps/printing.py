@@ -146,7 +146,7 @@ def _keys(
     return {
         issue.id: digest(
             shared,
-            repr(work.publication.on(issue.date)),
+            repr(work.publication.on(issue.date, issue.series)),
             work.marks[issue.id],
             *papers[issue.id].values(),
         )

@@ -76,7 +76,7 @@ class Work:
 
     def pictures_of(self, issue: Issue) -> tuple[str, ...]:
         """Return the pictures that an issue's print shows."""
-        return issue.shown_pictures(self.publication.on(issue.date).style)
+        return issue.shown_pictures(self.publication.on(issue.date, issue.series).style)
 
     @cached_property
     def marks(self) -> Mapping[str, str]:

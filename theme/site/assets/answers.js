@@ -1,7 +1,7 @@
 // What a query means over the index (pairs.js): which items match, in which order, under which
 // facets. No page, no address. ES2018.
 
-export const FACETS = ["year", "unit", "section", "topic"];
+export const FACETS = ["year", "series", "unit", "section", "topic"];
 
 const AT_ONCE = 4; // phrases sought together
 const HEADING = 4; // what a match in the heading is worth beside matches in the text
@@ -27,14 +27,16 @@ export async function match(index, phrases) {
 
 // Return the found items under the chosen values of each facet, in order, with what each facet
 // offers: {facet, values: [{id, name, count, isChosen}]}. A value's count is that of the items it
-// would leave beside the choices in the other facets; within a facet, several values add up.
+// would leave beside the choices in the other facets; within a facet, several values add up. Facets
+// are those that both the page and the catalogue know.
 export function select(index, found, chosen, sort) {
-  const tests = FACETS.map((facet) => test(index, facet, chosen[facet]));
+  const facets = FACETS.filter((facet) => chosen[facet] && index.catalogue.facets[facet]);
+  const tests = facets.map((facet) => test(index, facet, chosen[facet]));
   const items = Array.from(found.keys()).filter((item) => tests.every((holds) => holds(item)));
   const rank = newestFirst(index);
   const best = sort === "best";
   items.sort((a, b) => (best && found.get(b) - found.get(a)) || rank[a] - rank[b]);
-  const offers = FACETS.map((facet, i) => {
+  const offers = facets.map((facet, i) => {
     const counts = new Map();
     for (const item of found.keys()) {
       if (!tests.every((holds, j) => j === i || holds(item))) continue;
