@@ -20,6 +20,8 @@ from tests.conftest import copy_archive, edit
 from tests.sealed import run, the_seal
 from tests.sheets import structure
 from tests.test_editions import err
+from tests.test_series import SERIES
+from tests.test_series import place as put
 
 SECRET = "仅供领导参阅"  # stands in the title or text of what is for leaders
 SUBMISSION = "content/submissions/2023/{}.yml"
@@ -337,6 +339,34 @@ def test_a_series_alone_is_bound(bound: Path) -> None:
     done = run(bound, "volume", "2023", "--series", "other")
     assert done.exit_code == 2
     assert "2023 has no issue of series 'other' in this edition; it has: regular" in done.stderr
+
+
+def test_a_bulletin_of_its_own_masthead_has_a_volume_of_its_own(
+    bound: Path, tmp_path: Path
+) -> None:
+    (bound / "data/series.yml").write_text(SERIES, encoding="utf-8")
+    with (bound / "data/recipients.yml").open("a", encoding="utf-8") as file:
+        file.write("  leaders:\n    up: {wording: 部务会成员。, members: [head]}\n")
+    put(bound, "2023/brief-7", "2023-04-01", "2023/west-report")
+    done = run(bound, "seal", "2023/brief-7", "--on", "2023-12-31")
+    assert done.exit_code == 0, done.stderr
+    before = place(bound).read_bytes()
+    done = run(bound, "volume", "2023")
+    assert done.stderr == "bulletins with a volume of their own (`--series`): brief\n"
+    assert place(bound).read_bytes() == before
+    assert run(bound, "volume", "2023", "--series", "brief").exit_code == 0
+    data = place(bound, name="2023-brief-internal").read_bytes()
+    with pikepdf.open(io.BytesIO(data)) as found:
+        assert found.docinfo.Title == "《某市工作专报》2023年合订本"
+        assert [name for name in named(found) if "#" not in name] == ["2023/brief-7"]
+    assert "第7期2023年4月1日" in texts(data)[1]
+    done = run(bound, "export", "2023", str(tmp_path / "bags"), "--jobs", "1")
+    assert (done.exit_code, done.stderr) == (0, "")
+    folder = tmp_path / "bags/jianbao-2023-internal/data/volumes"
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        "2023-internal.pdf": before,
+        "2023-brief-internal.pdf": data,
+    }
 
 
 def test_contents_and_indexes_are_made_alone_too(bound: Path) -> None:

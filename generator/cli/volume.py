@@ -72,6 +72,10 @@ def volume(
         )
         session.stop(text, USAGE)
     tell_left_out(session, done.left_out)
+    if done.others:
+        names = ", ".join(done.others)
+        text = msg("bulletins with a volume of their own (`--series`): {names}", names=names)
+        session.write(text.say(session.language), err=True)
     if not done.data:
         session.stop(msg("no issue of {year} is sealed in this edition", year=year), USAGE)
     path = out or binding.path_of(session.root, wanted)

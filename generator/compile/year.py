@@ -10,21 +10,32 @@ from generator.model.indexes import Index, IndexGroup
 
 
 def issues_of(archive: Archive, year: int, series: str = "") -> tuple[Issue, ...]:
-    """Return the issues of a year, or of one series in it: the regular ones first, then the others.
+    """Return a year's issues of one series, else of the bulletin that the regular ones are of.
 
-    Series follow one another as their first issues did.
+    The regular issues come first, then the other series of the bulletin, each in its time.
     """
     found = archive.by_year.get(year, ())
-    order = dict.fromkeys(["regular", *map(series_of, found)])
-    places = {name: place for place, name in enumerate(order)}
-    wanted = [issue for issue in found if series in ("", series_of(issue))]
-    return tuple(sorted(wanted, key=lambda issue: places[series_of(issue)]))
+    order = {id_: place for place, id_ in enumerate(series_of(archive, year))}
+    own = next((one.series.bulletin for one in found if one.series.id == ids.REGULAR), "")
+    wanted = [
+        issue
+        for issue in found
+        if (issue.series.id == series if series else issue.series.bulletin == own)
+    ]
+    return tuple(sorted(wanted, key=lambda issue: order[issue.series.id]))
 
 
-def series_of(issue: Issue) -> str:
-    """Return the id of an issue's series, as its own id has it."""
-    known = ids.issue_of(issue.id)
-    return known[2] if known else ""
+def bulletins_of(archive: Archive, year: int) -> tuple[str, ...]:
+    """Return the series of which a year has issues that are no part of its first volume."""
+    first = {issue.series.id for issue in issues_of(archive, year)}
+    return tuple(id_ for id_ in series_of(archive, year) if id_ not in first)
+
+
+def series_of(archive: Archive, year: int) -> tuple[str, ...]:
+    """Return the ids of the series that a year has issues of, the regular one first."""
+    there = dict.fromkeys(issue.series.id for issue in archive.by_year.get(year, ()))
+    order = dict.fromkeys([ids.REGULAR, *archive.series, *there])
+    return tuple(id_ for id_ in order if id_ in there)
 
 
 def indexes(

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from generator.compile import narrowed
-from generator.compile.year import indexes, issues_of, series_of
+from generator.compile.year import bulletins_of, indexes, issues_of, series_of
 from generator.model import Issue, Where, ids
 from generator.model.problems import Problem, in_order, is_stopping
 from generator.model.records import Records
@@ -54,13 +54,15 @@ class Wanted:
 class Bound:
     """What was bound; no data when there was nothing to bind, or there are problems.
 
-    `left_out` are the issues that are not sealed, `series` those that the year has.
+    `left_out` are the issues that are not sealed, `series` those that the year has, `others` those
+    of them that have a volume of their own.
     """
 
     data: bytes = b""
     issues: tuple[Issue, ...] = ()
     left_out: tuple[Issue, ...] = ()
     series: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -87,17 +89,18 @@ def bind(root: Path, checked: Checked, wanted: Wanted, jobs: int, report: Report
     records = checked.records
     archive = building.sound_of(records, wanted.edition)
     found = issues_of(archive, wanted.year, wanted.series)
-    series = tuple(dict.fromkeys(map(series_of, issues_of(archive, wanted.year))))
+    series = series_of(archive, wanted.year)
+    others = () if wanted.series else bulletins_of(archive, wanted.year)
     sealed = [one for one in found if wanted.unsealed or records.seal_of(one.id)]
     left_out = tuple(one for one in found if one not in sealed)
     problems = set(_touching(checked, wanted))
     if problems or not sealed:
-        return Bound(b"", (), left_out, series, in_order(problems))
+        return Bound(b"", (), left_out, series, others, in_order(problems))
     made = _prints(root, records, sealed, wanted.edition, jobs, report)
     prints = [one for one in made if isinstance(one, pdf.Pdf)]
     if len(prints) < len(made):
         problems = {one for one in made if isinstance(one, Problem)}
-        return Bound(b"", (), left_out, series, in_order(problems))
+        return Bound(b"", (), left_out, series, others, in_order(problems))
     report(msg("binding"), 0, 1)
     shown, first = _placed(sealed, prints, is_bound=not wanted.bare)
     volume = Volume(
@@ -111,19 +114,28 @@ def bind(root: Path, checked: Checked, wanted: Wanted, jobs: int, report: Report
     try:
         data = _bound(root, volume, [] if wanted.bare else prints, first)
     except pdf.PrintFault as fault:
-        return Bound(b"", (), left_out, series, (problem_of(fault, volume.last),))
+        return Bound(b"", (), left_out, series, others, (problem_of(fault, volume.last),))
     report(msg("binding"), 1, 1)
-    return Bound(data, tuple(sealed), left_out, series)
+    return Bound(data, tuple(sealed), left_out, series, others)
 
 
 def _touching(checked: Checked, wanted: Wanted) -> Iterator[Problem]:
     """Yield the errors of what is to be bound, also of issues that are not known for them."""
     records = checked.records
     sealed = [one.issue for one in records.seals]
+    bulletin = {one.id: one.bulletin for one in records.series}
+    own = bulletin.get(ids.REGULAR, "")
     asked = {*sealed, *(one.id for one in records.issues if wanted.unsealed)}
     for id_ in asked:
         known = ids.issue_of(id_)
-        if known and known[0] == wanted.year and wanted.series in ("", known[2]):
+        if (
+            known
+            and known[0] == wanted.year
+            and (
+                known[2] == wanted.series
+                or (not wanted.series and bulletin.get(known[2], own) == own)
+            )
+        ):
             yield from checked.touching(id_)
     for problem in checked.problems:
         if is_stopping([problem]) and problem.where.path.startswith(AMENDED):
@@ -182,7 +194,7 @@ def _bound(root: Path, volume: Volume, prints: list[pdf.Pdf], first: int) -> byt
         )
     )
     leaves = [
-        binding.Leaves(printed.data, one.issue.id, one.issue.name)
+        binding.Leaves(printed.data, one.issue.id, one.issue.printed_name)
         for one, printed in zip(volume.issues, prints, strict=False)
     ]
     faces = tuple(_faces(root))

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generator.compile.year import bulletins_of
 from generator.model import Archive, Erratum, Issue
 from generator.model.problems import Problem, is_stopping
 from generator.model.records import Records
 from generator.order import binding, building
-from generator.order.binding import Wanted
 from generator.order.building import Checked, Options
 from generator.order.steps.outputs import OUTPUTS
 from generator.publish import bag
@@ -51,12 +51,16 @@ def export_year(
         archive = building.archive_of(checked.records, edition)
         issues = archive.by_year.get(year, ())
         payload = dict(_printed(built.site, issues))
-    wanted = Wanted(year, edition)
-    bound = binding.bind(root, checked, wanted, options.jobs, options.report)
-    if bound.problems:
-        return Exported(place, 0, bound.problems)
-    if bound.data:
-        payload[f"volumes/{wanted.name}"] = bound.data
+    first = binding.Wanted(year, edition)
+    volumes = [first, *(replace(first, series=id_) for id_ in bulletins_of(archive, year))]
+    left_out: list[Issue] = []
+    for wanted in volumes:
+        bound = binding.bind(root, checked, wanted, options.jobs, options.report)
+        if bound.problems:
+            return Exported(place, 0, bound.problems)
+        if bound.data:
+            payload[f"volumes/{wanted.name}"] = bound.data
+            left_out += bound.left_out
     payload |= dict(_found_wrong(root, checked.records, archive, issues))
     if with_sources:
         payload |= dict(_sources(root, checked.records, archive, issues))
@@ -64,8 +68,7 @@ def export_year(
         about = _about(checked.records, year, edition, issues)
         is_open = edition in checked.records.publication.audiences[:1] and not with_sources
         bag.write(place, payload, about, private=not is_open)
-    left_out = bound.left_out if bound.data else ()
-    return Exported(place, len(payload), built.problems, left_out)
+    return Exported(place, len(payload), built.problems, tuple(left_out))
 
 
 def _printed(site: Path, issues: tuple[Issue, ...]) -> Iterator[tuple[str, bytes]]:

@@ -66,7 +66,7 @@ class Volume:
     @property
     def on_last_day(self) -> Publication:
         """Return the publication as its last issue bears it."""
-        return self.publication.on(self.last.date)
+        return self.publication.on(self.last.date, self.last.series)
 
     @property
     def last(self) -> Issue:
@@ -112,7 +112,7 @@ def front_html(volume: Volume, links: str, theme: Folder) -> str:
 def index_html(volume: Volume, first: int, links: str, theme: Folder) -> str:
     """Return the indexes, whose pages are numbered from `first`."""
     shown = {one.issue.id: one for one in volume.issues}
-    label = max(width(one.issue.label) for one in volume.issues) + 0.5
+    label = max(width(one.issue.printed_number) for one in volume.issues) + 0.5
     indexes = [
         (
             KINDS[index.kind],
@@ -143,7 +143,7 @@ def index_html(volume: Volume, first: int, links: str, theme: Folder) -> str:
 
 def names_of(volume: Volume) -> dict[str, str]:
     """Return the words of all that contents and indexes link to, by id."""
-    return {shown.issue.id: shown.issue.name for shown in volume.issues} | {
+    return {shown.issue.id: shown.issue.printed_name for shown in volume.issues} | {
         item.id: item.heading for shown in volume.issues for item in shown.issue.items
     }
 
@@ -151,15 +151,15 @@ def names_of(volume: Volume) -> dict[str, str]:
 def numbers(issues: Sequence[Issue]) -> Iterator[str]:
     """Yield which issues these are, as few words as say it: `第1期—第3期`, `第5期`."""
     runs = groupby(
-        enumerate(issues), key=lambda pair: (str(pair[1].series), pair[1].number - pair[0])
+        enumerate(issues), key=lambda pair: (pair[1].series.id, pair[1].number - pair[0])
     )
     for _, run in runs:
-        labels = [issue.label for _, issue in run]
+        labels = [issue.printed_number for _, issue in run]
         yield labels[0] if len(labels) == 1 else f"{labels[0]}—{labels[-1]}"
 
 
 def _heading(shown: Shown) -> str:
-    return f"{shown.issue.label}　{written_date(shown.issue.date)}"
+    return f"{shown.issue.printed_number}　{written_date(shown.issue.date)}"
 
 
 def _contents(volume: Volume, shown: Shown) -> Iterator[Line]:
@@ -176,7 +176,7 @@ def _line(volume: Volume, shown: Shown, item: Item, words: str) -> Line:
     folio = shown.folios[item.anchor]
     page = shown.page + folio - 1 if shown.page else 0
     words += f"（{mark}）" if mark else ""
-    return Line(words, item.id if page else "", shown.issue.label, folio, page)
+    return Line(words, item.id if page else "", shown.issue.printed_number, folio, page)
 
 
 def _setting(volume: Volume, label: float) -> Setting:
