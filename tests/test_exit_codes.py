@@ -38,6 +38,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "publish": ("FOLDER/internal",),
     "restrict": ("2023/1", "east-visits", "--to", "leadership", *DECIDED),
     "verify": ("FOLDER/shown",),
+    "volume": ("2023", "--unsealed"),
     "export": ("2023", "FOLDER/bag"),
     "send": ("2023/1",),
     "deliveries": ("2023/1",),

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from generator.cli.progress import Progress
-from generator.cli.releases import edition_option, is_known, jobs_option
+from generator.cli.releases import edition_option, is_known, jobs_option, tell_left_out
 from generator.cli.session import PROBLEMS, STOPPED, USAGE, Session
-from generator.cli.sign import left_out
+from generator.cli.sign import left_out as tell_unsigned
 from generator.model.problems import is_stopping
 from generator.words.faults import cause
 from generator.words.messages import msg
@@ -30,9 +30,9 @@ from generator.words.messages import msg
 def export(
     session: Session, year: int, folder: Path, edition: str, sources: bool, jobs: int
 ) -> None:
-    """把 YEAR 年各期的 PDF、数据、图片装成一个 BagIt 包，放进 FOLDER。
+    """把 YEAR 年各期的 PDF、数据、图片和合订本装成一个 BagIt 包，放进 FOLDER。
 
-    Put YEAR's issues into a bag (RFC 8493) in FOLDER: PDFs, the same as data, pictures.
+    Put YEAR's issues into a bag (RFC 8493) in FOLDER: PDFs, the same as data, pictures, the volume.
     """
     from generator.order import building
     from generator.order.export import export_year
@@ -55,11 +55,12 @@ def export(
         session.stop(
             msg("cannot write {path}: {why}", path=error.filename or folder, why=cause(error))
         )
-    left_out(session, done.left_out)
+    tell_unsigned(session, done.unsigned)
     session.show(done.problems)
     session.show_rest(checked.problems, done.problems)
     if is_stopping(done.problems):
         sys.exit(PROBLEMS)
     if not done.files:
         session.stop(msg("there is no issue of {year} in this edition", year=year), USAGE)
+    tell_left_out(session, done.unbound)
     session.say(msg("{files} files in {path}", files=done.files, path=done.bag))

@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publish": ("generator.cli.publish", "publish"),
     "restrict": ("generator.cli.restrict", "restrict"),
     "verify": ("generator.cli.verify", "verify"),
+    "volume": ("generator.cli.volume", "volume"),
     "export": ("generator.cli.export", "export"),
     "send": ("generator.cli.send", "send"),
     "deliveries": ("generator.cli.deliveries", "deliveries"),

@@ -12,6 +12,7 @@ from generator.cli.session import USAGE, Session
 from generator.words.messages import msg
 
 if TYPE_CHECKING:
+    from generator.model import Issue
     from generator.publish.signature import Signer
 
 
@@ -34,6 +35,14 @@ def is_known(session: Session, edition: str, audiences: Sequence[str]) -> None:
         session.stop(
             msg("unknown edition '{id}'; known are: {known}", id=edition, known=known), USAGE
         )
+
+
+def tell_left_out(session: Session, issues: Sequence[Issue]) -> None:
+    """Name the issues that a volume is without because they are not sealed."""
+    if issues:
+        names = ", ".join(issue.id for issue in issues)
+        text = msg("not sealed, and so not in the volume: {names}", names=names)
+        session.write(text.say(session.language), err=True)
 
 
 def signer_of(session: Session, minisign: str | None, gpg: str | None) -> Signer | None:

@@ -24,7 +24,7 @@ CHANGING: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             *("new", "import", "decide", "sign", "schema", "seal", "publish", "restrict", "export"),
-            *("table", "upgrade"),
+            *("table", "upgrade", "volume"),
         ),
         (),
     ),

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from generator.compile.year import bulletins_of
 from generator.model import Archive, Erratum, Issue
 from generator.model.problems import Problem, is_stopping
 from generator.model.records import Records
 from generator.model.signatures import Standing
-from generator.order import building
+from generator.order import binding, building
 from generator.order.building import Checked, Options
-from generator.order.standing import kept_back
 from generator.order.steps.outputs import OUTPUTS
 from generator.publish import bag
 from generator.render.source import errata_source
@@ -23,13 +23,14 @@ from generator.system import provided
 class Exported:
     """What was exported: where, and how many files; none when the year has no signed issue.
 
-    Issues that are not signed are `left_out`.
+    `unsigned` are the year's issues that are left out; `unbound` those that its volume is without.
     """
 
     bag: Path
     files: int = 0
     problems: tuple[Problem, ...] = ()
-    left_out: Mapping[str, Standing] = field(default_factory=dict)
+    unsigned: Mapping[str, Standing] = field(default_factory=dict)
+    unbound: tuple[Issue, ...] = ()
 
 
 def export_year(
@@ -38,14 +39,15 @@ def export_year(
     """Build an edition and put a year of it into `folder/jianbao-YEAR-EDITION`.
 
     Each issue is there in its outputs and as the data attached to them, with the errata of its
-    items, wherever those were printed. `with_sources` adds the files of `content/` behind them,
-    which name people and telephones. Raises `FileExistsError`.
+    items, wherever those were printed; those that are sealed are bound as a volume as well.
+    `with_sources` adds the files of `content/` behind them, which name people and telephones.
+    Raises `FileExistsError`.
     """
     edition = options.edition or checked.records.publication.default_edition
     options = replace(options, edition=edition)
     place = folder / f"jianbao-{year}-{edition}"
-    left_out = kept_back(checked.records)
-    checked = replace(checked, records=checked.records.without(left_out))
+    unsigned = binding.unsigned(checked.records, year)
+    checked = binding.signed_of(checked)
     with building.alone(root, edition, options.report):
         built = building.build_alone(root, options, checked)
         if is_stopping(built.problems):
@@ -53,6 +55,16 @@ def export_year(
         archive = building.archive_of(checked.records, edition)
         issues = archive.by_year.get(year, ())
         payload = dict(_printed(built.site, issues))
+    first = binding.Wanted(year, edition)
+    volumes = [first, *(replace(first, series=id_) for id_ in bulletins_of(archive, year))]
+    unbound: list[Issue] = []
+    for wanted in volumes:
+        bound = binding.bind(root, checked, wanted, options.jobs, options.report)
+        if bound.problems:
+            return Exported(place, 0, bound.problems)
+        if bound.data:
+            payload[f"volumes/{wanted.name}"] = bound.data
+            unbound += bound.left_out
     payload |= dict(_found_wrong(root, checked.records, archive, issues))
     if with_sources:
         payload |= dict(_sources(root, checked.records, archive, issues))
@@ -60,7 +72,7 @@ def export_year(
         about = _about(checked.records, year, edition, issues)
         is_open = edition in checked.records.publication.audiences[:1] and not with_sources
         bag.write(place, payload, about, private=not is_open)
-    return Exported(place, len(payload), built.problems, left_out)
+    return Exported(place, len(payload), built.problems, unsigned, tuple(unbound))
 
 
 def _printed(site: Path, issues: tuple[Issue, ...]) -> Iterator[tuple[str, bytes]]:

@@ -92,7 +92,7 @@ def _mend_links(pdf: pikepdf.Pdf) -> None:
 
     titles = _titles(pdf)
     tree = pdf.Root.StructTreeRoot.ParentTree
-    parents = {int(tree.Nums[i]): tree.Nums[i + 1] for i in range(0, len(tree.Nums), 2)}
+    parents = parent_tree(pdf)
     for page in pdf.pages:
         kept = []
         for annotation in page.get("/Annots", ()):
@@ -108,6 +108,12 @@ def _mend_links(pdf: pikepdf.Pdf) -> None:
         if "/Annots" in page:
             page.Annots = Array(kept)
     tree.Nums = Array([part for key in sorted(parents) for part in (key, parents[key])])
+
+
+def parent_tree(pdf: pikepdf.Pdf) -> dict[int, Any]:
+    """Return the structure's elements by the numbers that pages and links know them by."""
+    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+    return {int(numbers[i]): numbers[i + 1] for i in range(0, len(numbers), 2)}
 
 
 def _is_in_link(element: pikepdf.Object) -> bool:
@@ -136,7 +142,7 @@ def _titles(pdf: pikepdf.Pdf) -> dict[str, str]:
             entry = pending.pop()
             pending.extend(entry.children)
             by_place[_place(entry.destination)] = entry.title
-    anchors = _destinations(pdf)
+    anchors = destinations(pdf)
     return {name: by_place[key] for name, place in anchors if (key := _place(place)) in by_place}
 
 
@@ -145,7 +151,7 @@ def _place(destination: Any) -> tuple[object, ...]:
     return page.objgen, round(float(x), 1), round(float(y), 1)
 
 
-def _destinations(pdf: pikepdf.Pdf) -> list[tuple[str, Any]]:
+def destinations(pdf: pikepdf.Pdf) -> list[tuple[str, Any]]:
     """Return the named destinations with their places: page, kind, x, y; a sheet has none."""
     names = pdf.Root.get("/Names")
     listed = list(names.Dests.Names) if names is not None and "/Dests" in names else []
@@ -157,7 +163,7 @@ def _folios(pdf: pikepdf.Pdf) -> dict[str, int]:
     number = {page.objgen: count for count, page in enumerate(pdf.pages, start=1)}
     return {
         name: number[place[0].objgen]
-        for name, place in _destinations(pdf)
+        for name, place in destinations(pdf)
         if not name.startswith("_")
     }
 

@@ -31,58 +31,20 @@ class Glyph:
     advance: float
 
 
-class Stamper:
-    """Makes copies of one PDF."""
+class MarginFace:
+    """Fonts of just the characters that a margin shows, drawn from the theme's, in one PDF."""
 
-    def __init__(self, data: bytes, fonts: Sequence[Path], day: date) -> None:
-        """Take the PDF; `fonts` are asked for each character in turn; `day` is the issue's."""
-        import pikepdf
+    def __init__(self, pdf: Any, fonts: tuple[Path, ...]) -> None:
+        """Take the PDF; `fonts` are asked for each character in turn."""
+        self.pdf = pdf
+        self.fonts = fonts
+        self.drawn: dict[str, tuple[Any, float]] = {}
 
-        self.fonts = tuple(fonts)
-        self.moment = f"D:{day:%Y%m%d}000000Z"
-        self.pdf = pikepdf.open(io.BytesIO(data))
-        self.form = self.pdf.make_stream(b"")
-        self.drawn: dict[str, tuple[pikepdf.Object, float]] = {}
-        for page in self.pdf.pages:
-            top = float(page.mediabox[3]) - DOWN
-            page.contents_add(b"q", prepend=True)
-            page.contents_add(
-                f"Q /Artifact <</Type /Pagination>> BDC q 1 0 0 1 {LEFT:.2f} {top:.2f} cm"
-                f" {FORM} Do Q EMC".encode()
-            )
-            resources = page.obj.Resources
-            if "/XObject" not in resources:
-                resources.XObject = pikepdf.Dictionary()
-            resources.XObject[FORM] = self.form
-
-    def copy(self, words: str, mark: str) -> bytes:
-        """Return a copy with `words` in its margins; `mark` is what `mark_of` reads back."""
-        import pikepdf
-
-        codes = {c: code for code, c in enumerate(dict.fromkeys(words), FIRST_CODE)}
-        shown = bytes(codes[character] for character in words).hex()
-        self.form.write(f"BT /F {SIZE} Tf <{shown}> Tj ET".encode())
-        self.form.Type = pikepdf.Name.XObject
-        self.form.Subtype = pikepdf.Name.Form
-        self.form.BBox = pikepdf.Array([0, -SIZE, 2 * SIZE * len(words), 2 * SIZE])
-        font = self._font(codes)
-        self.form.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
-        own = pikepdf.Dictionary(LastModified=self.moment, Private=pikepdf.String(mark))
-        self.pdf.Root.PieceInfo = pikepdf.Dictionary({KEY: own})
-        written = io.BytesIO()
-        self.pdf.save(
-            written,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-        )
-        return written.getvalue()
-
-    def _font(self, codes: Mapping[str, int]) -> Any:
+    def font(self, codes: Mapping[str, int]) -> Any:
         """Return a font of just the characters, at their codes (ISO 32000-1 9.6.5)."""
         import pikepdf
 
-        glyphs = {character: self._glyph(character) for character in codes}
+        glyphs = {character: self.glyph(character) for character in codes}
         names = {character: f"/u{ord(character):04X}" for character in codes}
         return pikepdf.Dictionary(
             Type=pikepdf.Name.Font,
@@ -101,13 +63,66 @@ class Stamper:
             ToUnicode=self.pdf.make_stream(_to_unicode(codes)),
         )
 
-    def _glyph(self, character: str) -> tuple[Any, float]:
+    def glyph(self, character: str) -> tuple[Any, float]:
+        """Return a character's drawing and its advance, in 1/1000."""
         if character not in self.drawn:
             glyph = _outline(character, self.fonts) or _outline(MISSING, self.fonts)
             glyph = glyph or Glyph(b"", 1000)
             drawing = b"%d 0 0 -300 1000 1000 d1 " % round(glyph.advance) + glyph.drawing
             self.drawn[character] = (self.pdf.make_stream(drawing), glyph.advance)
         return self.drawn[character]
+
+
+def codes_of(characters: str) -> dict[str, int]:
+    """Return a code for each of the characters."""
+    return {c: code for code, c in enumerate(dict.fromkeys(characters), FIRST_CODE)}
+
+
+class Stamper:
+    """Makes copies of one PDF."""
+
+    def __init__(self, data: bytes, fonts: Sequence[Path], day: date) -> None:
+        """Take the PDF; `fonts` are asked for each character in turn; `day` is the issue's."""
+        import pikepdf
+
+        self.moment = f"D:{day:%Y%m%d}000000Z"
+        self.pdf = pikepdf.open(io.BytesIO(data))
+        self.face = MarginFace(self.pdf, tuple(fonts))
+        self.form = self.pdf.make_stream(b"")
+        for page in self.pdf.pages:
+            top = float(page.mediabox[3]) - DOWN
+            page.contents_add(b"q", prepend=True)
+            page.contents_add(
+                f"Q /Artifact <</Type /Pagination>> BDC q 1 0 0 1 {LEFT:.2f} {top:.2f} cm"
+                f" {FORM} Do Q EMC".encode()
+            )
+            resources = page.obj.Resources
+            if "/XObject" not in resources:
+                resources.XObject = pikepdf.Dictionary()
+            resources.XObject[FORM] = self.form
+
+    def copy(self, words: str, mark: str) -> bytes:
+        """Return a copy with `words` in its margins; `mark` is what `mark_of` reads back."""
+        import pikepdf
+
+        codes = codes_of(words)
+        shown = bytes(codes[character] for character in words).hex()
+        self.form.write(f"BT /F {SIZE} Tf <{shown}> Tj ET".encode())
+        self.form.Type = pikepdf.Name.XObject
+        self.form.Subtype = pikepdf.Name.Form
+        self.form.BBox = pikepdf.Array([0, -SIZE, 2 * SIZE * len(words), 2 * SIZE])
+        font = self.face.font(codes)
+        self.form.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        own = pikepdf.Dictionary(LastModified=self.moment, Private=pikepdf.String(mark))
+        self.pdf.Root.PieceInfo = pikepdf.Dictionary({KEY: own})
+        written = io.BytesIO()
+        self.pdf.save(
+            written,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+        )
+        return written.getvalue()
 
 
 def mark_of(data: bytes) -> str:

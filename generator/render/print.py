@@ -136,7 +136,7 @@ def issue_html(
         markings=markings,
         markings_stacked=_is_stacked(markings, COPY_NUMBER, 28),
         style=style,
-        name_style=_name_style(publication.name, style.masthead),
+        name_style=name_style(publication.name, style.masthead),
         number=_number(issue, publication),
         date=written_date(issue.date),
         issued_stacked=_is_stacked(publication.issued_by, written_date(issue.date), 26),
@@ -197,9 +197,9 @@ def _number(issue: Issue, publication: Publication) -> str:
     return f"{number}（总第{issue.total}期）" if total else number
 
 
-def _name_style(name: str, style: MastheadStyle) -> str:
+def name_style(name: str, style: MastheadStyle, most: float = NAME_SIZE) -> str:
     """Return the declarations for the name: what is unsaid is the style sheet's."""
-    said = [f"font-size: {_name_size(name)}pt"]
+    said = [f"font-size: {_name_size(name, most)}pt"]
     if style.colour:
         said.append(f"color: {style.colour}")
     if style.face != MastheadStyle().face:
@@ -207,13 +207,13 @@ def _name_style(name: str, style: MastheadStyle) -> str:
     return "; ".join(said)
 
 
-def _name_size(name: str) -> float:
+def _name_size(name: str, most: float) -> float:
     """Return the size in points at which the name fills the measure, the largest at most.
 
     A short name is not spread out instead: programs read spaces into words set so.
     """
     spaced = max(width(name), 1) * (1 + NAME_SPACING)
-    return round(min(NAME_SIZE, NAME_WIDTH / spaced), 1)
+    return round(min(most, NAME_WIDTH / spaced), 1)
 
 
 def _remarks_box(issue: Issue, publication: Publication) -> Box:
