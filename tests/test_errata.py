@@ -370,7 +370,7 @@ def test_an_erratum_changes_what_shows_it_and_nothing_else(built: Path) -> None:
     again = building.build(built, Options())
     assert again.problems == ()
     assert again.printed == ["2023/2"]
-    listing = {"2023/", "units/west/", "sections/local/", "topics/training/"}
+    listing = {"2023/", "units/west/", "sections/local/", "topics/training/", "statistics/2023/"}
     assert set(again.rendered) == {"2023/1/", "2023/2/", *listing}
     after = hashes(site)
     changed = {path for path in before | after if before.get(path) != after.get(path)}

@@ -8,11 +8,15 @@ from generator.model.names import sameness
 
 SEARCH, SUBMIT = "search/", "submit/"
 UNITS, SECTIONS, TOPICS, SERIES = "units/", "sections/", "topics/", "series/"
+STATISTICS = "statistics/"
 PAGE_PICTURES = "attachments/pages/"  # no picture of an item has a folder in its name
 ATTACHMENTS, ASSETS, INDEX = "attachments/", "assets/", "pagefind/"
 FEED, SITEMAP, NOT_FOUND, HOME = "feed.xml", "sitemap.xml", "404.html", "index.html"
 
-_OWN = {SEARCH, SUBMIT, UNITS, SECTIONS, TOPICS, SERIES, ATTACHMENTS, ASSETS, INDEX}
+_OWN = {
+    *(SEARCH, SUBMIT, UNITS, SECTIONS, TOPICS, SERIES, STATISTICS),
+    *(ATTACHMENTS, ASSETS, INDEX),
+}
 _FILES = {FEED, SITEMAP, NOT_FOUND, HOME}
 _TAKEN = {address.rstrip("/") for address in _OWN} | _FILES | {NOT_FOUND.removesuffix(".html")}
 _YEAR = re.compile("[0-9]{4}")
@@ -31,6 +35,11 @@ def of_issue(id_: str) -> str:
 def of_series(id_: str) -> str:
     """Return the address of a series' page."""
     return f"{SERIES}{id_}/"
+
+
+def statistics_of(year: int) -> str:
+    """Return the address of the page of a year's statistics."""
+    return f"{STATISTICS}{of_year(year)}"
 
 
 def taken(address: str) -> str:

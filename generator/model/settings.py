@@ -75,6 +75,12 @@ class Site:
     )
     notice: OneLine = told("每页顶部的提示", "a line on every page", "label", default="")
     footer: OneLine = told("页脚", "the foot of every page", "label", default="")
+    statistics: AudienceId = told(
+        "统计页给谁看；省略则各版本都有",
+        "who sees the pages of statistics; every edition has them when absent",
+        "open",
+        default="",
+    )
 
 
 @record
@@ -286,6 +292,10 @@ class Publication(Recorded):
     def rank(self, audience: str) -> int:
         """Return how narrow an audience is; nobody is the narrowest. Raises `ValueError`."""
         return (*self.audiences, NOBODY).index(audience)
+
+    def shows_statistics(self, edition: str) -> bool:
+        """Say whether an edition has pages of statistics, of what it itself shows."""
+        return not self.site.statistics or self.admits(edition, self.site.statistics)
 
     def admits(self, edition: str, audience: str) -> bool:
         """Say whether something for `audience` may stand in `edition`; unknown ids never may."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from generator.model import Archive, Issue, Item, Section, Topic, Unit
-from generator.render.charts import Chart, yearly
+from generator.render.charts import Chart, monthly, yearly
 
 LONGEST = 300  # items on one page; a longer list shows its newest year and a page for each year
 
@@ -62,6 +62,25 @@ class ItemListing:
         return self.years[-1:] if self.is_split else self.years
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The issue before or after another, as that one's page names it."""
+
+    id: str
+    year: int
+    label: str
+
+
+def neighbours(issues: Iterable[Issue]) -> dict[str, Neighbour | None]:
+    """Return what comes before each issue in its bulletin."""
+    found: dict[str, Neighbour | None] = {}
+    last: dict[str, Neighbour] = {}
+    for issue in issues:
+        found[issue.id] = last.get(issue.series.bulletin)
+        last[issue.series.bulletin] = Neighbour(issue.id, issue.year, issue.label)
+    return found
+
+
 def listings(archive: Archive, area: str) -> tuple[ItemListing, ...]:
     """Return the listings of `units`, `sections` or `topics`, in the vocabulary's order.
 
@@ -107,6 +126,26 @@ def by_kind(listings: Iterable[ItemListing]) -> tuple[tuple[str, tuple[ItemListi
     for listing in listings:
         kinds.setdefault(listing.unit.kind if listing.unit else "", []).append(listing)
     return tuple((kind, tuple(group)) for kind, group in kinds.items())
+
+
+@dataclass(frozen=True, slots=True)
+class YearGlance:
+    """A year as the home page shows it."""
+
+    year: int
+    issues: tuple[Issue, ...]
+    count: int
+    chart: Chart
+
+
+def glances(archive: Archive) -> tuple[YearGlance, ...]:
+    """Return each year, the newest first, with its items month by month on one scale."""
+    a_month = {year: items_a_month(issues) for year, issues in archive.by_year.items()}
+    most = max((count for months in a_month.values() for count in months.values()), default=1)
+    return tuple(
+        YearGlance(year, archive.by_year[year], sum(months.values()), monthly(months, most))
+        for year, months in sorted(a_month.items(), reverse=True)
+    )
 
 
 def items_a_month(issues: Iterable[Issue]) -> dict[int, int]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -19,13 +18,22 @@ from generator.model.style import ADDRESSED, heading
 from generator.render import errata as wording
 from generator.render.amended import amended
 from generator.render.bulletins import series_listings
-from generator.render.charts import Chart, monthly
 from generator.render.form import Form
 from generator.render.html_carrier import carry
-from generator.render.listings import ItemListing, Line, Year, by_kind, items_a_month, listings
+from generator.render.listings import (
+    ItemListing,
+    Line,
+    Neighbour,
+    Year,
+    by_kind,
+    glances,
+    listings,
+    neighbours,
+)
 from generator.render.marks import Marks
 from generator.render.page import Page, PageDraft, cite, issue_prose
 from generator.render.prose import page as page_prose
+from generator.render.statistics import of_year, over_years
 from generator.render.templates import environment
 from generator.system.provided import Folder
 from generator.text.browser import rulebook
@@ -37,25 +45,6 @@ AREAS = {
     places.SECTIONS[:-1]: "栏目",
     places.TOPICS[:-1]: "主题",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """The issue before or after another, as that one's page names it."""
-
-    id: str
-    year: int
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class YearGlance:
-    """A year as the home page shows it."""
-
-    year: int
-    issues: tuple[Issue, ...]
-    count: int
-    chart: Chart
 
 
 def pages(
@@ -107,6 +96,8 @@ class _Pages:
         self.form = form
         self.publication = publication
         self.bulletins = series_listings(archive)
+        is_for_them = publication.shows_statistics(archive.edition)
+        self.has_statistics = bool(archive.issues) and is_for_them
         self.templates = environment(theme / "pages")
         self.templates.globals.update(
             publication=publication,
@@ -118,6 +109,7 @@ class _Pages:
             by_kind=by_kind,
             form=form,
             outputs=list(outputs.items()),
+            has_statistics=self.has_statistics,
             record=next(iter(outputs.items()), ("", "")),
             rulebook=json.dumps(rulebook("zh"), ensure_ascii=False, separators=(",", ":")),
             errata_of=self.marks.errata,
@@ -136,7 +128,7 @@ class _Pages:
             yield _whole(self._page(places.SUBMIT, "投稿", "submit", area="submit"))
         for year, issues in self.archive.by_year.items():
             yield self._year(year, issues)
-        before, after = _neighbours(self.archive.issues), _neighbours(self.archive.issues[::-1])
+        before, after = neighbours(self.archive.issues), neighbours(self.archive.issues[::-1])
         for issue in self.archive.issues:
             yield self._issue(issue, before[issue.id], after[issue.id])
         for issue in self.archive.gone:
@@ -144,23 +136,12 @@ class _Pages:
         for area in AREAS:
             yield from self._area(area)
         yield from self._series()
+        if self.has_statistics:
+            yield from self._statistics()
         for record in self.archive.pages:
             yield _whole(self._hand_written(record))
 
     def _home(self) -> Page:
-        a_month = {
-            year: items_a_month(issues) for year, issues in sorted(self.archive.by_year.items())
-        }
-        most = max((count for months in a_month.values() for count in months.values()), default=1)
-        years = tuple(
-            YearGlance(
-                year,
-                self.archive.by_year[year],
-                sum(months.values()),
-                monthly(months, most),
-            )
-            for year, months in reversed(a_month.items())
-        )
         latest = self.archive.issues[-1] if self.archive.issues else None
         return self._page(
             "",
@@ -169,7 +150,7 @@ class _Pages:
             date=self.newest,
             latest=latest,
             folios=self.folios.get(latest.id) if latest else None,
-            years=years,
+            years=glances(self.archive),
             listings=self.listings,
         )
 
@@ -296,6 +277,35 @@ class _Pages:
             after=after,
         )
 
+    def _statistics(self) -> Iterator[PageDraft]:
+        found = [
+            over_years(self.archive, AREAS[area], each) for area, each in self.listings.items()
+        ]
+        yield _whole(
+            self._page(
+                places.STATISTICS,
+                "统计",
+                "statistics",
+                date=self.newest,
+                tables=[table for table in found if table.groups],
+            )
+        )
+        for year, issues in self.archive.by_year.items():
+            table, behind = of_year(
+                self.archive, year, self.listings["units"], self.listings["topics"]
+            )
+            lines = (line for unit in behind for _, _, some in unit.topics for line in some)
+            yield self._draft(
+                (table, [unit.address for unit in behind], *self._told(lines)),
+                places.statistics_of(year),
+                f"{year}年统计",
+                "statistics-year",
+                date=self.marks.changed(issues),
+                year=year,
+                table=table,
+                behind=behind,
+            )
+
     def _told(self, lines: Iterable[Line]) -> Iterator[object]:
         """Yield all that a list shows of its lines."""
         for line in lines:
@@ -332,16 +342,6 @@ class _Pages:
 
 def _whole(page: Page) -> PageDraft:
     return PageDraft(page.address, page.title, page.date, None, lambda: page)
-
-
-def _neighbours(issues: Iterable[Issue]) -> dict[str, Neighbour | None]:
-    """Return what comes before each issue in its bulletin."""
-    found: dict[str, Neighbour | None] = {}
-    last: dict[str, Neighbour] = {}
-    for issue in issues:
-        found[issue.id] = last.get(issue.series.bulletin)
-        last[issue.series.bulletin] = Neighbour(issue.id, issue.year, issue.label)
-    return found
 
 
 def _up(address: str) -> str:

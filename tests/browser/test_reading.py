@@ -29,6 +29,8 @@ KINDS = {
     "section": "sections/local/",
     "topics": "topics/",
     "topic": "topics/supervision/",
+    "statistics": "statistics/",
+    "a year's statistics": "statistics/2023/",
     "written page": "handbook/",
     "search": "search/",
     "search results": "search/?q=干部",
