@@ -29,6 +29,10 @@ from tests.test_pictures import show
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")
 
+BOTH = (
+    "is not built, or has changed since, in the editions internal, leadership;"
+    " run `jianbao build --all-editions`"
+)
 FOLDER_RECIPIENT = "  - {id: site, name: 内网站, channel: folder, address: web/site}\nlists:\n"
 
 
@@ -152,7 +156,7 @@ def test_recipients_are_those_of_the_issue_s_date(archive: Path) -> None:
     [
         ("2023/9", "there is no issue 2023/9"),
         ("../../etc", "there is no issue ../../etc"),
-        ("2023/2", "issue 2023/2 is not built; run `jianbao build --edition internal`"),
+        ("2023/2", f"issue 2023/2 {BOTH}"),
     ],
 )
 def test_an_issue_that_cannot_be_sent_is_refused_in_one_line(
@@ -160,6 +164,22 @@ def test_an_issue_that_cannot_be_sent_is_refused_in_one_line(
 ) -> None:
     result = run(ready, "send", issue, "--yes")
     assert (result.exit_code, result.stderr.strip(), files(ready)) == (1, words, [])
+
+
+def test_each_edition_that_is_missing_is_named_at_once_and_one_command_makes_them(
+    archive: Path,
+) -> None:
+    """Issue 2 has an item for leaders, and one of them is on its list."""
+    assert run(archive, "send", "2023/2").stderr.strip() == f"issue 2023/2 {BOTH}"
+    print_into(archive, "2023/2")
+    result = run(archive, "send", "2023/2")
+    assert result.exit_code == 1
+    assert result.stderr.count("jianbao build --edition leadership") == 1
+    assert run(archive, "build", "--all-editions").exit_code == 0
+    assert run(archive, "send", "2023/2").exit_code == 0
+    for edition in ("public", "internal", "leadership"):
+        assert (archive / f"build/{edition}/site/index.html").is_file(), edition
+    assert run(archive, "build", "--all-editions", "--edition", "public").exit_code == 2
 
 
 def test_an_issue_that_changed_since_it_was_built_is_refused(ready: Path) -> None:

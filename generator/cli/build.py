@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,9 +18,15 @@ from generator.model.problems import is_stopping
 from generator.words.faults import cause
 from generator.words.messages import msg
 
+if TYPE_CHECKING:
+    from generator.order.building import Built, Checked, Options
+
 
 @click.command(short_help="生成网站与 PDF。Build the site with its PDFs.")
 @edition_option
+@click.option(
+    "--all-editions", "is_all", is_flag=True, help="各个版本都生成。Every edition, as `send` needs."
+)
 @click.option(
     "--jobs",
     type=click.IntRange(1),
@@ -34,32 +42,68 @@ from generator.words.messages import msg
     help="交给 Dask 集群排印（tcp://…）。Let a Dask cluster render.",
 )
 @click.pass_obj
-def build(session: Session, edition: str, jobs: int, clean: bool, scheduler: str) -> None:
+def build(
+    session: Session, edition: str, is_all: bool, jobs: int, clean: bool, scheduler: str
+) -> None:
     """生成一个版本的网站：各期 PDF、网页、检索，放在 build/<版本>/site。
 
-    Build an edition: PDFs, pages and search in build/<edition>/site. What has not changed is not
-    made again; on any error the last good build stays. A cluster's workers must see this folder at
-    the same path.
+    Build an edition, or each with --all-editions: PDFs, pages and search in build/<edition>/site.
+    What has not changed is not made again; on any error the last good build stays. A cluster's
+    workers must see this folder at the same path.
     """
+    from generator.order.building import Options
     from generator.order.steps.work import uncollected
 
+    if edition and is_all:
+        session.stop(msg("--edition and --all-editions do not go together"), USAGE)
     with uncollected():  # from the check to the end
-        _build(session, edition, jobs, clean, scheduler)
+        _build(session, Options(edition, jobs, clean, scheduler=scheduler), is_all=is_all)
 
 
-def _build(session: Session, edition: str, jobs: int, clean: bool, scheduler: str) -> None:
-    from generator.order import building, office
-    from generator.order.steps.workers import NoClusterError, WorkerLostError
+def _build(session: Session, options: Options, *, is_all: bool) -> None:
+    from generator.order import building
 
     began = time.monotonic()
     checked = building.check(session.root)
     publication = checked.records.publication
     session.speak_as(publication.language)
-    is_known(session, edition, publication.audiences)
+    is_known(session, options.edition, publication.audiences)
+    editions = publication.audiences if is_all and publication.audiences else (options.edition,)
+    for edition in editions:
+        built = _made(session, replace(options, edition=edition), checked)
+        if edition == editions[0]:
+            session.show(built.problems)
+            session.show_rest(checked.problems, built.problems)
+        if is_stopping(built.problems):
+            session.say(msg("nothing was built; the last build is as it was"))
+            sys.exit(PROBLEMS)
+        if is_all:
+            name = publication.audience_names[publication.audiences.index(edition)]
+            session.say(msg("edition '{name}':", name=name))
+        session.say(
+            msg(
+                "{issues} issues; printed {printed}, rendered {rendered} pages, {seconds} s",
+                issues=built.issues,
+                printed=len(built.printed),
+                rendered=len(built.rendered),
+                seconds=f"{time.monotonic() - began:.1f}",
+            )
+        )
+        session.say(msg("look at {path}", path=_near(built.site / "index.html")))
+    for id_ in built.left_out:
+        session.say(msg("issue {id} is left out: nobody has signed it", id=id_))
+    session.say(msg("or run `jianbao serve` and open the address that it names"))
+
+
+def _made(session: Session, options: Options, checked: Checked) -> Built:
+    """Build an edition, and the office's pages; say what stopped it."""
+    from generator.order import building, office
+    from generator.order.steps.workers import NoClusterError, WorkerLostError
+
     progress = Progress(session.language)
-    options = building.Options(edition, jobs, clean, progress.report, scheduler=scheduler)
+    jobs = options.jobs
     try:
-        built = building.build(session.root, options, checked)
+        built = building.build(session.root, replace(options, report=progress.report), checked)
         if not is_stopping(built.problems):
             office.build(session.root, checked.records, progress.report)
     except KeyboardInterrupt:
@@ -86,24 +130,7 @@ def _build(session: Session, edition: str, jobs: int, clean: bool, scheduler: st
                 why=cause(error),
             )
         )
-    session.show(built.problems)
-    session.show_rest(checked.problems, built.problems)
-    if is_stopping(built.problems):
-        session.say(msg("nothing was built; the last build is as it was"))
-        sys.exit(PROBLEMS)
-    session.say(
-        msg(
-            "{issues} issues; printed {printed}, rendered {rendered} pages, {seconds} s",
-            issues=built.issues,
-            printed=len(built.printed),
-            rendered=len(built.rendered),
-            seconds=f"{time.monotonic() - began:.1f}",
-        )
-    )
-    for id_ in built.left_out:
-        session.say(msg("issue {id} is left out: nobody has signed it", id=id_))
-    session.say(msg("look at {path}", path=_near(built.site / "index.html")))
-    session.say(msg("or run `jianbao serve` and open the address that it names"))
+    return built
 
 
 def _near(path: Path) -> Path:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from generator.channels.common import Way
     from generator.distribute.deliver import Pace, Run
     from generator.distribute.outbox import Outbox
+    from generator.distribute.plan import Refusal
     from generator.order.delivery_run import Consignment
 
 
@@ -153,15 +154,35 @@ def prepared(
     made = delivery_run.prepare(session.root, checked.records, issue, edition, had)
     if isinstance(made, Message):
         session.stop(made)
-    for refusal in made.plan.refusals:
-        session.write(refusal.reason.say(session.language), err=True)
     if made.plan.refusals:
+        _tell_refused(session, made)
         session.stop(msg("nothing was sent"))
     for name in made.plan.without:
         session.say(msg("{name} gets nothing: all that they may see was taken down", name=name))
     for name in made.plan.passed:
         session.say(msg("{name} gets nothing: no item of the issue is for them", name=name))
     return checked.records, made
+
+
+def _tell_refused(session: Session, made: Consignment) -> None:
+    """Say why recipients cannot be served; what is missing for several of them, once."""
+    by_edition: dict[str, list[Refusal]] = {}
+    for refusal in made.plan.refusals:
+        by_edition.setdefault(refusal.edition or f" {refusal.recipient}", []).append(refusal)
+    for edition, refused in by_edition.items():
+        reason = refused[0].reason
+        if len(refused) > 1:
+            reason = msg(
+                "the edition '{edition}' is missing, which is for {names} ({count} in all);"
+                " run `jianbao build --edition {edition}`",
+                edition=edition,
+                names="、".join(each.name for each in refused[:3]),
+                count=len(refused),
+            )
+        session.write(reason.say(session.language), err=True)
+    if len(by_edition) > 1:
+        text = msg("`jianbao build --all-editions` makes every edition")
+        session.write(text.say(session.language), err=True)
 
 
 def _say_rest(session: Session, seconds: float) -> None:

@@ -28,10 +28,15 @@ class Print:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a recipient cannot be served; one of them stops the whole plan."""
+    """Why a recipient cannot be served; one of them stops the whole plan.
+
+    `edition` is the one that is theirs and is not built, if it is that.
+    """
 
     recipient: str
+    name: str
     reason: Message
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,8 @@ def plan(
         elif theirs and recipient.id in had:
             deliveries.append(had[recipient.id])
         elif theirs or recipient.audience not in publication.audiences:
-            refusals.append(Refusal(recipient.id, _reason(theirs, recipient, publication)))
+            why = _reason(theirs, recipient, publication)
+            refusals.append(Refusal(recipient.id, recipient.name, why, theirs))
         else:
             was = any(publication.admits(recipient.audience, each) for each in gone)
             names[was].append(recipient.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -157,8 +157,9 @@ def prepare(
     gone = [name for name, each in archives.items() if issue in {one.id for one in each.gone}]
     planned = plan(shown, everyone, publication, prints, edition, gone, had)
     wanted = {edition_for(one.recipient, publication, shown, edition) for one in everyone}
-    if usual in wanted - prints.keys():
-        return _not_built(root, found, usual)
+    missing = [name for name in publication.audiences if name in wanted - prints.keys()]
+    if usual in missing:
+        return _not_built(root, found, missing)
     if not planned.deliveries and not planned.refusals:
         return msg("nobody on the list may see anything of issue {id}", id=issue)
     labels = {alone: "、".join(each.label for each in outputs) for alone, outputs in _ENCLOSED}
@@ -199,7 +200,15 @@ def directory(records: Records) -> Directory:
     )
 
 
-def _not_built(root: Path, issue: Issue, edition: str) -> Message:
+def _not_built(root: Path, issue: Issue, editions: Sequence[str]) -> Message:
+    if len(editions) > 1:
+        return msg(
+            "issue {id} is not built, or has changed since, in the editions {editions}; run"
+            " `jianbao build --all-editions`",
+            id=issue.id,
+            editions=", ".join(editions),
+        )
+    (edition,) = editions
     path = building.site_of(root, edition) / RECORD.path(issue)
     if path.is_file():
         return msg(
