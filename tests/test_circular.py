@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from generator.compile.adoption import period_of
 from generator.intake.load import load
 from generator.model import Submission
 from generator.order import building
-from tests.conftest import edit
+from generator.order.circular import circular
+from tests.conftest import REPOSITORY, edit
 from tests.test_registers import run
 from tests.test_stats import kept, reckoned, stats
 
 __all__ = ["kept"]
+SAMPLE = "2023/research-office-circular-2023q3"
 
 
 @pytest.fixture
@@ -98,3 +102,14 @@ def test_it_is_the_next_issue_of_its_series_and_figures_call_issues_as_their_ser
     run(office, "new", "remark", "2023/circular-1")
     assert "2023年通报第1期" in run(office, "remarks").stdout
     assert "2023年第" in stats(office, "--period", "2023Q1", "--explain", "east").stdout
+
+
+def test_the_sample_s_circular_has_the_figures_of_its_quarter() -> None:
+    """As `new circular` writes them anew from what the sample holds."""
+    records, _ = load(REPOSITORY)
+    day, period = date(2023, 10, 11), period_of("2023Q3")
+    assert period
+    kept = next(one for one in records.submissions if one.id == SAMPLE)
+    written, _ = circular(records, period, "research-office", "notice", day)
+    body = written.text.partition("body: |\n")[2]
+    assert kept.body == "".join(line[2:] or "\n" for line in body.splitlines(keepends=True)).strip()

@@ -63,13 +63,13 @@ def build(
 def _build(session: Session, options: Options, *, is_all: bool) -> None:
     from generator.order import building
 
-    began = time.monotonic()
     checked = building.check(session.root)
     publication = checked.records.publication
     session.speak_as(publication.language)
     is_known(session, options.edition, publication.audiences)
     editions = publication.audiences if is_all and publication.audiences else (options.edition,)
     for edition in editions:
+        began = time.monotonic()
         built = _made(session, replace(options, edition=edition), checked)
         if edition == editions[0]:
             session.show(built.problems)
