@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pdfminer.high_level import extract_text
 
 from generator.cli import main
+from generator.cli.table import folded, table
 from generator.intake.load import load
 from generator.model import CommissionRecord, RemarkRecord
 from generator.model.declared import declared
@@ -233,3 +236,19 @@ def test_the_sample_shows_a_commission_and_remarks_marked_as_such() -> None:
     assert records.remarks
     for one in kept:
         assert "示例" in (REPOSITORY / one.where.path).read_text(encoding="utf-8")
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.text(st.sampled_from("简报a1\n"), max_size=60)] * 3), min_size=1, max_size=4
+    ),
+    st.integers(40, 120),
+)
+def test_a_register_fits_the_terminal_and_loses_no_word(
+    rows: list[tuple[str, str, str]], width: int
+) -> None:
+    lines = folded(rows, width)
+    assert all(len(line.encode("gbk")) <= width for line in table(lines).splitlines())
+    for column, cells in enumerate(zip(*rows, strict=True)):
+        words = "".join("".join(cell.split("\n")) for cell in cells)
+        assert "".join(line[column] for line in lines) == words

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pdfminer.high_level import extract_text
 
 from generator.compile.year import indexes, issues_of
 from generator.model import Recipient, Tenure, Unit
 from generator.model.style import MastheadStyle, Style
+from generator.press import pdf
 from generator.render.volume import Shown, Volume, front_html, numbers
 from tests.fabricated import (
     SECTIONS,
@@ -163,3 +166,15 @@ def test_many_runs_of_numbers_share_a_line_of_the_title_page(count: int, lines: 
     named = [line for line in html.split("<p ") if "<span>第" in line and "which" in line]
     assert len(named) == lines
     assert all(f"第{2 * n + 1}期" in "".join(named) for n in range(count))
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 9])
+def test_the_title_page_is_one_page_whatever_the_volume_holds(count: int) -> None:
+    issues = [issue(f"2023/{n}", DAY, item(f"2023/{n}", "a")) for n in range(1, 2 * count, 2)]
+    shown = tuple(Shown(one, {"a": 2}, 1) for one in issues)
+    house = publication(audience_names=("公开", "内部", "领导"))
+    html = front_html(Volume(2023, "internal", house, shown, ()), "x:", THEME)
+    made = pdf.set_issue(html, issue="2023/front", day=DAY, theme=THEME, pictures={})
+    first, contents, *_ = extract_text(io.BytesIO(made.data)).split("\f")
+    assert "2023年5月" in first
+    assert "目" in contents

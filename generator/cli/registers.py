@@ -10,7 +10,7 @@ import click
 
 from generator.cli.new import DAY, day_of, find_commission, refuse
 from generator.cli.session import PROBLEMS, USAGE, Session
-from generator.cli.table import table as in_columns
+from generator.cli.table import shown
 from generator.model.problems import did_you_mean
 from generator.words.messages import msg
 
@@ -133,10 +133,7 @@ def _register(
     found = register(records, kind, day_of(day), only, readers)
     if out is None:
         if found.rows:
-            rows = [
-                [cell.replace("\n", "；") for cell in row] for row in found.texts(session.language)
-            ]
-            click.echo(in_columns(rows), nl=False)
+            click.echo(shown(found.texts(session.language)), nl=False)
         session.say(found.note)
         return
     from generator.order import registers

@@ -14,16 +14,16 @@ from generator.words.messages import msg
 
 TITLE = msg("register of remarks")
 COLUMNS = (
-    Column(msg("date"), 2.1, "center"),
-    Column(msg("remarked by"), 1.7),
-    Column(msg("level"), 1.1, "center"),
-    Column(msg("issue and item"), 3),
-    Column(msg("remark"), 3.4),
-    Column(msg("to be done"), 2.8),
-    Column(msg("by units"), 1.6),
-    Column(msg("due"), 2.1, "center"),
-    Column(msg("feedback"), 3.4),
-    Column(msg("state"), 2.1, "center"),
+    Column(msg("date"), 1.9, "center"),
+    Column(msg("remarked by"), 1.9),
+    Column(msg("level"), 1, "center"),
+    Column(msg("issue and item"), 2.6),
+    Column(msg("remark"), 4),
+    Column(msg("to be done"), 3),
+    Column(msg("by units"), 1.7),
+    Column(msg("due"), 1.9, "center"),
+    Column(msg("feedback"), 3.8),
+    Column(msg("state"), 1.9, "center"),
 )
 
 
