@@ -182,6 +182,14 @@ def test_each_edition_that_is_missing_is_named_at_once_and_one_command_makes_the
     assert run(archive, "build", "--all-editions", "--edition", "public").exit_code == 2
 
 
+def test_an_issue_without_a_list_says_what_to_write_where(archive: Path) -> None:
+    edit(archive / "content/issues/2023/1.yml", "distribution: regular\n", "")
+    assert "write `distribution: regular` in its file" in run(archive, "send", "2023/1").stderr
+    (archive / "data/recipients.yml").write_text("recipients: []\nlists: {}\n", encoding="utf-8")
+    edit(archive / "content/issues/2023/2.yml", "distribution: regular\n", "")
+    assert "`jianbao table recipients`" in run(archive, "send", "2023/1").stderr
+
+
 def test_an_issue_that_changed_since_it_was_built_is_refused(ready: Path) -> None:
     edit(ready / "content/submissions/2023/east-visits.yml", "家访“四必到”", "家访“五必到”")
     result = run(ready, "send", "2023/1", "--yes")

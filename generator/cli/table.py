@@ -38,7 +38,7 @@ def folded(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
     most = max(columns, default=0)
     while most > NARROWEST and sum(min(one, most) for one in columns) > free:
         most -= 1
-    found = []
+    found: list[list[str]] = []
     for row in rows:
         cells = [list(_turned(cell, most)) for cell in row]
         found += map(list, zip_longest(*cells, fillvalue=""))

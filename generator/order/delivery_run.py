@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -17,11 +17,11 @@ from generator.distribute import migration
 from generator.distribute.deliver import Pace, Report, Run, deliver
 from generator.distribute.outbox import MessageId, Outbox
 from generator.distribute.plan import NOTHING_YET, Plan, Print, edition_for, plan
-from generator.model import Archive, Issue, ids
+from generator.model import Issue, ids
 from generator.model.deliveries import RECORDS, Delivery, LedgerEntry
 from generator.model.records import Records
 from generator.model.settings import Publication
-from generator.order import building
+from generator.order import building, unsent
 from generator.order.archives import usual_edition
 from generator.order.standing import kept_back
 from generator.order.steps.outputs import MAILED, RECORD
@@ -131,7 +131,7 @@ def prepare(
     publication = records.publication
     archives = {name: building.sound_of(records, name) for name in publication.audiences}
     usual = edition or usual_edition(records, issue)
-    refused = _unsendable(archives, issue, usual)
+    refused = unsent.unsendable(archives, issue, usual)
     if refused:
         return refused
     held_back = kept_back(records)
@@ -140,7 +140,7 @@ def prepare(
         return msg("issue {id} is not to be sent: {why}; `jianbao sign {id}`", id=issue, why=why)
     found = archives[publication.audiences[-1]].by_id[issue]
     if found.distribution is None:
-        return msg("issue {id} has no distribution list", id=issue)
+        return unsent.unlisted(records, issue)
     shown = {name: each.by_id[issue] for name, each in archives.items() if issue in each.by_id}
     prints: dict[str, Print] = {}
     beside: dict[str, dict[type[Output], bytes]] = {}
@@ -159,7 +159,7 @@ def prepare(
     wanted = {edition_for(one.recipient, publication, shown, edition) for one in everyone}
     missing = [name for name in publication.audiences if name in wanted - prints.keys()]
     if usual in missing:
-        return _not_built(root, found, missing)
+        return unsent.not_built(root, found, missing)
     if not planned.deliveries and not planned.refusals:
         return msg("nobody on the list may see anything of issue {id}", id=issue)
     labels = {alone: "、".join(each.label for each in outputs) for alone, outputs in _ENCLOSED}
@@ -179,47 +179,12 @@ def prepare(
     )
 
 
-def _unsendable(archives: Mapping[str, Archive], issue: str, usual: str) -> Message | None:
-    """Say why nothing can be sent of an issue whose usual edition is this."""
-    if usual not in archives:
-        known = ", ".join(archives)
-        return msg("unknown edition '{id}'; known are: {known}", id=usual, known=known)
-    *_, whole = archives.values()
-    gone = {name for name in archives if any(each.id == issue for each in archives[name].gone)}
-    if gone & {usual, whole.edition}:
-        return msg("all of issue {id} was taken down; nothing of it is sent", id=issue)
-    return None if issue in whole.by_id else msg("there is no issue {id}", id=issue)
-
-
 def directory(records: Records) -> Directory:
     """Return the records' recipients, lists and units by id."""
     return Directory(
         {recipient.id: recipient for recipient in records.recipients},
         {list_.id: list_ for list_ in records.lists},
         {unit.id: unit for unit in records.units},
-    )
-
-
-def _not_built(root: Path, issue: Issue, editions: Sequence[str]) -> Message:
-    if len(editions) > 1:
-        return msg(
-            "issue {id} is not built, or has changed since, in the editions {editions}; run"
-            " `jianbao build --all-editions`",
-            id=issue.id,
-            editions=", ".join(editions),
-        )
-    (edition,) = editions
-    path = building.site_of(root, edition) / RECORD.path(issue)
-    if path.is_file():
-        return msg(
-            "issue {id} has changed since it was built; run `jianbao build --edition {edition}`",
-            id=issue.id,
-            edition=edition,
-        )
-    return msg(
-        "issue {id} is not built; run `jianbao build --edition {edition}`",
-        id=issue.id,
-        edition=edition,
     )
 
 
