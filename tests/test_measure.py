@@ -217,6 +217,6 @@ def test_the_sample_issues_pass_every_measure() -> None:
         missed = [row for row in found.rows() if not row[3] and row[0] not in beside]
         assert missed == [], id_
         assert found.compared
-        assert found.entries
+        assert bool(found.entries) == (id_ != "2023/circular-1")  # a report has no contents
         issues += 1
     assert issues

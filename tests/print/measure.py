@@ -143,14 +143,15 @@ def _forbidden(pages: Sequence[Page], paragraphs: Sequence[body.Paragraph]) -> _
     """Return the lines that begin, and those that end, with what never may.
 
     In the body only turned lines count as beginnings and only lines that go on as ends: how a
-    paragraph itself begins and ends is the writer's business.
+    paragraph itself begins and ends is the writer's business. One dash by itself is a cell of a
+    table that says none: in prose a dash is two.
     """
     opens = {(p.lines[0].page, p.lines[0].y) for p in paragraphs}
     closes = {(p.lines[-1].page, p.lines[-1].y) for p in paragraphs}
     first, last = [], []
     for page in pages:
         for line in page.lines():
-            if not line.text or not body.in_block(page, line):
+            if line.text in {"", "—"} or not body.in_block(page, line):
                 continue
             at = (line.page, line.y)
             if line.text[0] in clreq.NEVER_FIRST and at not in opens:
