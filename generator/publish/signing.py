@@ -46,7 +46,10 @@ def _things(
     yield from (("series", issue.series.id), ("note", issue.note))
     for path, values in taken(issue, house, editions).items():
         yield from ((f"{path}: {name}", value) for name, value in values.items())
-    if "editors" in house.on(issue.date, issue.series).look.colophon:
+    style = house.on(issue.date, issue.series).look
+    if name := style.masthead.picture:
+        yield f"masthead: {name}", pictures.get(name, "?")
+    if "editors" in style.colophon:
         yield from (("edited_by", issue.edited_by), ("checked_by", issue.checked_by))
     for group in issue.groups:
         for item in group.items:
