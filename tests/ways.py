@@ -206,6 +206,7 @@ class World:
     signed: dict[str, set[Version]] = field(default_factory=dict)
     sealed: dict[str, Version] = field(default_factory=dict)
     may: dict[str, set[Version]] = field(default_factory=dict)
+    ever: set[tuple[str, int]] = field(default_factory=set)  # places and canaries, all that were
     done: Counter[str] = field(default_factory=Counter)
     said: list[str] = field(default_factory=list)
 
@@ -262,6 +263,7 @@ class World:
 
     def put(self, name: str, number: int) -> None:
         """Put a canary into its place."""
+        self.ever |= {(name, number), (name, self.values[name])}
         place = self.places[name]
         path = self.root / place.file
         if place.kind == "picture":
@@ -537,7 +539,9 @@ class World:
         """Do one thing, then look at what is outside."""
         if act in RELEASING:
             self._allow()
+        self.ever |= set(self.values.items())
         getattr(self, act)(n)
+        self.ever |= set(self.values.items())
         self.done[act] += 1
         for fault in self.faults():
             raise AssertionError(f"{fault}\n" + "\n".join(self.said[-12:]))
@@ -558,7 +562,7 @@ class World:
 
     def faults(self) -> Iterator[str]:
         """Yield what is outside and may not be."""
-        kinds = {n: self.places[name].kind for name, n in self._ever()}
+        kinds = {n: self.places[name].kind for name, n in self.ever}
         whole = {n for all_ in self.may.values() for version in all_ for _, n, _ in version}
         for path in self._files():
             name = path.relative_to(self.root).as_posix()
@@ -577,26 +581,13 @@ class World:
                 if loose:
                     yield f"{name} holds {[self._name(n) for n in loose]}"
 
-    def _ever(self) -> Iterator[tuple[str, int]]:
-        """Yield every canary that there was with its place."""
-        yield from self.history
-        yield from self.values.items()
-
-    @property
-    def history(self) -> set[tuple[str, int]]:
-        """Return every canary that stood in a version, with its place."""
-        if not hasattr(self, "_history"):
-            self._history: set[tuple[str, int]] = set()
-        self._history |= set(self.values.items())
-        return self._history
-
     def _is_own(self, number: int, name: str) -> bool:
         """Say whether a canary stands in the submission that a notice is about."""
         item = self.places[self._name(number).partition("=")[0]].item
         return bool(item) and f"/{item}/" in f"{name}/"
 
     def _name(self, number: int) -> str:
-        return next(f"{name}={n}" for name, n in self._ever() if n == number)
+        return next(f"{name}={n}" for name, n in self.ever if n == number)
 
     def _named(self, read: Read) -> list[str]:
         return sorted(self._name(n) for n in read.canaries)
@@ -638,17 +629,17 @@ def steps(draw: random.Random, count: int) -> list[tuple[str, int]]:
     ]
 
 
-def tried(base: World, wanted: list[tuple[str, int]]) -> World:
-    """Do these acts in a copy of an office."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(shutil.copytree(base.root, Path(folder) / "archive", symlinks=True))
-        world = World(root, dict(base.places), dict(base.values), dict(base.first))
-        world.audiences, world.count = dict(base.audiences), base.count
-        for act, n in wanted:
-            world.history  # noqa: B018
-            world.do(act, n)
-            world.history  # noqa: B018
-        return world
+def tried(base: World, wanted: list[tuple[str, int]], place: Path | None = None) -> World:
+    """Do these acts in a copy of an office, which stays if a place for it is named."""
+    if place is None:
+        with tempfile.TemporaryDirectory() as folder:
+            return tried(base, wanted, Path(folder) / "archive")
+    root = Path(shutil.copytree(base.root, place, symlinks=True))
+    world = World(root, dict(base.places), dict(base.values), dict(base.first))
+    world.audiences, world.count = dict(base.audiences), base.count
+    for act, n in wanted:
+        world.do(act, n)
+    return world
 
 
 def warmed(root: Path) -> World:
