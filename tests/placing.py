@@ -27,6 +27,6 @@ def place(root: Path, issue: str, data: bytes, edition: str = "internal") -> Pat
     path = site / RECORD.path(found)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-    now = {RECORD.path(found): (sha256(data), made.of(found, records, edition))}
+    now = {RECORD.path(found): (sha256(data), made.of(found, records, edition), "")}
     made.note(site.parent, made.noted(site.parent) | now)
     return path

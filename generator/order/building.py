@@ -298,7 +298,7 @@ def _build_alone(
         files = {**printed.files, **paged.files, **indexed.files, **pictured.files}
         whole.write(place / "csp.txt", f"{site.policy(paged.scripts)}\n".encode(), lasting=False)
         tree.show(place / "pages", cache_.paths(paged.sources), place / "sources")
-        made.note(place, made.notes(work, printed.files, pictured.paper))
+        made.note(place, made.notes(work, printed, pictured.paper, made.noted(place)))
         built.changed = tree.show(built.site, cache_.paths(files), place / "trees")
         if built.changed or cache_.is_grown:
             cache_.remember()

@@ -9,19 +9,23 @@ from pathlib import Path
 from generator.compile import narrowed
 from generator.model import Issue
 from generator.model.records import Records
+from generator.model.seals import EDITION
 from generator.model.settings import Publication
 from generator.order.archives import site_of, sound_of
 from generator.order.steps.outputs import OUTPUTS, RECORD
 from generator.order.steps.outputs.common import Output
+from generator.order.steps.printing import Printed
 from generator.order.steps.work import Work
 from generator.publish import seal
 from generator.publish.signing import prints
 from generator.store import whole
 from generator.store.hashing import digest_of, sha256
 
-NOTES = "made.json"  # beside the site: of each output its own hash, and that of what it was made of
+NOTES = "made.json"  # beside the site
 
-Notes = dict[str, tuple[str, str]]  # by its path in the site
+# Of each output by its path: its own hash, that of what it was made of, the key it is kept under.
+Note = tuple[str, str, str]
+Notes = dict[str, Note]
 
 
 def output_of(
@@ -49,8 +53,8 @@ def output_of(
     if edition in kept.get(RECORD.id, {}):
         record = (site / RECORD.path(found)).read_bytes()
         return data if record == seal.read(root, kept[RECORD.id][edition]) else None
-    now = sha256(data), of(found, records, edition)
-    return data if noted(site.parent).get(output.path(found)) == now else None
+    *then, _ = noted(site.parent).get(output.path(found), ("", "", ""))
+    return data if then == [sha256(data), of(found, records, edition)] else None
 
 
 def of(issue: Issue, records: Records, edition: str) -> str:
@@ -60,8 +64,12 @@ def of(issue: Issue, records: Records, edition: str) -> str:
 
 
 def _digest(issue: Issue, house: Publication, edition: str, pictures: Mapping[str, str]) -> str:
+    """Hash what it prints, in its order; what other editions show is no matter of this one's."""
     signer = issue.signed_by.name if issue.signed_by else ""
-    return digest_of((edition, signer, prints(issue, {edition: issue}, pictures, house)))
+    entries = [(type(each).__name__, each.anchor) for one in issue.groups for each in one.entries]
+    found = prints(issue, {edition: issue}, pictures, house)
+    things = {name: one for name, one in found.items() if f": {EDITION}" not in name}
+    return digest_of((edition, signer, entries, things))
 
 
 def printing(records: Records, edition: str) -> dict[str, str]:
@@ -70,14 +78,23 @@ def printing(records: Records, edition: str) -> dict[str, str]:
     return {one.id: of(one, whole, edition) for one in sound_of(whole, edition).issues}
 
 
-def notes(work: Work, files: Mapping[str, str], paper: Mapping[str, str]) -> Notes:
-    """Return what a build made: `files` are the outputs by path, `paper` the pictures by name."""
+def notes(
+    work: Work, printed: Printed, paper: Mapping[str, str], before: Mapping[str, Note]
+) -> Notes:
+    """Return what a build made of the issues that are not sealed; `paper` are their pictures.
+
+    What was noted `before` under the same key is so still.
+    """
     found: Notes = {}
-    for issue in work.archive.issues:
-        made_of = _digest(issue, work.publication, work.archive.edition, paper)
+    for issue in (one for one in work.archive.issues if one.id in printed.keys):
+        key, made_of = printed.keys[issue.id], ""
         for path in (output.path(issue) for output in OUTPUTS.values()):
-            if path in files:
-                found[path] = files[path], made_of
+            if path not in printed.files:
+                continue
+            then = before.get(path, ("", "", ""))
+            made_of = then[1] if then[2] == key else made_of
+            made_of = made_of or _digest(issue, work.publication, work.archive.edition, paper)
+            found[path] = printed.files[path], made_of, key
     return found
 
 
@@ -93,6 +110,6 @@ def noted(place: Path) -> Notes:
     """Return what was noted beside a site."""
     try:
         found = json.loads((place / NOTES).read_bytes())
-        return {path: (made[0], made[1]) for path, made in found.items()}
+        return {path: (made[0], made[1], made[2]) for path, made in found.items()}
     except (OSError, ValueError, AttributeError, LookupError, TypeError):
         return {}

@@ -23,6 +23,7 @@ from generator.store.hashing import sha256
 from generator.words.messages import Message, msg
 
 SHOWN = 4  # of what has changed, in a message
+_ENCODED = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 def prints(
@@ -33,7 +34,7 @@ def prints(
     `issue` is whole, `shown` has it as each edition shows it, `pictures` their SHA-256 by name.
     """
     return {
-        name: sha256(json.dumps(value, ensure_ascii=False, default=str))
+        name: sha256(_ENCODED(value))
         for name, value in _things(issue, shown, pictures, house)
         if value
     }
