@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from generator.cli import main
 from generator.model import Where
-from generator.order import building, releasing
+from generator.order import archives, building, releasing
 from generator.order.building import Options
 from generator.publish import inspection, manifest, release, soundness
 from generator.publish.inspection import Finding
@@ -374,7 +374,7 @@ def test_a_leak_is_not_published(
 ) -> None:
     """Should the filter fail, the search finds it: it does not rely on what was compiled."""
     root, target = published
-    monkeypatch.setattr(building, "for_edition", lambda archive, publication, edition: archive)
+    monkeypatch.setattr(archives, "for_edition", lambda archive, publication, edition: archive)
     before = release.shown(target)
     done = releasing.publish(root, target, Options())
     files = {problem.where.path for problem in done.problems}

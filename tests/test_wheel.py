@@ -136,9 +136,10 @@ def test_an_office_begins_takes_in_a_word_file_and_sends_its_first_issue(
     run(jianbao, root, "check")
     run(jianbao, root, "import", "../来稿.docx", "--unit", "east", "--yes")
     run(jianbao, root, "new", "issue")
-    run(jianbao, root, "build")
     (issue,) = (root / "content/issues").rglob("*.yml")
     year = issue.parent.name
+    run(jianbao, root, "sign", f"{year}/1", "--by", "签发人")
+    run(jianbao, root, "build")
     run(jianbao, root, "send", f"{year}/1", "--outbox", "../out", "--yes")
     (sent,) = (tmp_path / "out").rglob("*.eml")
     message = message_from_bytes(sent.read_bytes(), policy=policy.default)

@@ -141,6 +141,9 @@ def _show(session: Session, arrival: Arrival) -> None:
         }
         text = msg("{name}, {number}, {date}, {office} → {path}", **values)
         _line(session, msg("is an old issue"), text.say(session.language))
+        id_ = arrival.issue_path.removeprefix("content/issues/").removesuffix(".yml")
+        text = msg("`jianbao sign {id} --as-dated --by NAME`", id=id_)
+        _line(session, msg("once it is right"), text.say(session.language))
     for id_, sheet in arrival.submissions.items():
         _show_sheet(session, id_, sheet)
 

@@ -219,6 +219,7 @@ def _say_next(session: Session, folder: Path) -> None:
     steps = {
         "jianbao import 来稿.docx": msg("bring in what the units send"),
         "jianbao new issue": msg("list what waits in the next issue"),
+        "jianbao sign 期号 --by 姓名": msg("sign it: nothing goes out unsigned"),
         "jianbao build": msg("make the PDFs and the site"),
         "jianbao serve": msg("look at it while you edit"),
         "jianbao send": msg("deliver an issue; first see who gets it"),

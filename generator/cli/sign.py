@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,9 @@ from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.cli.table import table
 from generator.model.signatures import SIGN, Standing
 from generator.words.messages import NOTHING, Message, msg
+
+if TYPE_CHECKING:
+    from generator.order.signing import ToSign
 
 HEADS = (
     msg("issue"),
@@ -51,6 +55,11 @@ NAME_MOST = 40  # characters of a person's name
 )
 @click.option("--by", default="", metavar="NAME", help="谁审的、谁签的。Who reviewed or signed.")
 @click.option("--date", "day", type=DAY, help="日期，默认今天。When; today by default.")
+@click.option(
+    "--as-dated",
+    is_flag=True,
+    help="日期用各期自己的日期，补录往期用。On the day that each issue bears: old ones.",
+)
 @click.option("--remark", default="", help="审稿意见，不公开。A remark; never published.")
 @click.option("--recorded-by", default="", metavar="NAME", help="谁登记的。Who records it.")
 @click.pass_obj
@@ -60,6 +69,7 @@ def sign(
     stage: str,
     by: str,
     day: date | None,
+    as_dated: bool,
     remark: str,
     recorded_by: str,
 ) -> None:
@@ -72,6 +82,8 @@ def sign(
     changed afterwards unsigns it. Confirms a `signed_by` that was typed. Without ISSUE, list how
     each issue stands.
     """
+    from generator.order.signing import ToSign
+
     if not issues:
         _list(session)
         return
@@ -80,24 +92,16 @@ def sign(
             session.stop(msg("{name} wants words on one line", name=name), USAGE)
     if not remark.isprintable():
         session.stop(msg("{name} wants words on one line", name="--remark"), USAGE)
+    if day and as_dated:
+        session.stop(msg("name one day: --date or --as-dated"), USAGE)
     on = day_of(day) if day else None
-    kept = [
-        _sign(session, each.strip("/"), stage, by.strip(), on, remark, recorded_by or _login())
-        for each in issues
-    ]
+    asked = ToSign(stage, by.strip(), on, remark.strip(), recorded_by or _login(), as_dated)
+    kept = [_sign(session, each.strip("/"), asked) for each in issues]
     if not all(kept):
         sys.exit(PROBLEMS)
 
 
-def _sign(
-    session: Session,
-    issue: str,
-    stage: str,
-    by: str,
-    on: date | None,
-    remark: str,
-    recorded_by: str,
-) -> bool:
+def _sign(session: Session, issue: str, asked: ToSign) -> bool:
     from generator.intake.load import load_publication
     from generator.intake.refusal import Refused
     from generator.intake.yaml.content_file import Overtaken
@@ -106,7 +110,6 @@ def _sign(
 
     session.speak_as(load_publication(session.root)[0].language)
     progress = Progress(session.language)
-    asked = signing.ToSign(stage, by, on, remark.strip(), recorded_by)
     waiting = msg("waiting for another run to end")
     try:
         done = signing.sign(session.root, issue, asked, lambda: progress.report(waiting, 0, 1))
@@ -132,10 +135,10 @@ def _sign(
         msg("issue {id} is signed by {name}, a deputy ({date})")
         if done.signed.is_deputy
         else msg("issue {id} is signed by {name} ({date})")
-        if stage == SIGN
+        if asked.stage == SIGN
         else msg("issue {id} passed {stage}: {name} ({date})")
     ).template
-    values = {"id": issue, "name": by, "date": done.signed.on, "stage": stage}
+    values = {"id": issue, "name": asked.by, "date": done.signed.on, "stage": asked.stage}
     session.say(Message(template, tuple(values.items())))
     return True
 

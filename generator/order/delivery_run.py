@@ -140,7 +140,7 @@ def prepare(
         return msg("issue {id} is not to be sent: {why}; `jianbao sign {id}`", id=issue, why=why)
     found = archives[publication.audiences[-1]].by_id[issue]
     if found.distribution is None:
-        return msg("issue {id} has no distribution list", id=issue)
+        return msg("issue {id} has no list; name one by `distribution:` in its file", id=issue)
     shown = {name: each.by_id[issue] for name, each in archives.items() if issue in each.by_id}
     prints: dict[str, Print] = {}
     beside: dict[str, dict[type[Output], bytes]] = {}

@@ -69,7 +69,8 @@ def new_issue(
     entries = [f"      - {id_}  {comment(title)}" for id_, title in titles.items()]
     example = f"      # - {day.year}/submission-id\n"
     known = "、".join(f"{section.id} {section.name}" for section in listed)
-    path = f"content/issues/{ids.issue_id(day.year, number, series.id)}.yml"
+    id_ = ids.issue_id(day.year, number, series.id)
+    path = f"content/issues/{id_}.yml"
     text = (
         f"{modeline(path)}"
         f"number: {number}\n"
@@ -80,10 +81,16 @@ def new_issue(
         f"  - section: {section}\n"
         f"    items:\n{''.join(entries) or example}"
         f"{lists}"
-        f"# 签发后填写 once signed off:\n"
-        f"# signed_by: {{name: 姓名, date: {day}}}\n"
+        f"{_signature(records, id_, day)}"
     )
     return NewText(path, text)
+
+
+def _signature(records: Records, issue: str, day: date) -> str:
+    """Return how the issue will be signed, as a comment."""
+    if records.publication.release == "named":
+        return f"# 签发后填写 once signed off:\n# signed_by: {{name: 姓名, date: {day}}}\n"
+    return comment(f"签发 sign off: jianbao sign {issue} --by 姓名")
 
 
 def new_submission(records: Records, unit: str, slug: str, day: date) -> NewText:

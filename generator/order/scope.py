@@ -9,7 +9,8 @@
 - A submission or picture that no issue uses waits: it touches no issue, and no build. So does a
   record of deliveries, which `send` looks through itself, or of signatures: what no sound record
   says was signed is not released. So do a document as it came, a forwarding, a commission, a remark
-  and the points: nothing of them is shown.
+  and the points: nothing of them is shown. But a merge that was left half done in one of them is to
+  be ended first.
 - A font of the office's own touches every issue that is still to be printed.
 - All else (a page, a word list, two issues of one number) touches no issue but the one it stands
   in, and every build: an archive is shown whole, or as it was.
@@ -47,7 +48,8 @@ from generator.model.seals import path_of
 
 ISSUES, SUBMISSIONS = "content/issues", "content/submissions"
 # What nothing shows.
-_OFFICE = (RECORDS, signatures.RECORDS, ORIGINALS, FORWARDINGS, COMMISSIONS, REMARKS, POINTS)
+_LEDGER = (RECORDS, signatures.RECORDS)
+_OFFICE = (ORIGINALS, FORWARDINGS, COMMISSIONS, REMARKS, POINTS)
 ERRATA, PICTURES = "content/errata", "content/attachments"
 SHARED = tuple(
     f"data/{name}.yml"
@@ -80,8 +82,10 @@ class Scope:
     def waits(self, problem: Problem) -> bool:
         """Say whether a problem stands in what no issue uses."""
         path = problem.where.path
-        if path.startswith(_OFFICE):
+        if path.startswith(_LEDGER):
             return True
+        if path.startswith(_OFFICE):
+            return problem.code != "conflict"
         if not path.startswith((SUBMISSIONS, PICTURES)) or "." not in path or path in self._used:
             return False
         return not any(each.startswith(ISSUES) for each in self.records.unread)

@@ -28,13 +28,17 @@ LOCK = "data/ledger/signatures.lock"
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """Who passes which stage, when (today, or the day that was typed), and who records it."""
+    """Who passes which stage, when (today, or the day that was typed), and who records it.
+
+    `is_dated`: on the day that the issue bears, as an old one that was signed on paper.
+    """
 
     stage: str
     by: str
     on: date | None = None
     remark: str = ""
     recorded_by: str = ""
+    is_dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def sign(
         if problems:
             return Passed(problems=problems)
         records, found = checked.records, standings(checked.records)[issue]
-        on = asked.on or _day(record, asked, found)
+        on = record.date if asked.is_dated else asked.on or _day(record, asked, found)
         if why := _refusal(records.publication, record, asked, found, on):
             return why
         before = prints(records, {issue})
