@@ -50,6 +50,7 @@ bench: devsetup  ## Long measurements, peers beside us: N=issues (default 100), 
 	$(PY) -m tests.bench.table $(if $(N),--issues $(N)) $(TEXT) --write build/bench/table.md
 	$(PY) -m tests.bench.search $(TEXT)
 	$(PY) -m tests.bench.check $(TEXT)
+	$(PY) -m tests.bench.stats $(TEXT)
 	$(PY) -m tests.bench.store $(TEXT)
 	$(PY) -m tests.bench.distribution
 	$(PY) -m tests.bench.publishing $(TEXT)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.order import building
+from generator.order import building, made
 from generator.order.steps.outputs import RECORD
 from generator.press.pdf import Pdf
+from generator.store.hashing import sha256
 
 
 def print_into(root: Path, issue: str, edition: str = "internal") -> Path:
@@ -15,7 +16,17 @@ def print_into(root: Path, issue: str, edition: str = "internal") -> Path:
     found = building.archive_of(records, edition).by_id[issue]
     printed = building.print_issue(found, records.publication, edition, root)
     assert isinstance(printed, Pdf), printed
-    path = building.site_of(root, edition) / RECORD.path(found)
+    return place(root, issue, printed.data, edition)
+
+
+def place(root: Path, issue: str, data: bytes, edition: str = "internal") -> Path:
+    """Put a PDF to where a build would, noted as what the issue is now; return the file."""
+    records = building.check(root).records
+    found = building.archive_of(records, edition).by_id[issue]
+    site = building.site_of(root, edition)
+    path = site / RECORD.path(found)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(printed.data)
+    path.write_bytes(data)
+    now = {RECORD.path(found): (sha256(data), made.of(found, records, edition), "")}
+    made.note(site.parent, made.noted(site.parent) | now)
     return path

@@ -15,7 +15,7 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from generator.cli import main
-from generator.compile.standings import standings
+from generator.compile.fates import fates
 from generator.intake.load import load
 from generator.intake.yaml.content_file import opened
 from generator.model import Submission, Where
@@ -42,7 +42,7 @@ def root(archive: Path) -> Path:
 
 
 def states(root: Path) -> dict[str, str]:
-    return {one.submission.id: one.standing for one in standings(load(root)[0])}
+    return {one.submission.id: one.fate for one in fates(load(root)[0])}
 
 
 def test_what_became_of_a_submission_is_derived(root: Path) -> None:

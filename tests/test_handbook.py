@@ -23,7 +23,7 @@ OWN = re.compile(
 BARE = ("check", "commissions", "issues", "notices", "remarks", "schema", "submissions")
 SEALED = re.compile("send |volume |seal --prove")
 
-SIGNED = re.compile(r"sign \S+ --by")
+SIGNED = re.compile(r"sign [\d/ ]+(--as-dated )?--by")
 
 
 def shown() -> list[str]:

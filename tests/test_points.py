@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
@@ -197,6 +198,17 @@ def test_each_award_says_by_which_policy_what_and_how_much() -> None:
         assert told.startswith(f"{policy.name}：")
         if "的" not in told and "最高" not in told:
             assert told.endswith(f"{decimal(one.points)} 分")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_each_award_says_comes_to_its_points(seed: int) -> None:
+    """Every one of a thousand items' awards: the whole and the share that it names."""
+    said = re.compile(r"，(-?[\d.]+) 分(?:的 (\d+(?:/\d+)?))?(；.*)?$")
+    for one in awards(made_up(seed), POLICIES, TODAY):
+        found = said.search(one.rule.say("zh"))
+        assert found, one.rule.say("zh")
+        whole = F(found[1]) * F(found[2] or 1)
+        assert 0 <= one.points <= whole if found[3] else one.points == whole, one
 
 
 def test_what_is_the_order_of_files_does_not_matter() -> None:

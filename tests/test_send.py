@@ -22,7 +22,7 @@ from generator.store.lock import held
 from tests import planted
 from tests.conftest import copy_archive, edit
 from tests.mailserver import DROP, Certificate, Mailbox, serving
-from tests.placing import print_into
+from tests.placing import place, print_into
 from tests.planted import SECRET
 from tests.test_bounces import notice
 from tests.test_pictures import show
@@ -202,7 +202,7 @@ def test_another_pdf_than_the_one_that_was_sent_is_refused(ready: Path) -> None:
     run(ready, "send", "2023/1", "--yes")
     before = files(ready)
     path = ready / "build/internal/site/2023/1/2023-1.pdf"
-    path.write_bytes(path.read_bytes() + b"\n")
+    place(ready, "2023/1", path.read_bytes() + b"\n")
     edit(ready / "data/recipients.yml", "lists:\n", FOLDER_RECIPIENT)
     edit(ready / "data/recipients.yml", "members: [rooms]", "members: [rooms, site]")
     result = run(ready, "send", "2023/1", "--yes")
@@ -288,6 +288,9 @@ def numbered(root: Path) -> Path:
         f"{text}colophon: {{copies: true, file_copies: 2}}\ndelivery: {{numbered: [paper]}}\n",
         encoding="utf-8",
     )
+    for edition in ("internal", "leadership"):
+        if (root / f"build/{edition}/site/2023/1").is_dir():
+            print_into(root, "2023/1", edition)
     return root
 
 

@@ -105,6 +105,17 @@ LOOKS = {
 }
 
 
+def test_the_masthead_s_picture_is_signed_too(strict: Path) -> None:
+    picture = strict / "content/attachments/head.svg"
+    shutil.copy(strict / "content/attachments/class.svg", picture)
+    with (strict / "data/publication.yml").open("a", encoding="utf-8") as file:
+        file.write("style: {masthead: {picture: head.svg}}\n")
+    assert run(strict, "sign", "2023/1", "--by", "签发人").exit_code == 0
+    edit(picture, "#ccd", "#ccc")
+    found = standings(building.check(strict).records)["2023/1"]
+    assert (found.state, found.changed) == ("changed", ("masthead: head.svg",))
+
+
 @pytest.mark.parametrize("what", LOOKS)
 def test_how_its_bulletin_looks_is_signed_too(strict: Path, what: str) -> None:
     edit(strict / "content/issues/2023/1.yml", "signed_by:", "edited_by: 编者\nsigned_by:")
@@ -315,6 +326,45 @@ def test_what_an_earlier_release_showed_stays_as_it_was_until_it_is_signed(archi
     assert run(archive, "sign", "2023/1", "--by", "签发人").exit_code == 0
     assert run(archive, "publish").exit_code == 0
     assert "65户" in out(archive)
+
+
+@pytest.mark.parametrize("what", ["west-class: class.svg", "data/recipients.yml: down"])
+def test_what_readers_see_stays_or_is_signed_in_all_that_it_prints(strict: Path, what: str) -> None:
+    """Pictures and the list's wording, too, though no item says another word."""
+    assert run(strict, "sign", "2023/1", "--by", "签发人").exit_code == 0
+    assert run(strict, "publish", str(strict / "out")).exit_code == 0
+    path, old, new = CHANGES[what]
+    edit(strict / path, old, new)
+    before = out(strict)
+    stopped = run(strict, "publish", str(strict / "out"))
+    assert (stopped.exit_code, "[unsigned]" in stopped.stderr) == (1, True)
+    assert what in stopped.stderr
+    assert out(strict) == before
+    edit(strict / path, new, old)
+    assert run(strict, "publish", str(strict / "out")).exit_code == 0
+
+
+@pytest.mark.parametrize("what", ["west-class: class.svg", "data/recipients.yml: down"])
+def test_what_was_built_of_something_else_is_not_sent(strict: Path, what: str) -> None:
+    """It was built in a state that nobody signed, and its files say again what was signed."""
+    assert run(strict, "sign", "2023/1", "--by", "签发人").exit_code == 0
+    path, old, new = CHANGES[what]
+    edit(strict / path, old, new)
+    for edition in ("internal", "leadership"):
+        print_into(strict, "2023/1", edition)
+    edit(strict / path, new, old)
+    assert state(strict) == "signed"
+    sent = run(strict, "send", "2023/1", "--yes")
+    assert (sent.exit_code, "has changed since it was built" in sent.stderr) == (1, True)
+    assert not (strict / "build/outbox").exists()
+
+
+def test_what_a_killed_build_noted_and_did_not_show_is_not_sent(strict: Path) -> None:
+    assert run(strict, "sign", "2023/1", "--by", "签发人").exit_code == 0
+    for edition in ("internal", "leadership"):
+        path = print_into(strict, "2023/1", edition)
+        path.write_bytes(path.read_bytes() + b"\n")
+    assert run(strict, "send", "2023/1", "--yes").exit_code == 1
 
 
 def test_publish_alone_does_all_that_are_named(archive: Path) -> None:

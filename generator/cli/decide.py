@@ -13,7 +13,7 @@ from generator.model.problems import did_you_mean
 from generator.words.messages import msg
 
 if TYPE_CHECKING:
-    from generator.compile.standings import Stood
+    from generator.compile.fates import Followed
     from generator.intake.yaml.content_file import ContentFile
     from generator.model.records import Records
 
@@ -68,12 +68,12 @@ def decide(
         session.say(msg("`jianbao notices` shows what their units are told; --yes sends it"))
 
 
-def _found(session: Session, records: Records, name: str) -> Stood:
+def _found(session: Session, records: Records, name: str) -> Followed:
     """Return the submission of that id, or at that path; stop when it is none or was used."""
-    from generator.compile.standings import standings
+    from generator.compile.fates import fates
 
     id_ = name.removeprefix("content/submissions/").removesuffix(".yml").strip("/")
-    known = {one.submission.id: one for one in standings(records)}
+    known = {one.submission.id: one for one in fates(records)}
     if id_ not in known:
         refuse(session, msg("there is no submission '{id}'", id=id_), did_you_mean(id_, known))
     if known[id_].items:

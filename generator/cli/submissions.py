@@ -17,9 +17,9 @@ from generator.model.tables import Column, Row, Table
 from generator.words.messages import Message, msg
 
 if TYPE_CHECKING:
-    from generator.compile.standings import Stood
+    from generator.compile.fates import Followed
     from generator.model import ForwardingRecord, Unit
-    from generator.model.decisions import Standing
+    from generator.model.decisions import Fate
 
 COLUMNS = (
     Column(msg("submission"), 2),
@@ -30,7 +30,7 @@ COLUMNS = (
     Column(msg("what became of it")),
     Column(msg("where, until when or why"), 3),
 )
-STANDING_WORDS: dict[Standing, Message] = {
+FATE_WORDS: dict[Fate, Message] = {
     "waiting": msg("waiting"),
     "held": msg("held"),
     "returned": msg("returned"),
@@ -77,7 +77,7 @@ def submissions(
 
     List submissions with unit, age, and what became of them. Several options list each kind.
     """
-    from generator.compile.standings import standings
+    from generator.compile.fates import fates
 
     if form == "xlsx" and out is None:
         session.stop(msg("name the file to write with --out"), USAGE)
@@ -87,8 +87,8 @@ def submissions(
     wanted |= {"waiting", "held", "returned"} if unused else set()
     found = [
         one
-        for one in standings(records)
-        if (not wanted or one.standing in wanted) and unit in ("", one.submission.unit)
+        for one in fates(records)
+        if (not wanted or one.fate in wanted) and unit in ("", one.submission.unit)
     ]
     if similar:
         paths = _similar(session)
@@ -117,7 +117,7 @@ def _similar(session: Session) -> set[str]:
 
 
 def _row(
-    session: Session, one: Stood, unit: Unit | None, forwardings: Sequence[ForwardingRecord]
+    session: Session, one: Followed, unit: Unit | None, forwardings: Sequence[ForwardingRecord]
 ) -> Row:
     submission = one.submission
     return Row(
@@ -127,16 +127,16 @@ def _row(
             submission.title,
             submission.received.isoformat(),
             (date.today() - submission.received).days,
-            STANDING_WORDS[one.standing],
+            FATE_WORDS[one.fate],
             _more(session, one, forwardings),
         )
     )
 
 
-def _more(session: Session, one: Stood, forwardings: Sequence[ForwardingRecord]) -> str:
+def _more(session: Session, one: Followed, forwardings: Sequence[ForwardingRecord]) -> str:
     """Return where a submission was used, until when it is held, or why it was returned."""
     decision = one.submission.decision
-    if one.standing == "used" or decision is None:
+    if one.fate == "used" or decision is None:
         sent = [each for each in forwardings if ids.item_id(each.issue, each.item) in one.items]
         return "、".join([*one.items, *(_forwarded(session, each) for each in sent)])
     if decision.returned:
@@ -160,8 +160,8 @@ def _cut(title: str) -> str:
     return title if len(title) <= WIDEST else f"{title[: WIDEST - 1]}…"
 
 
-def _sum_up(session: Session, found: Iterable[Stood]) -> None:
-    states = [one.standing for one in found]
+def _sum_up(session: Session, found: Iterable[Followed]) -> None:
+    states = [one.fate for one in found]
     session.say(
         msg(
             "{all} submissions: {waiting} waiting, {held} held, {returned} returned, {used} used",

@@ -13,8 +13,7 @@ from generator.words.messages import msg
 
 ORIGINALS = "content/originals"
 FORWARDINGS = "content/forwardings"
-STANDINGS = ("waiting", "held", "returned", "used")
-Standing = Literal["waiting", "held", "returned", "used"]
+Fate = Literal["waiting", "held", "returned", "used"]
 
 
 @record

@@ -327,3 +327,8 @@ class Attachment:
     fault: str = ""
     about: str = ""
     made: tuple[str, ...] = ()
+
+    @property
+    def paper(self) -> str:
+        """Return the SHA-256 of what it becomes in print, the last that is made of it."""
+        return self.made[-1] if self.made else ""

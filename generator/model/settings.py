@@ -239,11 +239,13 @@ class Publication(Recorded):
             if day <= former.until:
                 for name in _DATED:
                     changes[name] = getattr(former, name) or changes.get(name, getattr(self, name))
-        made = replace(self, **changes, formerly=())
+        made = replace(self, **changes, formerly=()) if self.formerly else self
         return made.bearing(series) if series else made
 
     def bearing(self, series: Series) -> Publication:
         """Return the publication under the masthead of a series as it is on the day."""
+        if not series.masthead and not series.colour and series.page != "report":
+            return self
         masthead, style = self.masthead, self.style
         if series.masthead:
             masthead = replace(masthead, total=series.total)

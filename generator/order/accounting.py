@@ -19,6 +19,7 @@ from generator.model.problems import Problem
 from generator.model.records import Records
 from generator.model.tables import Cell, Table, number, said
 from generator.order.standing import signed
+from generator.order.steps.work import uncollected
 from generator.press.workbook import workbook
 from generator.render.tables import figures_page
 from generator.system import provided
@@ -42,6 +43,7 @@ class Account:
         return explanation(self.figures, only)
 
 
+@uncollected()
 def account(
     records: Records, period: Period, by: By, today: date, tried: Sequence[Policy] = ()
 ) -> Account:

@@ -22,13 +22,14 @@ from generator.model import Archive
 from generator.model.problems import Problem, RuleEntry, in_order, is_stopping
 from generator.model.records import Records
 from generator.model.seals import Taken
+from generator.order import made
 from generator.order.archives import archive_of, as_preview, public, site_of, sound_of
+from generator.order.made import output_of
 from generator.order.scope import Scope
 from generator.order.standing import kept_back, nameless
 from generator.order.steps import office_faces
 from generator.order.steps.indexing import index_items
 from generator.order.steps.outputs import RECORD
-from generator.order.steps.outputs.common import Output
 from generator.order.steps.paging import render_pages
 from generator.order.steps.picturing import judged, make_pictures
 from generator.order.steps.printing import print_issues
@@ -42,7 +43,6 @@ from generator.publish import seal, tree
 from generator.render import overrides
 from generator.render.form import Form, form
 from generator.render.prose import shown as html_of
-from generator.render.source import issue_source
 from generator.store import whole
 from generator.store.cache import Cache
 from generator.store.lock import held
@@ -206,35 +206,6 @@ def schemas(root: Path, records: Records | None = None) -> dict[str, str]:
     return json_schema.schemas(records or load(root)[0], rules())
 
 
-def output_of(
-    root: Path, records: Records, edition: str, issue: str, output: type[Output] = RECORD
-) -> bytes | None:
-    """Return an issue's output as it was sealed, or as the last build of `edition` made it.
-
-    The sealed one is not for an edition in which something of it was taken down.
-
-    None when it is not built, or when the source attached to the record is not what the files say
-    now.
-    """
-    archive = sound_of(records, edition)
-    if issue not in archive.by_id:
-        return None
-    found = archive.by_id[issue]
-    sealed = records.seal_of(issue)
-    kept = sealed.outputs if sealed and issue not in narrowed(records, edition) else {}
-    if edition in kept.get(output.id, {}):
-        return seal.read(root, kept[output.id][edition])
-    site_ = site_of(root, edition)
-    path = site_ / output.path(found)
-    if not path.is_file():
-        return None
-    whole = (site_ / RECORD.path(found)).read_bytes()
-    if edition in kept.get(RECORD.id, {}):
-        return path.read_bytes() if whole == seal.read(root, kept[RECORD.id][edition]) else None
-    source = issue_source(found, records.publication, edition, provided.theme(root)).encode()
-    return path.read_bytes() if source in RECORD.attached(whole).values() else None
-
-
 def build(
     root: Path,
     options: Options,
@@ -327,6 +298,7 @@ def _build_alone(
         files = {**printed.files, **paged.files, **indexed.files, **pictured.files}
         whole.write(place / "csp.txt", f"{site.policy(paged.scripts)}\n".encode(), lasting=False)
         tree.show(place / "pages", cache_.paths(paged.sources), place / "sources")
+        made.note(place, made.notes(work, printed, pictured.paper, made.noted(place)))
         built.changed = tree.show(built.site, cache_.paths(files), place / "trees")
         if built.changed or cache_.is_grown:
             cache_.remember()

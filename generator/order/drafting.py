@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from generator.compile.standings import standings
+from generator.compile.fates import fates
 from generator.intake.json_schema import modeline
 from generator.intake.yaml.yaml_text import Field, comment, written
 from generator.model import (
@@ -37,9 +37,9 @@ def waiting(records: Records, day: date) -> list[Submission]:
     What was returned, or is held for later, is not offered.
     """
     return [
-        stood.submission
-        for stood in standings(records)
-        if stood.is_offered(day) and stood.submission.received <= day
+        one.submission
+        for one in fates(records)
+        if one.is_offered(day) and one.submission.received <= day
     ]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from generator.channels import CHANNELS
 from generator.channels.common import contacts, message
-from generator.compile.standings import standings
+from generator.compile.fates import fates
 from generator.distribute.deliver import Pace, Report, Run, deliver
 from generator.distribute.outbox import Outbox
 from generator.distribute.plan import Plan
@@ -93,7 +93,7 @@ def subjects(records: Records, issue: str = "") -> dict[str, Subject]:
     What was taken from elsewhere nobody sent.
     """
     if not issue:
-        found = (one.submission for one in standings(records) if one.standing == "returned")
+        found = (one.submission for one in fates(records) if one.fate == "returned")
         return {ids.notice_id("returned", one.id): one for one in found}
     return {
         ids.notice_id("differences", one.id): one

@@ -13,6 +13,7 @@ from generator.model.records import Records
 from generator.model.signatures import Standing
 from generator.order import building
 from generator.order.building import Checked, Options, Report
+from generator.order.made import printing
 from generator.order.standing import kept_back
 from generator.order.staying import as_they_were
 from generator.order.steps import inputs
@@ -119,7 +120,8 @@ def publish(
             files = work.files_of(built.site, records)
             known = set(account.sealed(records, edition))
             asked = asked or ToRelease()
-            done = work.show(files, account.account(records, edition), known, asked)
+            told = replace(account.account(records, edition), prints=printing(records, edition))
+            done = work.show(files, told, known, asked)
             made_from = inputs.digest(root, edition, records.hashes)
             seen.save(made_from, records.publication.language, hidden.digests)
             done = replace(done, left_out=left_out)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from generator.bodies.picture_marks import pictures_in
+from generator.model import IssueRecord
 from generator.model.problems import Problem
 from generator.model.records import Records
 from generator.model.signatures import Standing
+from generator.order.made import printing
 from generator.publish import account, release
 from generator.publish.signing import why_not
 from generator.words.messages import msg
@@ -27,15 +30,16 @@ def as_they_were(
     was = account.kept(target, now.manifest.number, now.manifest.digest)
     told = was.shown if was else {}
     would = account.account(records, edition).shown
+    prints = printing(records, edition)
     staying: set[str] = set()
     problems: list[Problem] = []
     for record in records.issues:
         if record.id not in held_back or not (now.folder / "site" / record.id).is_dir():
             continue
-        placed = [e for section in record.sections for e in section.items]
-        items = {f"item {id_}" for entry in placed for id_ in entry.submissions}
-        keys = {f"issue {record.id}", *(items & would.keys())} & would.keys()
-        if all(told.get(key) == would[key] for key in keys):
+        keys = _things(record, records) & would.keys()
+        printed = was.prints.get(record.id) if was else None
+        is_printed = printed in (None, prints.get(record.id))  # older releases did not note it
+        if is_printed and all(told.get(key) == would[key] for key in keys):
             staying.add(record.id)
             continue
         text = msg(
@@ -46,3 +50,15 @@ def as_they_were(
         hint = msg("sign it with `jianbao sign {id}`, or undo the change", id=record.id)
         problems.append(Problem(record.at("signed_by"), "signed_by", "unsigned", text, hint))
     return staying, problems
+
+
+def _things(record: IssueRecord, records: Records) -> set[str]:
+    """Return what an issue shows, as accounts name it: itself, its items, their pictures."""
+    entries = [entry for section in record.sections for entry in section.items]
+    used = {id_ for entry in entries for id_ in entry.submissions}
+    bodies = [one.body for one in records.submissions if one.id in used]
+    names = (
+        name for body in (*bodies, *(e.body for e in entries)) for name, _ in pictures_in(body)
+    )
+    pictures = {f"picture {name}" for name in (*names, *records.publication.masthead_pictures)}
+    return {f"issue {record.id}", *(f"item {id_}" for id_ in used), *pictures}

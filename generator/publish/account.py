@@ -66,7 +66,8 @@ class Account:
     `shown` says of each thing (`item 2023/x`, `picture a.png`, `page slug`, `issue 2023/1`) what it
     says, as a hash; `sentences` of each sentence, by its hash, in which thing it stands.
     `withheld` has by edition the hashes of things and sentences; `widened` those of them that this
-    release shows, as was decided. `seen` are the numbers and names that it shows.
+    release shows, as was decided. `seen` are the numbers and names that it shows; `prints` has by
+    issue the hash of all that it printed, whatever was taken down.
     """
 
     shown: Mapping[str, str] = field(default_factory=dict)
@@ -74,6 +75,7 @@ class Account:
     withheld: Mapping[str, frozenset[str]] = field(default_factory=dict)
     widened: frozenset[str] = frozenset()
     seen: tuple[str, ...] = ()
+    prints: Mapping[str, str] = field(default_factory=dict)
 
     def visible(self, known: Iterable[str], now: Account) -> dict[str, str]:
         """Return what of the known comes to be seen by those who see `now`: hash → thing."""
@@ -211,6 +213,7 @@ def kept(target: Path, number: int, manifest: str) -> Account | None:
             {edition: frozenset(found) for edition, found in record["withheld"].items()},
             frozenset(record["widened"]),
             tuple(record["seen"]),
+            dict(record.get("prints", {})),
         )
     except (KeyError, TypeError, AttributeError):
         return None
@@ -228,6 +231,7 @@ def keep(target: Path, shown: Manifest, made: Account) -> None:
         "withheld": {shown.edition: sorted(made.withheld.get(shown.edition, ()))},
         "widened": sorted(made.widened),
         "seen": list(made.seen),
+        "prints": dict(made.prints),
     }
     place = folder / f"{shown.number:04}.json"
     if _read(place) != record:

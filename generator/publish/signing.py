@@ -23,6 +23,7 @@ from generator.store.hashing import sha256
 from generator.words.messages import Message, msg
 
 SHOWN = 4  # of what has changed, in a message
+_ENCODED = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 def prints(
@@ -33,7 +34,7 @@ def prints(
     `issue` is whole, `shown` has it as each edition shows it, `pictures` their SHA-256 by name.
     """
     return {
-        name: sha256(json.dumps(value, ensure_ascii=False, default=str))
+        name: sha256(_ENCODED(value))
         for name, value in _things(issue, shown, pictures, house)
         if value
     }
@@ -46,7 +47,10 @@ def _things(
     yield from (("series", issue.series.id), ("note", issue.note))
     for path, values in taken(issue, house, editions).items():
         yield from ((f"{path}: {name}", value) for name, value in values.items())
-    if "editors" in house.on(issue.date, issue.series).look.colophon:
+    style = house.on(issue.date, issue.series).look
+    if name := style.masthead.picture:
+        yield f"masthead: {name}", pictures.get(name, "?")
+    if "editors" in style.colophon:
         yield from (("edited_by", issue.edited_by), ("checked_by", issue.checked_by))
     for group in issue.groups:
         for item in group.items:

@@ -24,9 +24,13 @@ from generator.words.messages import msg
 
 @dataclass(slots=True)
 class Printed:
-    """The issues' files in the site, the items' pages in the records; those made just now."""
+    """The issues' files in the site, the items' pages in the records; those made just now.
+
+    `keys` has of each issue that is not sealed the key under which its record is kept.
+    """
 
     files: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
     folios: dict[str, Folios] = field(default_factory=dict)
     made: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -69,6 +73,8 @@ def _kept(
     kept = dict(_sealed(output, work, printed.problems))
     unsealed = [issue for issue in work.archive.issues if issue.id not in kept]
     keys = _keys(output, work, unsealed, papers)
+    if output.is_record:
+        printed.keys |= keys
     kept |= {issue.id: work.cache.get(output.id, keys[issue.id]) for issue in unsealed}
     missing = [
         PrintJob(each, keys[each.id], papers[each.id]) for each in unsealed if kept[each.id] is None

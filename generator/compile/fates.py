@@ -8,30 +8,30 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator.model import Submission, ids
-from generator.model.decisions import Standing
+from generator.model.decisions import Fate
 from generator.model.records import Records
 
 
 @dataclass(frozen=True, slots=True)
-class Stood:
-    """A submission, how it stands, and the items that were made of it."""
+class Followed:
+    """A submission, what became of it, and the items that were made of it."""
 
     submission: Submission
-    standing: Standing
+    fate: Fate
     items: tuple[str, ...] = ()
 
     def is_offered(self, day: date) -> bool:
         """Say whether an issue of that day may take it: it waits, or was held no longer."""
         decision = self.submission.decision
         is_due = bool(decision and decision.held and decision.held <= day)
-        return self.standing == "waiting" or (self.standing == "held" and is_due)
+        return self.fate == "waiting" or (self.fate == "held" and is_due)
 
 
-def standings(records: Records) -> tuple[Stood, ...]:
+def fates(records: Records) -> tuple[Followed, ...]:
     """Return what became of every submission, by the day it came."""
     items = items_by_submission(records)
     found = sorted(records.submissions, key=lambda one: (one.received, one.id))
-    return tuple(Stood(s, _standing(s, items), tuple(items.get(s.id, ()))) for s in found)
+    return tuple(Followed(s, _fate(s, items), tuple(items.get(s.id, ()))) for s in found)
 
 
 def items_by_submission(records: Records) -> Mapping[str, list[str]]:
@@ -50,7 +50,7 @@ def _items(records: Records) -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield ids.item_id(issue.id, placement.anchor), placement.submissions
 
 
-def _standing(submission: Submission, items: Mapping[str, list[str]]) -> Standing:
+def _fate(submission: Submission, items: Mapping[str, list[str]]) -> Fate:
     decision = submission.decision
     if submission.id in items:
         return "used"
