@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from generator.cli import main
+from generator.compile import compile_sound
 from generator.order import building, states
-from generator.order.standing import standings
+from generator.order.standing import kept_back, standings
 from generator.order.steps.outputs import RECORD
 from generator.publish import signing as law
 from tests.conftest import copy_archive, edit
@@ -48,6 +49,20 @@ STAGES = "stages: [{id: first, name: 初审}, {id: final, name: 终审}]\n"
 
 def state(root: Path, issue: str = "2023/1") -> str:
     return standings(building.check(root).records)[issue].state
+
+
+ERRATUM = "2023/1-east-visits"
+
+
+def erratum(root: Path, right: str = "65户") -> None:
+    """Put an erratum there of which the signature is typed."""
+    path = root / f"content/errata/{ERRATUM}.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        "issue: 2023/1\nitem: east-visits\nkind: correction\nstood: 64户\n"
+        f"right: {right}\ndate: 2023-12-01\nsigned_by: {{name: 签发人, date: 2023-12-01}}\n",
+        encoding="utf-8",
+    )
 
 
 # -- a signature and what it is for
@@ -365,6 +380,62 @@ def test_what_a_killed_build_noted_and_did_not_show_is_not_sent(strict: Path) ->
         path = print_into(strict, "2023/1", edition)
         path.write_bytes(path.read_bytes() + b"\n")
     assert run(strict, "send", "2023/1", "--yes").exit_code == 1
+
+
+def test_an_erratum_goes_out_once_it_is_signed_and_a_change_unsigns_it(strict: Path) -> None:
+    run(strict, "sign", "2023/1", "2023/2", "--by", "签发人")
+    target = strict / "readers"
+    page = target / "current/site/2023/1/index.html"
+    erratum(strict)
+    done = run(strict, "publish", str(target), "--edition", "internal")
+    assert done.exit_code == 0, done.output
+    assert f"erratum {ERRATUM} is left out: its signature was typed" in done.output
+    assert f"erratum {ERRATUM} is left out" in run(strict, "issues").output
+    assert "65户" not in page.read_text(encoding="utf-8")
+    run(strict, "export", "2023", str(strict / "bag"), "--edition", "internal")
+    assert not list((strict / "bag").rglob("errata.yml"))
+    refused = run(strict, "sign", ERRATUM, "--by", "签发人", "--stage", "first")
+    assert (refused.exit_code, "without reviews" in refused.stderr) == (1, True)
+    refused = run(strict, "sign", ERRATUM, "--by", "别人")
+    assert (refused.exit_code, "another signer" in refused.stderr) == (1, True)
+    done = run(strict, "sign", ERRATUM, "--by", "签发人")
+    assert f"erratum {ERRATUM} is signed by 签发人 (2023-12-01)" in done.output, done.output
+    assert "signed already" in run(strict, "sign", f"errata/{ERRATUM}", "--by", "签发人").stderr
+    done = run(strict, "publish", str(target), "--edition", "internal")
+    assert "left out" not in done.output
+    assert "65户" in page.read_text(encoding="utf-8")
+    erratum(strict, "66户")
+    done = run(strict, "publish", str(target), "--edition", "internal")
+    assert (done.exit_code, "what they would see there now is not signed" in done.stderr) == (
+        1,
+        True,
+    )
+    assert "66户" not in page.read_text(encoding="utf-8")
+    run(strict, "sign", ERRATUM, "--by", "签发人")
+    assert run(strict, "publish", str(target), "--edition", "internal").exit_code == 0
+    assert "66户" in page.read_text(encoding="utf-8")
+
+
+def test_an_erratum_that_readers_see_stays_and_one_that_a_signed_issue_prints_is_signed(
+    archive: Path,
+) -> None:
+    target = archive / "readers"
+    page = target / "current/site/2023/1/index.html"
+    erratum(archive)
+    assert run(archive, "publish", str(target), "--edition", "internal").exit_code == 0
+    release(archive, "signed")
+    run(archive, "sign", "2023/1", "--by", "签发人")
+    done = run(archive, "publish", str(target), "--edition", "internal")
+    assert done.exit_code == 0, done.output
+    assert "65户" in page.read_text(encoding="utf-8"), "no reader loses a correction"
+    assert f"errata/{ERRATUM}" in kept_back(building.check(archive).records)
+    path = archive / f"content/errata/{ERRATUM}.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("2023-12-01", "2023-01-11"))
+    records = building.check(archive).records
+    (printer,) = [one for one in compile_sound(records).issues if one.errata]
+    signed = run(archive, "sign", printer.id, "--by", "签发人", "--as-dated")
+    assert signed.exit_code == 0, signed.output
+    assert f"errata/{ERRATUM}" not in kept_back(building.check(archive).records)
 
 
 def test_publish_alone_does_all_that_are_named(archive: Path) -> None:

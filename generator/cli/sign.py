@@ -17,7 +17,7 @@ from generator.cli.progress import Progress
 from generator.cli.releases import edition_option, is_known
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.cli.table import table
-from generator.model.signatures import SIGN, Standing
+from generator.model.signatures import ERRATUM, SIGN, Standing
 from generator.words.messages import NOTHING, Message, msg
 
 if TYPE_CHECKING:
@@ -76,11 +76,11 @@ def sign(
     """登记 ISSUE（如 2023/19）的审稿或签发；不写 ISSUE 则列出各期的状态。
 
     签发所签的是这一期印出的全部内容：此后有任何改动，就不再算签发。手工填的 signed_by
-    由此确认。
+    由此确认。更正也这样签发，ISSUE 处写它的编号，如 2023/19-susong-after-hours。
 
     Record a review or the signature of ISSUE..., with the hash of all that it prints: whatever is
-    changed afterwards unsigns it. Confirms a `signed_by` that was typed. Without ISSUE, list how
-    each issue stands.
+    changed afterwards unsigns it. Confirms a `signed_by` that was typed. An erratum is signed in
+    the same way, by its id. Without ISSUE, list how each issue stands.
     """
     from generator.order.signing import ToSign
 
@@ -132,13 +132,20 @@ def _sign(session: Session, issue: str, asked: ToSign) -> bool:
         )
         return False
     template = (
-        msg("issue {id} is signed by {name}, a deputy ({date})")
+        msg("erratum {id} is signed by {name} ({date})")
+        if done.signed.issue.startswith(ERRATUM)
+        else msg("issue {id} is signed by {name}, a deputy ({date})")
         if done.signed.is_deputy
         else msg("issue {id} is signed by {name} ({date})")
         if asked.stage == SIGN
         else msg("issue {id} passed {stage}: {name} ({date})")
     ).template
-    values = {"id": issue, "name": asked.by, "date": done.signed.on, "stage": asked.stage}
+    values = {
+        "id": issue.removeprefix(ERRATUM),
+        "name": asked.by,
+        "date": done.signed.on,
+        "stage": asked.stage,
+    }
     session.say(Message(template, tuple(values.items())))
     return True
 
@@ -187,6 +194,7 @@ def _list(session: Session) -> None:
             ]
         )
     click.echo(table(rows), nl=False)
+    left_out(session, {id_: one for id_, one in held_back.items() if id_.startswith(ERRATUM)})
 
 
 @click.command(short_help="印校样。Print a proof.")
@@ -236,4 +244,8 @@ def left_out(session: Session, found: Mapping[str, Standing]) -> None:
     from generator.publish.signing import why_not
 
     for id_, standing in sorted(found.items()):
-        session.say(msg("issue {id} is left out: {why}", id=id_, why=why_not(standing)))
+        if id_.startswith(ERRATUM):
+            values = {"id": id_.removeprefix(ERRATUM), "why": why_not(standing)}
+            session.say(msg("erratum {id} is left out: {why}; `jianbao sign {id}`", **values))
+        else:
+            session.say(msg("issue {id} is left out: {why}", id=id_, why=why_not(standing)))

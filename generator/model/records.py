@@ -28,7 +28,7 @@ from generator.model.points import Policy
 from generator.model.seals import Seal
 from generator.model.series import BUILT_IN
 from generator.model.settings import Publication
-from generator.model.signatures import Signed
+from generator.model.signatures import ERRATUM, Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +80,18 @@ class Records:
         """Return the records as they were before anything was taken down: so they were sealed."""
         return replace(self, restrictions=())
 
-    def without(self, issues: Collection[str]) -> Records:
+    def without(self, ids: Collection[str]) -> Records:
         """Return the records with some issues set aside, as if their submissions waited still.
 
-        What is set aside still counts where issues are numbered and errata find their place.
+        What is set aside still counts where issues are numbered and errata find their place. Errata
+        that are named, after `errata/`, are as if they were not there.
         """
-        kept = tuple(each for each in self.issues if each.id not in issues)
-        aside = tuple(each for each in self.issues if each.id in issues)
-        return replace(self, issues=kept, set_aside=(*self.set_aside, *aside)) if aside else self
+        if not ids:
+            return self
+        kept = tuple(each for each in self.issues if each.id not in ids)
+        aside = tuple(each for each in self.issues if each.id in ids)
+        errata = tuple(each for each in self.errata if f"{ERRATUM}{each.id}" not in ids)
+        return replace(self, issues=kept, errata=errata, set_aside=(*self.set_aside, *aside))
 
     def seal_of(self, issue: str) -> Seal | None:
         """Return an issue's seal."""

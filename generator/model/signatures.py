@@ -11,6 +11,7 @@ from generator.store.moments import moment_of
 
 RECORDS = "data/ledger/signatures"  # the folder of what was recorded
 SIGN = "sign"  # the stage that is no review: the signature
+ERRATUM = "errata/"  # before the id of an erratum, among those of issues
 
 State = Literal["drafting", "review", "named", "changed", "signed", "sealed"]
 
@@ -19,7 +20,8 @@ State = Literal["drafting", "review", "named", "changed", "signed", "sealed"]
 class Signed:
     """A stage that an issue passed: who passed it and when, who recorded it.
 
-    `prints` has the hash of each thing that the issue printed then, by its name.
+    `prints` has the hash of each thing that the issue printed then, by its name. Of an erratum
+    `issue` is `errata/` and its id.
     """
 
     issue: str

@@ -13,7 +13,7 @@ from generator.model import Issue, Where, ids
 from generator.model.problems import Problem, in_order, is_stopping
 from generator.model.records import Records
 from generator.model.seals import SealedPdf
-from generator.model.signatures import Standing
+from generator.model.signatures import ERRATUM, Standing
 from generator.order import archives, building
 from generator.order.building import Checked, Report
 from generator.order.standing import kept_back
@@ -70,12 +70,16 @@ class Bound:
 
 
 def unsigned(records: Records, year: int) -> dict[str, Standing]:
-    """Return the year's issues that nobody may bind or export, as they are not signed."""
-    return {id_: one for id_, one in kept_back(records).items() if ids.year_of(id_) == year}
+    """Return the year's issues and errata that nobody may bind or export: they are not signed."""
+    return {
+        id_: one
+        for id_, one in kept_back(records).items()
+        if ids.year_of(id_.removeprefix(ERRATUM)) == year
+    }
 
 
 def signed_of(checked: Checked) -> Checked:
-    """Return what was checked without the issues that are not signed."""
+    """Return what was checked without what is not signed."""
     records = checked.records
     return replace(checked, records=records.without(kept_back(records)))
 

@@ -144,8 +144,7 @@ def new_erratum(
         f"item: {item}\n"
         f"kind: {kind}\n"
         f"{words}"
-        f"# 签发后填写，不公开 once signed off; never published:\n"
-        f"# signed_by: {{name: 姓名, date: {day}}}\n"
+        f"{_signature(records, name, day)}"
     )
     return NewText(path, text)
 

@@ -1,4 +1,4 @@
-"""The act of passing a stage of an issue's review, or of signing it (审签).
+"""The act of passing a stage of an issue's review, or of signing it or an erratum (审签).
 
 The file says so, then the ledger records it with the hash of what the issue prints.
 """
@@ -12,12 +12,14 @@ from pathlib import Path
 
 from generator.intake.yaml.content_file import ContentFile, opened
 from generator.intake.yaml.yaml_file import Value
-from generator.model import IssueRecord
-from generator.model.problems import Problem
+from generator.model import ErratumRecord, IssueRecord
+from generator.model.problems import Problem, is_stopping
 from generator.model.settings import Publication
-from generator.model.signatures import RECORDS, SIGN, Signed, Standing
+from generator.model.signatures import ERRATUM, RECORDS, SIGN, Signed, Standing, State
 from generator.order import building
+from generator.order.building import Checked
 from generator.order.standing import prints, standings
+from generator.publish.signing import says, standing_of_erratum
 from generator.store.books import Book
 from generator.store.lock import held
 from generator.store.machine import machine_of
@@ -65,6 +67,11 @@ def sign(
         problems = checked.touching(issue, to_print=True)
         record = next((one for one in checked.records.issues if one.id == issue), None)
         if record is None:
+            errata = {one.id: one for one in checked.records.errata}
+            if issue.removeprefix(ERRATUM) in errata:
+                return _sign_erratum(
+                    root, checked, errata[issue.removeprefix(ERRATUM)], asked, clock
+                )
             return msg("there is no issue {id}", id=issue)
         if problems:
             return Passed(problems=problems)
@@ -85,18 +92,69 @@ def sign(
             before[issue],
             is_deputy=asked.stage == SIGN and asked.by in records.publication.deputies,
         )
-        book = Book(root / RECORDS, machine_of(root), clock, "signatures")
-        try:
-            book.write(made.record())
-        finally:
-            book.close()
-        return Passed(made)
+        return _recorded(root, made, clock)
+
+
+def _sign_erratum(
+    root: Path,
+    checked: Checked,
+    record: ErratumRecord,
+    asked: ToSign,
+    clock: Callable[[], datetime],
+) -> Passed | Message:
+    """Record that an erratum was signed, which has no reviews."""
+    path = record.where.path
+    problems = [p for p in checked.problems if p.where.path == path and is_stopping([p])]
+    if found := tuple(p for p in problems if p.code != "erratum-unsigned"):
+        return Passed(problems=found)
+    house, typed = checked.records.publication, record.signed_by
+    state = standing_of_erratum(record, checked.records.signatures).state
+    on = record.date if asked.is_dated else asked.on or (typed and typed.date) or _today()
+    if why := _no_erratum(house, record, asked, state, on):
+        return why
+    file = opened(root, path, ErratumRecord)
+    file.put(("signed_by",), {"name": asked.by, "date": str(on)}).save(root)
+    changed = next((e for e in building.check(root).records.errata if e.id == record.id), record)
+    if says(changed) != says(record):
+        return msg("erratum {id} has been changed meanwhile; look at it again", id=record.id)
+    is_deputy = asked.by in house.deputies
+    id_ = f"{ERRATUM}{record.id}"
+    made = Signed(id_, SIGN, asked.by, on, asked.recorded_by, says(record), is_deputy)
+    return _recorded(root, made, clock)
+
+
+def _no_erratum(
+    house: Publication, record: ErratumRecord, asked: ToSign, state: State, on: date
+) -> Message | None:
+    typed = record.signed_by
+    if asked.stage != SIGN:
+        return msg("an erratum is signed without reviews: leave `--stage` out")
+    if state == "signed":
+        return msg("erratum {id} is signed already, and unchanged since", id=record.id)
+    if house.signers and asked.by not in (*house.signers, *house.deputies):
+        return _no_signer(asked.by)
+    if typed and state == "named" and typed.name != asked.by:
+        return msg("the file names another signer: {name}", name=typed.name)
+    return msg("{date} is still to come", date=on) if on > _today() else None
+
+
+def _recorded(root: Path, made: Signed, clock: Callable[[], datetime]) -> Passed:
+    book = Book(root / RECORDS, machine_of(root), clock, "signatures")
+    try:
+        book.write(made.record())
+    finally:
+        book.close()
+    return Passed(made)
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 def _day(record: IssueRecord, asked: ToSign, found: Standing) -> date:
     """Return the day that was typed beside a signature which is confirmed, else today."""
     typed = record.signed_by if asked.stage == SIGN and found.state == "named" else None
-    return typed.date if typed else datetime.now().astimezone().date()
+    return typed.date if typed else _today()
 
 
 def _refusal(
@@ -104,7 +162,7 @@ def _refusal(
 ) -> Message | None:
     if found.state in ("sealed", "signed"):
         return msg("issue {id} is signed already, and unchanged since", id=record.id)
-    if on > datetime.now().astimezone().date():
+    if on > _today():
         return msg("{date} is still to come", date=on)
     if asked.stage == SIGN:
         return _no_signature(house, record, asked, found, on)
@@ -137,7 +195,7 @@ def _no_signature(
         return _lacks(house, found.lacking[0])
     may = (*house.signers, *house.deputies)
     if house.signers and asked.by not in may:
-        return msg("{name} is no signer and no deputy of data/publication.yml", name=asked.by)
+        return _no_signer(asked.by)
     typed = record.signed_by
     if typed and typed.name != asked.by and found.state == "named":
         return msg("the file names another signer: {name}", name=typed.name)
@@ -148,6 +206,10 @@ def _no_signature(
             date=record.date,
         )
     return None
+
+
+def _no_signer(name: str) -> Message:
+    return msg("{name} is no signer and no deputy of data/publication.yml", name=name)
 
 
 def _name(house: Publication, stage: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from generator.compile import compile_sound, in_editions
 from generator.model.records import Records
 from generator.model.settings import Release
-from generator.model.signatures import SIGN, Signed, Standing
+from generator.model.signatures import ERRATUM, SIGN, Signed, Standing
 from generator.publish import signing
 
 
@@ -43,14 +43,36 @@ def standings(records: Records) -> dict[str, Standing]:
 
 
 def kept_back(records: Records) -> dict[str, Standing]:
-    """Return the issues that may not be published, sent or exported, each with how it stands."""
+    """Return what may not be published, sent or exported, each with how it stands.
+
+    Issues by their ids, errata by theirs after `errata/`.
+    """
     found = standings(records)
     release = records.publication.release
-    return {
+    issues = {
         one.id: found[one.id]
         for one in records.issues
         if not signing.may_go(found[one.id], one, release)
     }
+    return issues if release == "named" else issues | _errata(records, issues)
+
+
+def _errata(records: Records, kept: Collection[str]) -> dict[str, Standing]:
+    """Return the errata that are signed neither by themselves nor with an issue that may go."""
+    found = {
+        f"{ERRATUM}{one.id}": signing.standing_of_erratum(one, records.signatures)
+        for one in records.errata
+    }
+    found = {id_: one for id_, one in found.items() if one.state != "signed"}
+    shown = [one.id for one in records.issues if one.id not in kept]
+    printed = printed_errata(records, shown) if found else frozenset()
+    return {id_: one for id_, one in found.items() if id_ not in printed}
+
+
+def printed_errata(records: Records, issues: Collection[str]) -> frozenset[str]:
+    """Return the errata that these issues print, each after `errata/`."""
+    made = compile_sound(records.unrestricted).issues
+    return frozenset(f"{ERRATUM}{e.id}" for one in made if one.id in issues for e in one.errata)
 
 
 def signed(records: Records) -> frozenset[str]:

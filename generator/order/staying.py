@@ -6,23 +6,26 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generator.bodies.picture_marks import pictures_in
-from generator.model import IssueRecord
+from generator.model import ErratumRecord, IssueRecord, ids
 from generator.model.problems import Problem
 from generator.model.records import Records
-from generator.model.signatures import Standing
+from generator.model.signatures import ERRATUM, Standing
 from generator.order.made import printing
+from generator.order.standing import printed_errata
 from generator.publish import account, release
+from generator.publish.account import Account
 from generator.publish.signing import why_not
-from generator.words.messages import msg
+from generator.words.messages import Message, msg
 
 
 def as_they_were(
     target: Path, records: Records, edition: str, held_back: Mapping[str, Standing]
 ) -> tuple[set[str], list[Problem]]:
-    """Return which unsigned issues stay as readers see them; what would be new there is a problem.
+    """Return what stays, unsigned, as readers see it; what would be new to them is a problem.
 
-    Those came with a release of before signatures were asked for; no address that readers have
-    becomes empty without their being taken down.
+    Issues by their ids, errata by theirs after `errata/`. Those came with a release of before
+    signatures were asked for; no address that readers have becomes empty without their being taken
+    down, and no correction is lost to them.
     """
     now = release.shown(target)
     if now is None or not held_back or now.manifest.edition != edition:
@@ -31,8 +34,7 @@ def as_they_were(
     told = was.shown if was else {}
     would = account.account(records, edition).shown
     prints = printing(records, edition)
-    staying: set[str] = set()
-    problems: list[Problem] = []
+    staying, problems = _errata(records, edition, held_back, was, would)
     for record in records.issues:
         if record.id not in held_back or not (now.folder / "site" / record.id).is_dir():
             continue
@@ -47,9 +49,54 @@ def as_they_were(
             id=record.id,
             why=why_not(held_back[record.id]),
         )
-        hint = msg("sign it with `jianbao sign {id}`, or undo the change", id=record.id)
-        problems.append(Problem(record.at("signed_by"), "signed_by", "unsigned", text, hint))
+        problems.append(_problem(record, text))
+    return staying | printed_errata(records, staying) & held_back.keys(), problems
+
+
+def _errata(
+    records: Records,
+    edition: str,
+    held_back: Mapping[str, Standing],
+    was: Account | None,
+    would: Mapping[str, str],
+) -> tuple[set[str], list[Problem]]:
+    """Return which unsigned errata stay: of an item that says what it said.
+
+    One that readers have not seen is left out; where they would see another it is a problem.
+    """
+    unsigned = [one for one in records.errata if f"{ERRATUM}{one.id}" in held_back]
+    if not unsigned:
+        return set(), []
+    told = was.shown if was else would
+    bare = account.account(records.without([f"{ERRATUM}{one.id}" for one in unsigned]), edition)
+    placed = {
+        ids.item_id(issue.id, entry.anchor): [f"item {id_}" for id_ in entry.submissions]
+        for issue in records.issues
+        for section in issue.sections
+        for entry in section.items
+    }
+    staying: set[str] = set()
+    problems: list[Problem] = []
+    for one in unsigned:
+        keys = placed.get(ids.item_id(one.issue, one.item), [])
+        said = [key for key in keys if key in told and key in would]
+        if not said or all(told[key] == bare.shown.get(key) for key in said):
+            continue
+        if was and all(told[key] == would[key] for key in said):
+            staying.add(f"{ERRATUM}{one.id}")
+            continue
+        text = msg(
+            "readers see {item}, and what they would see there now is not signed: {why}",
+            item=ids.item_id(one.issue, one.item),
+            why=why_not(held_back[f"{ERRATUM}{one.id}"]),
+        )
+        problems.append(_problem(one, text))
     return staying, problems
+
+
+def _problem(record: IssueRecord | ErratumRecord, text: Message) -> Problem:
+    hint = msg("sign it with `jianbao sign {id}`, or undo the change", id=record.id)
+    return Problem(record.at("signed_by"), "signed_by", "unsigned", text, hint)
 
 
 def _things(record: IssueRecord, records: Records) -> set[str]:

@@ -15,9 +15,9 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
 
-from generator.model import Issue, IssueRecord
+from generator.model import ErratumRecord, Issue, IssueRecord
 from generator.model.settings import Publication, Release
-from generator.model.signatures import Signed, Standing
+from generator.model.signatures import ERRATUM, Signed, Standing
 from generator.publish.seal import taken
 from generator.store.hashing import sha256
 from generator.words.messages import Message, msg
@@ -91,6 +91,25 @@ def standing(
     return Standing(
         "changed", tuple(n for n in changed if then.get(n) != (now or {}).get(n)), lacking
     )
+
+
+def says(erratum: ErratumRecord) -> dict[str, str]:
+    """Return what an erratum says to readers, as a hash by its name."""
+    shown = ("issue", "item", "kind", "stood", "right", "date", "reason")
+    return {"erratum": sha256(_ENCODED([str(getattr(erratum, name)) for name in shown]))}
+
+
+def standing_of_erratum(erratum: ErratumRecord, signed: Collection[Signed]) -> Standing:
+    """Return how an erratum stands by itself: an issue that prints it may be signed with it."""
+    if erratum.signed_by is None:
+        return Standing("drafting")
+    asked = f"{ERRATUM}{erratum.id}", erratum.signed_by.name, erratum.signed_by.date
+    own = [each for each in signed if (each.issue, each.by, each.on) == asked]
+    if not own:
+        return Standing("named")
+    now = says(erratum)
+    is_signed = any(each.prints == now for each in own)
+    return Standing("signed") if is_signed else Standing("changed", tuple(now))
 
 
 def why_not(standing: Standing) -> Message:
