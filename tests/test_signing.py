@@ -252,6 +252,35 @@ def test_two_stages_by_one_person_and_an_unknown_stage_are_told(archive: Path) -
     assert {"review-stage", "review-person"} <= found
 
 
+def test_a_stage_that_is_no_more_stops_no_issue_that_was_signed_under_it(archive: Path) -> None:
+    root = release(archive, "signed", STAGES)
+    for stage, name in (("first", "甲"), ("final", "乙")):
+        passed = run(root, "sign", "2023/1", "--stage", stage, "--by", name)
+        assert f"passed {'初审' if stage == 'first' else '终审'}" in passed.stdout
+    assert run(root, "sign", "2023/1", "--by", "签发人").exit_code == 0
+    edit(root / "data/publication.yml", "{id: first, name: 初审}, ", "")
+    checked = building.check(root)
+    assert "review-stage" not in {problem.code for problem in checked.problems}
+    assert state(root) == "signed"
+
+
+def test_the_editions_that_readers_see_are_listed_by_their_names(archive: Path) -> None:
+    root = release(archive, "signed", "publish: {internal: build/out}\n")
+    assert run(root, "sign", "2023/1", "--as-dated", "--by", "签发人").exit_code == 0
+    assert run(root, "publish").exit_code == 0
+    line = next(one for one in run(root, "issues").stdout.splitlines() if "2023/1 " in one)
+    assert ("内部" in line, "internal" in line) == (True, False)
+
+
+def test_none_signs_on_a_day_before_the_last_review(archive: Path) -> None:
+    root = release(archive, "signed", "stages: [{id: first, name: 初审}]\n")
+    day = ("--date", "2023-01-07")
+    assert run(root, "sign", "2023/1", "--stage", "first", "--by", "甲", *day).exit_code == 0
+    early = run(root, "sign", "2023/1", "--by", "签发人", "--date", "2023-01-06")
+    assert (early.exit_code, "before the last review (2023-01-07)" in early.stderr) == (1, True)
+    assert state(root) == "named"
+
+
 # -- what goes out
 
 

@@ -198,7 +198,9 @@ def errata_are_signed(facts: Facts) -> Iterator[Problem]:
                 "signed_by",
                 f"{_kind(each)}-unsigned",
                 unsigned[_kind(each)],
-                msg("add `signed_by: {{name: …, date: …}}` once it is"),
+                msg("once it is, record it: `jianbao sign {id} --by …`", id=each.id)
+                if isinstance(each, ErratumRecord)
+                else msg("add `signed_by: {{name: …, date: …}}` once it is"),
             )
 
 

@@ -108,7 +108,8 @@ def _sign(session: Session, issue: str, asked: ToSign) -> bool:
     from generator.order import signing
     from generator.store.books import DamagedError
 
-    session.speak_as(load_publication(session.root)[0].language)
+    house = load_publication(session.root)[0]
+    session.speak_as(house.language)
     progress = Progress(session.language)
     waiting = msg("waiting for another run to end")
     try:
@@ -144,7 +145,7 @@ def _sign(session: Session, issue: str, asked: ToSign) -> bool:
         "id": issue.removeprefix(ERRATUM),
         "name": asked.by,
         "date": done.signed.on,
-        "stage": asked.stage,
+        "stage": next((one.name for one in house.stages if one.id == asked.stage), asked.stage),
     }
     session.say(Message(template, tuple(values.items())))
     return True
@@ -175,6 +176,8 @@ def _list(session: Session) -> None:
     records = read(session, "content", "data")
     held_back = kept_back(records)
     stages = {stage.id: stage.name for stage in records.publication.stages}
+    house = records.publication
+    editions = dict(zip(house.audiences, house.audience_names, strict=True))
     rows = [[head.say(session.language) for head in HEADS]]
     for one in states.states(session.root, records):
         record, signed = one.record, one.record.signed_by
@@ -188,7 +191,7 @@ def _list(session: Session) -> None:
                 ", ".join(stages.get(each.stage, each.stage) for each in record.reviews),
                 signed.name if signed else "",
                 signed.date.isoformat() if signed and signed.date else "",
-                ", ".join(one.published),
+                ", ".join(editions.get(each, each) for each in one.published),
                 str(one.sent or ""),
                 why.say(session.language),
             ]

@@ -251,7 +251,7 @@ def _not_signed(record: IssueRecord) -> Problem:
         "signed_by",
         "not-signed",
         msg("the issue is not signed off yet"),
-        msg("add `signed_by: {{name: …, date: …}}` once it is"),
+        msg("once it is, record it: `jianbao sign {id} --by …`", id=record.id),
     )
 
 

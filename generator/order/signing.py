@@ -164,6 +164,9 @@ def _refusal(
         return msg("issue {id} is signed already, and unchanged since", id=record.id)
     if on > _today():
         return msg("{date} is still to come", date=on)
+    last = max((review.date for review in record.reviews if review.date), default=on)
+    if asked.on and on < last:
+        return msg("{date} is before the last review ({last})", date=on, last=last)
     if asked.stage == SIGN:
         return _no_signature(house, record, asked, found, on)
     return _no_review(house, record, asked, found)
