@@ -231,6 +231,10 @@ def test_a_commission_goes_to_each_unit_once_and_names_no_other(root: Path) -> N
         encoding="utf-8",
     )
     words = ("notices", "--commission", "2023/blue-fox")
+    edit(path, "until: 2023-01-05", "until: 2023-01-01")
+    refused = jianbao(root, *words, "--yes")
+    assert (refused.exit_code, "nothing was sent" in refused.stderr, sent(root)) == (1, True, [])
+    edit(path, "until: 2023-01-01", "until: 2023-01-05")
     assert "2 to be sent" in jianbao(root, *words).output
     assert jianbao(root, *words, "west", "--yes").exit_code == 0
     (page,) = sent(root)

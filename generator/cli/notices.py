@@ -20,7 +20,7 @@ from generator.cli.delivery import (
 from generator.cli.new import find_commission, read, refuse
 from generator.cli.session import PROBLEMS, USAGE, Session
 from generator.cli.table import table
-from generator.model.problems import did_you_mean
+from generator.model.problems import did_you_mean, is_stopping
 from generator.words.messages import msg
 
 if TYPE_CHECKING:
@@ -99,7 +99,10 @@ def notices(
         session.stop(msg("--differences and --commission do not go together"), USAGE)
     records = read(session, "content", "data")
     if commission:
-        there = noticing.asked(records, find_commission(session, records, commission).id)
+        call = find_commission(session, records, commission)
+        if yes:
+            _need_sound(session, call.where.path)
+        there = noticing.asked(records, call.id)
     else:
         there = noticing.subjects(records, _issue(session, records, issue) if issue else "")
     chosen = _chosen(session, there, subjects)
@@ -125,6 +128,16 @@ def notices(
     said = Said(is_current, dead)
     if not _send(session, records, due, person if again else "", patience, said):
         sys.exit(PROBLEMS)
+
+
+def _need_sound(session: Session, path: str) -> None:
+    """Stop when there are errors in a commission that is to be sent."""
+    from generator.order import building
+
+    wrong = [p for p in building.check(session.root).problems if p.where.path == path]
+    if is_stopping(wrong):
+        session.show(wrong)
+        session.stop(msg("nothing was sent; mend the problems first"))
 
 
 def _issue(session: Session, records: Records, issue: str) -> str:
