@@ -391,6 +391,14 @@ def test_a_file_that_a_person_restricted_by_hand_is_removed_before_anything_is_s
     assert not list(outbox(root).glob("*.eml"))
 
 
+def test_the_plan_says_how_many_items_went_that_are_no_more(published: tuple[Path, Path]) -> None:
+    root, target = published
+    assert run(root, "send", "2023/1", "--yes").exit_code == 0
+    write(root, "east-visits", NOBODY)
+    assert not releasing.publish(root, target, Options()).problems
+    assert "2 items when it was sent, 1 now" in run(root, "send", "2023/1").stdout
+
+
 def test_a_sealed_issue_that_prints_an_erratum_of_it_is_printed_anew_too(archive: Path) -> None:
     write(mix(archive), "west-class", NOBODY)
     records = building.check(archive).records

@@ -80,6 +80,8 @@ def _why(consignment: Consignment, delivery: Delivery, cleared: Mapping[str, str
     ):
         return NOTHING
     values = {"count": delivery.items, "all": whole}
+    if delivery.items > whole:  # it was sent before something of it was taken down
+        return msg("{count} items when it was sent, {all} now", **values)
     if delivery.recipient not in cleared:
         return msg("{count} of {all} items", **values)
     audience = edition_name(publication, cleared[delivery.recipient])
