@@ -240,6 +240,8 @@ def test_a_commission_due_today_is_not_missed_yet() -> None:
     asked = (Asked("2024/1", "u1", "约", TODAY),)
     assert not awards(Events((), (), asked, ()), POLICIES, TODAY)
     assert awards(Events((), (), asked, ()), POLICIES, TODAY + timedelta(days=1))
+    ever = (Asked("2024/1", "u1", "约", date.max),)
+    assert not awards(Events((), (), ever, ()), POLICIES, TODAY)
 
 
 @pytest.mark.parametrize(

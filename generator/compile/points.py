@@ -138,10 +138,12 @@ class _Reckoning:
     def overdue(self) -> Iterator[Award]:
         """Yield what is taken off for commissions that were due."""
         for one in self.events.asked:
+            if one.until >= self.today:
+                continue
             day = one.until + timedelta(days=1)
             policy = policy_on(self.policies, day)
             is_forgiven = one.is_closed and not one.answered
-            if policy is None or _in_time(one) or is_forgiven or day > self.today:
+            if policy is None or _in_time(one) or is_forgiven:
                 continue
             kind: Kind = "late" if one.answered else "missed"
             points = policy.late if one.answered else policy.missed
