@@ -340,7 +340,7 @@ PARTS = "pages/_parts.md.j2"
             "pages/year.md.j2",
             "{{ up }}",
             "{{ upwards }}",
-            "year.md.j2:7: {}the program gives no 'upwards'",
+            "year.md.j2:6: {}the program gives no 'upwards'",
         ),
         ("pages/issue.md.j2", "| amended", "| changed", "the program gives no '|changed'"),
         (
