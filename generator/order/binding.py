@@ -69,19 +69,12 @@ class Bound:
     unsigned: Mapping[str, Standing] = field(default_factory=dict)
 
 
-def unsigned(records: Records, year: int) -> dict[str, Standing]:
-    """Return the year's issues and errata that nobody may bind or export: they are not signed."""
-    return {
-        id_: one
-        for id_, one in kept_back(records).items()
-        if ids.year_of(id_.removeprefix(ERRATUM)) == year
-    }
-
-
-def signed_of(checked: Checked) -> Checked:
-    """Return what was checked without what is not signed."""
-    records = checked.records
-    return replace(checked, records=records.without(kept_back(records)))
+def signed_of(checked: Checked, year: int) -> tuple[Checked, dict[str, Standing]]:
+    """Return what was checked without what is not signed, and what of a year that is."""
+    kept = kept_back(checked.records)
+    signed = replace(checked, records=checked.records.without(kept))
+    of_year = (id_ for id_ in kept if ids.year_of(id_.removeprefix(ERRATUM)) == year)
+    return signed, {id_: kept[id_] for id_ in of_year}
 
 
 def path_of(root: Path, wanted: Wanted) -> Path:
@@ -104,8 +97,7 @@ def bind(root: Path, checked: Checked, wanted: Wanted, jobs: int, report: Report
     They have the sealed PDF; of an issue of which something was taken down for them, one that is
     printed without it.
     """
-    aside = unsigned(checked.records, wanted.year)
-    checked = signed_of(checked)
+    checked, aside = signed_of(checked, wanted.year)
     records = checked.records
     archive = archives.sound_of(records, wanted.edition)
     found = issues_of(archive, wanted.year, wanted.series)

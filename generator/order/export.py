@@ -46,8 +46,7 @@ def export_year(
     edition = options.edition or checked.records.publication.default_edition
     options = replace(options, edition=edition)
     place = folder / f"jianbao-{year}-{edition}"
-    unsigned = binding.unsigned(checked.records, year)
-    checked = binding.signed_of(checked)
+    checked, unsigned = binding.signed_of(checked, year)
     with building.alone(root, edition, options.report):
         built = building.build_alone(root, options, checked)
         if is_stopping(built.problems):

@@ -67,11 +67,10 @@ def sign(
         problems = checked.touching(issue, to_print=True)
         record = next((one for one in checked.records.issues if one.id == issue), None)
         if record is None:
-            errata = {one.id: one for one in checked.records.errata}
-            if issue.removeprefix(ERRATUM) in errata:
-                return _sign_erratum(
-                    root, checked, errata[issue.removeprefix(ERRATUM)], asked, clock
-                )
+            id_ = issue.removeprefix(ERRATUM)
+            erratum = next((one for one in checked.records.errata if one.id == id_), None)
+            if erratum:
+                return _sign_erratum(root, checked, erratum, asked, clock)
             return msg("there is no issue {id}", id=issue)
         if problems:
             return Passed(problems=problems)
@@ -126,15 +125,12 @@ def _sign_erratum(
 def _no_erratum(
     house: Publication, record: ErratumRecord, asked: ToSign, state: State, on: date
 ) -> Message | None:
-    typed = record.signed_by
     if asked.stage != SIGN:
         return msg("an erratum is signed without reviews: leave `--stage` out")
     if state == "signed":
         return msg("erratum {id} is signed already, and unchanged since", id=record.id)
-    if house.signers and asked.by not in (*house.signers, *house.deputies):
-        return _no_signer(asked.by)
-    if typed and state == "named" and typed.name != asked.by:
-        return msg("the file names another signer: {name}", name=typed.name)
+    if why := _no_signer(house, record, asked.by, state):
+        return why
     return msg("{date} is still to come", date=on) if on > _today() else None
 
 
@@ -196,12 +192,8 @@ def _no_signature(
 ) -> Message | None:
     if found.lacking:
         return _lacks(house, found.lacking[0])
-    may = (*house.signers, *house.deputies)
-    if house.signers and asked.by not in may:
-        return _no_signer(asked.by)
-    typed = record.signed_by
-    if typed and typed.name != asked.by and found.state == "named":
-        return msg("the file names another signer: {name}", name=typed.name)
+    if why := _no_signer(house, record, asked.by, found.state):
+        return why
     if on > record.date:
         return msg(
             "signed on {signed}, after the issue's date ({date}): give it a later date first",
@@ -211,8 +203,16 @@ def _no_signature(
     return None
 
 
-def _no_signer(name: str) -> Message:
-    return msg("{name} is no signer and no deputy of data/publication.yml", name=name)
+def _no_signer(
+    house: Publication, record: IssueRecord | ErratumRecord, name: str, state: State
+) -> Message | None:
+    """Say why it is not theirs to sign: they may not at all, or the file names another."""
+    typed = record.signed_by
+    if house.signers and name not in (*house.signers, *house.deputies):
+        return msg("{name} is no signer and no deputy of data/publication.yml", name=name)
+    if typed and state == "named" and typed.name != name:
+        return msg("the file names another signer: {name}", name=typed.name)
+    return None
 
 
 def _name(house: Publication, stage: str) -> str:
