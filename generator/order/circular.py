@@ -20,7 +20,7 @@ from generator.model.records import Records
 from generator.model.series import EXTRA
 from generator.model.tables import Column, Row, Table, decimal
 from generator.order.accounting import account
-from generator.order.drafting import NewText, new_issue
+from generator.order.drafting import NewText, free_name, new_issue
 from generator.render.print import written_date
 from generator.words.messages import NOTHING, msg
 
@@ -34,9 +34,7 @@ def circular(
     """Draft the circular of a period as `unit`'s submission, and the next issue that prints it."""
     figures = account(records, period, "unit", day).figures
     taken = {one.id for one in records.submissions}
-    name = f"{day.year}/{unit}-{CIRCULAR}-{period.text.lower()}"
-    free = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3)))
-    id_ = next(one for one in free if one not in taken)
+    id_ = free_name(f"{day.year}/{unit}-{CIRCULAR}-{period.text.lower()}", taken)
     series = next((one for one in records.series if one.id == CIRCULAR), EXTRA)
     title = f"{period.name}信息采用情况通报"
     issue = new_issue(records, day, series, {id_: title}, section)

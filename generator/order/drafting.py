@@ -126,7 +126,7 @@ def new_erratum(
 ) -> NewText:
     """Draft an erratum of an item, in a file of a name that is free."""
     taken = {erratum.id for erratum in records.errata}
-    name = _free(f"{day.year}/{issue.rpartition('/')[2]}-{item}", taken)
+    name = free_name(f"{day.year}/{issue.rpartition('/')[2]}-{item}", taken)
     path = f"content/errata/{name}.yml"
     words = (
         f"# 原来刊出的文字，一字不差，在该条目里只出现一次 what stood, exactly and once:\n"
@@ -152,7 +152,7 @@ def new_erratum(
 def new_forwarding(records: Records, made: ForwardingRecord) -> NewText:
     """Write that an item was sent on to an office above, in a file of a name that is free."""
     taken = {each.id for each in records.forwardings}
-    name = _free(f"{made.date.year}/{made.issue.rpartition('/')[2]}-{made.item}", taken)
+    name = free_name(f"{made.date.year}/{made.issue.rpartition('/')[2]}-{made.item}", taken)
     path = f"{FORWARDINGS}/{name}.yml"
     fields = {n: str(getattr(made, n)) for n in ("issue", "item", "to", "level", "date")}
     text = modeline(path) + comment("整份不公开 never published")
@@ -167,7 +167,7 @@ def new_restriction(records: Records, made: RestrictionRecord) -> NewText:
     """Write that an item is taken down, signed the same day, in a file of a name that is free."""
     taken = {restriction.id for restriction in records.restrictions}
     by = made.signed_by.name if made.signed_by else ""
-    name = _free(f"{made.date.year}/{made.issue.rpartition('/')[2]}-{made.item}", taken)
+    name = free_name(f"{made.date.year}/{made.issue.rpartition('/')[2]}-{made.item}", taken)
     path = f"content/restrictions/{name}.yml"
     fields: dict[str, str | dict[str, str]] = {
         "issue": made.issue,
@@ -211,7 +211,7 @@ def new_remark(records: Records, issue: str, item: str, day: date) -> NewText:
     """Draft a remark on an item, or on a whole issue, in a file of a name that is free."""
     taken = {remark.id for remark in records.remarks}
     aim = f"{issue.rpartition('/')[2]}-{item}" if item else issue.rpartition("/")[2]
-    path = f"{REMARKS}/{_free(f'{day.year}/{aim}', taken)}.yml"
+    path = f"{REMARKS}/{free_name(f'{day.year}/{aim}', taken)}.yml"
     levels = "、".join(f"{id_} {name.say('zh')}" for id_, name in LEVELS.items())
     audiences = records.publication.audiences
     text = (
@@ -237,7 +237,7 @@ def new_remark(records: Records, issue: str, item: str, day: date) -> NewText:
     return NewText(path, text)
 
 
-def _free(name: str, taken: Collection[str]) -> str:
+def free_name(name: str, taken: Collection[str]) -> str:
     """Return the name, or the name with the first number that makes it free."""
     names = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3)))
     return next(one for one in names if one not in taken)
